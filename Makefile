@@ -1,0 +1,53 @@
+# Every target stands alone: what it needs is installed first, into .venv at the project's root.
+SHELL := /bin/sh
+PYTHON ?= python3
+BIN := .venv/bin
+INSTALLED := .venv/.installed
+GOLD := $(firstword $(wildcard ../shared/gold/dev.jsonl) framework/gold/example_gold.jsonl)
+
+.DEFAULT_GOAL := help
+.PHONY: help install demo test lint types layers bench eval model check clean
+
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+install: $(INSTALLED) ## Make .venv and install the matcher with pinned dependencies
+
+$(INSTALLED): pyproject.toml constraints.txt
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "error: Python 3.11 or newer is needed; set PYTHON=python3.11")'
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check "pip==26.3"
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e . --group test --group lint
+	@touch $@
+
+demo: $(INSTALLED) ## Match the artifacts in examples/ and show what they may evidence
+	$(BIN)/matcher match examples
+
+test: $(INSTALLED) ## Run all tests
+	$(BIN)/python -m pytest -q
+
+lint: $(INSTALLED) ## Check style
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(INSTALLED) ## Check types
+	$(BIN)/mypy
+
+layers: $(INSTALLED) ## Check that imports only point down
+	$(BIN)/lint-imports
+
+bench: $(INSTALLED) ## Measure start-up time and memory against the plain 20-line pipeline
+	$(BIN)/python scripts/bench_start.py
+
+eval: $(INSTALLED) ## Measure the suggestions on labelled artifacts
+	$(BIN)/matcher eval $(GOLD) --all-baselines
+
+model: $(INSTALLED) ## Fit the shipped evidence model anew
+	$(BIN)/python scripts/build_model.py $(if $(wildcard ../shared/gold/dev.jsonl),--gold ../shared/gold/dev.jsonl)
+
+check: lint types layers ## Everything that CI checks
+	$(MAKE) test
+	$(BIN)/matcher framework validate framework/ic1_machine_learning_engineer.toml
+
+clean: ## Remove the environment and caches
+	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

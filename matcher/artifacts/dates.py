@@ -1,0 +1,76 @@
+"""Reads the dates that trackers write for people, in the forms of several countries, without the process's locale."""
+
+import re
+from datetime import UTC, datetime
+
+from matcher.artifacts.source import moment
+
+_MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
+_CLOCK = r"(?:,? (?:at )?(?P<hour>\d{1,2}):(?P<minute>\d\d)(?::(?P<second>\d\d)(?:\.\d+)?)? ?(?P<half>[ap]\.?m\.?)?)?"
+_ZONE = r"(?: ?(?:GMT|UTC|Z)?(?P<zone>[+-]\d\d:?\d\d)?(?: \([^()]*\))?)?"
+_FORMS = tuple(
+    re.compile(form + _CLOCK + _ZONE, re.IGNORECASE | re.ASCII)
+    for form in (
+        r"(?P<year>\d{4})[-/.](?P<month>\d{1,2})[-/.](?P<day>\d{1,2})",
+        r"(?P<day>\d{1,2})[-/. ]{1,2}(?P<name>[a-z]{3,9})[-/., ]{1,2}(?P<year>\d{4}|\d\d)",
+        r"(?:[a-z]{3,9},? )?(?P<name>[a-z]{3,9})\.? (?P<day>\d{1,2}),? (?P<year>\d{4})",
+        r"(?P<day>\d{1,2})\.(?P<month>\d{1,2})\.(?P<year>\d{4}|\d\d)",
+        r"(?P<first>\d{1,2})[-/](?P<other>\d{1,2})[-/](?P<year>\d{4}|\d\d)",
+    )
+)
+
+
+def local_moment(value: str) -> tuple[datetime | None, str | None]:
+    """Return an aware datetime, and a note where the date is not understood or could be one of two days.
+
+    Takes ISO 8601, `01/Oct/26 3:14 PM`, `2026-10-01 15:14`, `Oct 1, 2026`, `1.10.2026`, `13/10/2026` and
+    `Thu Oct 01 2026 15:14:00 GMT+0200`. What names no zone is taken as UTC, as `moment` does.
+    """
+    text = " ".join(value.split())[:100]
+    found, _ = moment(text)
+    if found or not text:
+        return found, None
+    for form in _FORMS:
+        if parts := form.fullmatch(text):
+            return _built(text, parts.groupdict())
+    return None, f"date not understood: {text[:60]!r} (write it as 2025-03-31)"
+
+
+def is_date(value: str) -> bool:
+    """Return whether a text has the form of a date, be it one that cannot be told or is not understood."""
+    text = " ".join(value.split())[:100]
+    return moment(text)[0] is not None or any(form.fullmatch(text) for form in _FORMS)
+
+
+def _built(text: str, parts: dict[str, str | None]) -> tuple[datetime | None, str | None]:
+    try:
+        days = _days(parts)
+        if len(days) > 1:
+            return None, f"date {text!r} could be one of two days: left out (write it as 2025-03-31)"
+        month, day = days.pop()
+        year = int(parts["year"] or 0)
+        zone = datetime.strptime((parts["zone"] or "+0000").replace(":", ""), "%z").tzinfo or UTC
+        clock = (_hour(parts), int(parts["minute"] or 0), int(parts["second"] or 0))
+        return datetime(year if year > 99 else year + 2000, month, day, *clock, tzinfo=zone), None
+    except ValueError:  # no such month, day, hour or zone
+        return None, f"date not understood: {text[:60]!r} (write it as 2025-03-31)"
+
+
+def _days(parts: dict[str, str | None]) -> set[tuple[int, int]]:
+    """Return the months and days that the date can mean: two for `01/02/2026`, none in a month that is none."""
+    day, name = int(parts.get("day") or 0), parts.get("name")
+    if name:
+        return {(_MONTHS.index(name[:3].lower()) + 1, day)}
+    if month := parts.get("month"):
+        return {(int(month), day)}
+    first, other = int(parts["first"] or 0), int(parts["other"] or 0)
+    return {(month, day) for month, day in ((first, other), (other, first)) if month <= 12} or {(first, other)}
+
+
+def _hour(parts: dict[str, str | None]) -> int:
+    hour, half = int(parts["hour"] or 0), parts["half"]
+    if half is None:
+        return hour
+    if not 1 <= hour <= 12:
+        raise ValueError(hour)
+    return hour % 12 + (12 if half[0] in "pP" else 0)

@@ -1,0 +1,211 @@
+"""Reads the commits of a local repository, which may be a stranger's: nothing in it is run and nothing is fetched."""
+
+import os
+import re
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from datetime import date, datetime, time
+from pathlib import Path
+from typing import IO
+
+from matcher.artifacts.source import moment
+from matcher.artifacts.voices import BOT_NOTE, is_bot, shared_work
+from matcher.domain import Artifact, Skipped
+
+_FIELDS = ("%H", "%aN", "%ad", "%s", "%b")
+_CHUNK = 65_536
+_MAX_FIELD = 4_000_000
+"""No message is longer; what is, is cut."""
+_LAST = 2**31 - 1
+"""The last second that every git takes."""
+
+# A repository's own configuration can name programs. `git log` without a diff runs none of them, save for those
+# below and for fetching what is missing, which `GIT_ALLOW_PROTOCOL` forbids. Hooks and the pager are for good measure.
+_HARMLESS = (
+    "--no-pager",
+    *("-c", "core.fsmonitor=false"),
+    *("-c", f"core.hooksPath={os.devnull}"),
+    *("-c", "log.showSignature=false"),
+    *("-c", "mailmap.file="),
+    *("-c", "color.ui=false"),
+)
+_LOG = (
+    "log",
+    "-z",
+    "--no-merges",
+    "--no-patch",
+    "--no-ext-diff",
+    "--no-textconv",
+    "--no-show-signature",
+    "--no-notes",
+    "--no-color",
+    "--no-decorate",
+    "--use-mailmap",
+    "--encoding=UTF-8",
+    "--date=iso-strict",
+    "--format=tformat:" + "%x00".join(_FIELDS),
+)
+_KEPT = {"GIT_CONFIG_GLOBAL", "GIT_CONFIG_SYSTEM", "GIT_CONFIG_NOSYSTEM", "GIT_CEILING_DIRECTORIES"}
+_GITHUB = re.compile(
+    r"(?:https?://(?:[^/@\s]*@)?github\.com/|ssh://(?:[^/@\s]*@)?(?:ssh\.)?github\.com(?::\d+)?/|(?:[^/@\s:]+@)?github\.com:)"
+    r"/?([\w.-]+/[\w.-]+?)(?:\.git)?/?",
+    re.IGNORECASE | re.ASCII,
+)
+_FAILURES = (
+    ("not a git repository", "is not a git repository", "give the folder of a repository"),
+    ("cannot change to", "is not a folder that can be opened", "give the folder of a repository"),
+    ("does not have any commits", "has no commits yet", "leave it out"),
+)
+
+
+def read_git(path: Path, *, author: str | None, since: str | None, until: str | None) -> Iterator[Artifact | Skipped]:
+    """Return an iterator over the commits of the current branch that are no merges, newest first.
+
+    Args:
+        path: A folder of the repository.
+        author: A part of the author's `Name <address>`, taken literally and by its case; None for everyone.
+        since: ISO 8601; a date begins at its midnight, here. git goes by the committer's date.
+        until: ISO 8601; a date is taken with its whole day.
+    """
+    name = _shown(path)
+    arguments = [*_LOG]
+    if author is not None:
+        if not author.strip() or re.search(r"[\0\r\n]", author):
+            yield _skipped(name, "the author to look for is empty or spans lines", "give a name or an address")
+            return
+        arguments += ["--fixed-strings", f"--author={author}"]
+    for option, value, end in (("--max-age", since, time.min), ("--min-age", until, time.max)):
+        if value is not None:
+            if (seconds := _seconds(value, end)) is None:
+                yield _skipped(name, f"{value[:60]!r} is not a date", "write it as 2025-03-31")
+                return
+            arguments.append(f"{option}={seconds}")
+    yield from _logged(path, arguments)
+
+
+def _seconds(value: str, end: time) -> int | None:
+    """Return a moment in seconds since 1970, or None; git itself takes any words for a date."""
+    text = value.strip()
+    try:
+        found = datetime.combine(date.fromisoformat(text), end) if len(text) <= 10 else datetime.fromisoformat(text)
+        return min(max(0, int(found.timestamp())), _LAST)
+    except (OverflowError, ValueError, OSError):
+        return None
+
+
+def _logged(path: Path, arguments: list[str]) -> Iterator[Artifact | Skipped]:
+    name = _shown(path)
+    with tempfile.TemporaryFile() as said:
+        try:
+            base = _web_base(path)
+            process = subprocess.Popen(
+                _command(path, arguments),
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=said,
+                env=_environment(),
+            )
+        except FileNotFoundError:
+            yield _skipped(name, "needs git, which is not installed", "install git")
+            return
+        except (OSError, ValueError, subprocess.TimeoutExpired) as error:
+            yield _skipped(name, f"git cannot be run ({type(error).__name__})", "check git and the path")
+            return
+        with process:
+            try:
+                if process.stdout:
+                    yield from _commits(name, base, process.stdout)
+                process.wait()
+            finally:
+                process.kill()  # the reader stopped early; one that has ended stays as it is
+        if process.returncode:
+            said.seek(0)
+            yield _failure(path, said.read(_CHUNK).decode("utf-8", "replace"))
+
+
+def _command(path: Path, arguments: list[str]) -> list[str]:
+    """Return the call. No argument stands alone, so none that begins with "-" is taken for an option."""
+    return ["git", *_HARMLESS, "-C", str(path), *arguments]
+
+
+def _environment() -> dict[str, str]:
+    """Return the process's environment without what would steer git elsewhere, and with no way to the network."""
+    kept = {key: value for key, value in os.environ.items() if not key.startswith("GIT_") or key in _KEPT}
+    return kept | {
+        "LC_ALL": "C",
+        "GIT_ALLOW_PROTOCOL": "",
+        "GIT_NO_LAZY_FETCH": "1",
+        "GIT_OPTIONAL_LOCKS": "0",
+        "GIT_TERMINAL_PROMPT": "0",
+    }
+
+
+def _web_base(path: Path) -> str | None:
+    """Return the web address of the repository where `origin` is GitHub's; never with what logs in there."""
+    found = subprocess.run(
+        _command(path, ["config", "--local", "--get", "remote.origin.url"]),
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        check=False,
+        env=_environment(),
+        timeout=30,
+    )
+    known = _GITHUB.fullmatch(found.stdout.decode("utf-8", "replace").strip())
+    return f"https://github.com/{known[1]}" if known else None
+
+
+def _commits(name: str, base: str | None, stream: IO[bytes]) -> Iterator[Artifact | Skipped]:
+    fields = _fields(stream)
+    for record in zip(fields, fields, fields, fields, fields, strict=False):
+        sha, author, when, subject, text = (field.decode("utf-8", "replace").rstrip("\n") for field in record)
+        if not f"{subject}{text}".strip():
+            yield _skipped(f"{name}@{sha[:12]}", "has no message", "leave it out", harmless=True)
+            continue
+        created_at, date_note = moment(when)
+        cut = f"cut after {_MAX_FIELD:,} bytes" if max(map(len, record)) >= _MAX_FIELD else None
+        found = (BOT_NOTE if is_bot(author) else None, *shared_work(text), date_note, cut)
+        yield Artifact(
+            id=sha,
+            text=text,
+            title=subject or None,
+            kind="pull_request",
+            author=author or None,
+            created_at=created_at,
+            url=f"{base}/commit/{sha}" if base else None,
+            source=name,
+            notes=tuple(note for note in found if note),
+        )
+
+
+def _fields(stream: IO[bytes]) -> Iterator[bytes]:
+    """Yield what stands before each NUL, of which no more is held than `_MAX_FIELD` bytes."""
+    held = bytearray()
+    while chunk := stream.read(_CHUNK):
+        first, *others = chunk.split(b"\0")
+        held += first[: _MAX_FIELD - len(held)]
+        for other in others:
+            yield bytes(held)
+            held = bytearray(other)
+
+
+def _failure(path: Path, said: str) -> Skipped:
+    """Return what git's own words mean, and what to do."""
+    name = _shown(path)
+    if "dubious ownership" in said:
+        remedy = f"if you trust it, run: git config --global --add safe.directory '{_shown(path.absolute())}'"
+        return _skipped(name, "belongs to another user, so git does not read it", remedy)
+    for sign, reason, remedy in _FAILURES:
+        if sign in said:
+            return _skipped(name, reason, remedy)
+    first = next((line for line in said.splitlines() if line.strip()), "no reason given").removeprefix("fatal: ")
+    return _skipped(name, f"git stopped ({' '.join(first.split())[:120]})", "try: git log in that folder")
+
+
+def _shown(path: Path) -> str:
+    """Return a path that can be printed and stored, whatever bytes the file system holds."""
+    return " ".join(str(path).encode("utf-8", "surrogateescape").decode("utf-8", "replace").splitlines())
+
+
+def _skipped(source: str, reason: str, remedy: str, *, harmless: bool = False) -> Skipped:
+    return Skipped(source=source, reason=reason, remedy=remedy, harmless=harmless)

@@ -1,0 +1,214 @@
+"""From paths to artifacts: finds the files, chooses the readers, and turns every failure into one line."""
+
+import io
+import stat
+import struct
+import sys
+import zipfile
+import zlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from importlib import import_module
+from pathlib import Path
+from types import MappingProxyType
+from typing import BinaryIO
+from xml.parsers.expat import ExpatError
+
+from matcher.artifacts.detect import advice, detect
+from matcher.artifacts.source import HEAD, MAX_BYTES, Reader, Source, UnreadableError
+from matcher.domain import Artifact, Skipped
+from matcher.errors import MatcherError, UsageError
+
+
+def _late(place: str) -> Reader:
+    """Return a reader whose module, and with it its parser, is loaded at the first use."""
+
+    def reader(source: Source) -> Iterator[Artifact | Skipped]:
+        module, function = place.split(":")
+        found: Reader = getattr(import_module(f"matcher.artifacts.{module}"), function)
+        return found(source)
+
+    return reader
+
+
+FORMATS: Mapping[str, Reader] = MappingProxyType(
+    {
+        "markdown": _late("text:read"),
+        "text": _late("text:read"),
+        "html": _late("html:read"),
+        "docx": _late("docx:read"),
+        "pdf": _late("pdf:read"),
+        "jsonl": _late("jsonl:read_jsonl"),
+        "github": _late("github:read_github"),
+        "jira-csv": _late("tables:read_jira_csv"),
+        "linear-csv": _late("tables:read_linear_csv"),
+    }
+)
+"""Every format by the name that forces it."""
+
+# Parsers of files that strangers made raise anything: a stray index, a missing key, a depth without end. None of
+# it may end a batch, so this is the one place where such failures become a line. LookupError holds KeyError and
+# IndexError; RuntimeError holds RecursionError, NotImplementedError and zipfile's "is encrypted".
+PARSER_FAILURES: tuple[type[Exception], ...] = (
+    ArithmeticError,
+    AssertionError,
+    AttributeError,
+    ExpatError,
+    LookupError,
+    MemoryError,
+    OSError,
+    RuntimeError,
+    SyntaxError,
+    TypeError,
+    ValueError,
+    struct.error,
+    zipfile.BadZipFile,
+    zlib.error,
+)
+
+
+class _Forward(io.RawIOBase):
+    """A pipe that is only read forward; in a `BufferedReader` of `HEAD` bytes its beginning can be looked at."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        super().__init__()
+        self._stream = stream
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]  # typeshed's WriteableBuffer is private
+        data = self._stream.read(len(buffer))
+        buffer[: len(data)] = data
+        return len(data)
+
+
+def read(
+    paths: Sequence[str | Path],
+    *,
+    input_format: str | None = None,
+    max_bytes: int = MAX_BYTES,
+    stdin: BinaryIO | None = None,
+) -> Iterator[Artifact | Skipped]:
+    """Return an iterator over what the paths hold, in order; one file is open at a time.
+
+    A folder is read with all it holds, in the order of names, without hidden entries and symbolic links. `-` is
+    standard input (`stdin`, else the process's own).
+
+    Raises:
+        UsageError: `input_format` is not a key of `FORMATS`.
+    """
+    if input_format is not None and input_format not in FORMATS:
+        raise UsageError(f"unknown input format {input_format!r}; choose one of {', '.join(FORMATS)}")
+    return _Reading(input_format, max_bytes, stdin).all(paths)
+
+
+class _Reading:
+    """One call of `read`: its settings, and the road from a path to outcomes."""
+
+    def __init__(self, input_format: str | None, max_bytes: int, stdin: BinaryIO | None) -> None:
+        self._input_format = input_format
+        self._max_bytes = max_bytes
+        self._stdin = stdin
+
+    def all(self, paths: Sequence[str | Path]) -> Iterator[Artifact | Skipped]:
+        for path in paths:
+            if str(path) == "-":
+                yield from self._opened("<stdin>", None, self._stdin or sys.stdin.buffer, walked=False)
+            else:
+                yield from self._named(Path(path))
+
+    def _named(self, path: Path) -> Iterator[Artifact | Skipped]:
+        try:
+            mode = path.stat().st_mode
+        except FileNotFoundError:
+            yield _skipped(path, "does not exist", "check the path")
+        except (OSError, ValueError) as error:
+            yield _skipped(path, f"cannot be reached ({_cause(error)})", "check the path and its permissions")
+        else:
+            yield from self._folder(path) if stat.S_ISDIR(mode) else self._file(path, walked=False)
+
+    def _folder(self, root: Path) -> Iterator[Artifact | Skipped]:
+        """Yield from everything below; a stack of its own, since folders nest deeper than calls may."""
+        empty = True
+        waiting = [root]
+        while waiting:
+            path = waiting.pop()
+            outcomes: Iterable[Artifact | Skipped]
+            if path != root and not path.is_dir():
+                outcomes = self._file(path, walked=True)
+            else:
+                found, outcomes = _listed(path)
+                waiting.extend(reversed(found))
+            for outcome in outcomes:
+                empty = False
+                yield outcome
+        if empty:
+            yield _skipped(root, "holds nothing to read", "check the path")
+
+    def _file(self, path: Path, *, walked: bool) -> Iterator[Artifact | Skipped]:
+        try:
+            stream = path.open("rb")
+        except (OSError, ValueError) as error:
+            yield _skipped(path, f"cannot be opened ({_cause(error)})", "check its permissions")
+            return
+        with stream:
+            yield from self._opened(_shown(path), path, stream, walked=walked)
+
+    def _opened(self, name: str, path: Path | None, stream: BinaryIO, *, walked: bool) -> Iterator[Artifact | Skipped]:
+        if path is None or not stream.seekable():
+            stream = io.BufferedReader(_Forward(stream), HEAD)
+        source = Source(name=name, path=path, stream=stream, max_bytes=self._max_bytes)
+        try:
+            if not source.head():
+                yield source.skipped("is empty", "write something in it, or leave it out", harmless=walked)
+            elif (chosen := self._input_format or detect(source)) is None:
+                yield source.skipped("is not in a format that is read", advice(source), harmless=walked)
+            else:
+                yield from FORMATS[chosen](source)
+        except UnreadableError as error:
+            yield source.skipped(error.reason, error.remedy)
+        except MatcherError as error:
+            yield source.skipped(str(error), "mend it or leave it out")
+        except PARSER_FAILURES as error:
+            yield source.skipped(f"cannot be read ({_cause(error)})", "check that it opens elsewhere, or save it again")
+
+
+def _listed(folder: Path) -> tuple[list[Path], list[Artifact | Skipped]]:
+    """Return what to go on with inside a folder, in the order of names, and what is passed over there."""
+    try:
+        entries = sorted(folder.iterdir(), key=lambda entry: entry.name)
+    except OSError as error:
+        return [], [_skipped(folder, f"cannot be opened ({_cause(error)})", "check its permissions")]
+    found: list[Path] = []
+    passed: list[Artifact | Skipped] = []
+    hidden = 0
+    for entry in entries:
+        if entry.name.startswith("."):
+            hidden += 1
+        elif entry.is_symlink():
+            # Inside, it would be read twice or for ever; outside, it is not what the caller named.
+            passed.append(_skipped(entry, "is a symbolic link", "name it directly to read it", harmless=True))
+        elif entry.is_file() or entry.is_dir():
+            found.append(entry)
+        else:
+            passed.append(_skipped(entry, "is neither a file nor a folder", "leave it out", harmless=True))
+    if hidden:
+        what = f"{hidden} hidden {'entry was' if hidden == 1 else 'entries were'} passed over"
+        passed.insert(0, _skipped(folder, what, "name them directly to read them", harmless=True))
+    return found, passed
+
+
+def _skipped(path: Path, reason: str, remedy: str, *, harmless: bool = False) -> Skipped:
+    return Skipped(source=_shown(path), reason=reason, remedy=remedy, harmless=harmless)
+
+
+def _shown(path: Path) -> str:
+    """Return a path that can be printed and stored, whatever bytes the file system holds, on one line."""
+    name = str(path).encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    return name if name.isprintable() else "".join(c if c.isprintable() else "\ufffd" for c in name)
+
+
+def _cause(error: Exception) -> str:
+    """Return what a failure says of itself, short and on one line."""
+    said = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+    return " ".join(said.split())[:120] or type(error).__name__

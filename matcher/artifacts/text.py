@@ -1,0 +1,136 @@
+"""Plain text and Markdown, with YAML or TOML front matter."""
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+
+from matcher.artifacts.detect import kind_of, named_kind
+from matcher.artifacts.source import Source, UnreadableError, decode, lines, moment
+from matcher.domain import Artifact, Skipped
+
+_YAML = re.compile(r"\A---[ \t]*\n(.*?\n)??(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
+_TOML = re.compile(r"\A\+\+\+[ \t]*\n(.*?\n)??\+\+\+[ \t]*(?:\n|\Z)", re.DOTALL)
+_PAIR = re.compile(r"([A-Za-z_][\w-]*)[ \t]*:(?:[ \t]+(.*))?$")
+_DATES = ("created_at", "date", "created")
+_FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
+
+
+def read(source: Source) -> Iterator[Artifact | Skipped]:
+    """Yield the one artifact of a text file. Its text is the body: offsets count from after the front matter.
+
+    Raises:
+        UnreadableError: it is not text, or there is none after the front matter.
+    """
+    content, guessed = decode(source.read())
+    values, body, broken = front_matter(lines(content))
+    if not body.strip():
+        raise UnreadableError("has no text", "write something in it, or leave it out")
+    title = _string(values, "title") or first_heading(body)
+    created_at, undated = moment(next((values[key] for key in _DATES if key in values), None))
+    named = _string(values, "kind")
+    kind, unknown = named_kind(named) if named else (kind_of(source.name, title), None)
+    yield Artifact(
+        id=_string(values, "id") or source.id,
+        text=body,
+        title=title,
+        kind=kind,
+        author=_string(values, "author") or _string(values, "authors"),
+        created_at=created_at,
+        url=_string(values, "url"),
+        source=source.name,
+        notes=tuple(note for note in (guessed, broken, undated, unknown) if note),
+    )
+
+
+def _string(values: Mapping[str, object], key: str) -> str | None:
+    value = values.get(key)
+    if isinstance(value, list):
+        value = ", ".join(str(item) for item in value)
+    return None if value is None else str(value).strip() or None
+
+
+def front_matter(text: str) -> tuple[dict[str, object], str, str | None]:
+    """Return the front matter by lower-case key, the body after it, and a note where it cannot be understood.
+
+    What only looks like front matter, such as prose between two rules, stays in the body.
+    """
+    if found := _TOML.match(text):
+        try:
+            table = tomllib.loads(found[1] or "")
+        except (tomllib.TOMLDecodeError, RecursionError) as error:
+            return {}, text[found.end() :], f"front matter is not valid TOML ({str(error)[:80]}): left out"
+        return {key.lower(): value for key, value in table.items()}, text[found.end() :], None
+    if found := _YAML.match(text):
+        pairs = _pairs(found[1] or "")
+        if pairs is not None:
+            return dict(pairs), text[found.end() :], None
+    return {}, text, None
+
+
+def _pairs(block: str) -> dict[str, str | None] | None:
+    """Return the flat pairs of a YAML block, or None where a line shows that it is none.
+
+    A YAML parser would refuse what people write (`title: RFC: caching`), so only pairs, lists and folded text
+    at the top are read, and nesting is passed over.
+    """
+    values: dict[str, list[str]] = {}
+    parts: list[str] | None = None
+    for line in block.split("\n"):
+        if not line.strip() or line.lstrip().startswith("#"):
+            continue
+        if pair := _PAIR.match(line):
+            parts = values.setdefault(pair[1].lower(), [])
+            parts[:] = [pair[2] or ""]
+        elif parts is not None and line[0] in " \t-":
+            parts.append(line)
+        else:
+            return None
+    return {key: _value(parts) for key, parts in values.items()}
+
+
+def _value(parts: list[str]) -> str | None:
+    """Return one value from what stands after the colon and on the lines below."""
+    first, *more = (part.strip() for part in parts)
+    if not more:
+        return _scalar(first)
+    if first in {"", ">", "|", ">-", "|-", ">+", "|+"}:
+        first = ""
+    if all(item.startswith("-") for item in more):
+        return ", ".join(_scalar(item[1:].strip()) or "" for item in more)
+    return " ".join([first, *more]).strip() or None
+
+
+def _scalar(value: str) -> str | None:
+    """Return a value without quotes, comment or the brackets of a list in one line."""
+    quoted = re.match(r"""(["'])(.*)\1\s*(?:#.*)?$""", value)
+    if quoted:
+        return quoted[2].replace('\\"', '"').replace("''", "'")
+    value = re.sub(r"(?:^|\s)#.*$", "", value).strip()
+    if value.startswith("[") and value.endswith("]"):
+        return ", ".join(_scalar(item.strip()) or "" for item in value[1:-1].split(",")) or None
+    return None if value in {"", "~", "null"} else value
+
+
+def first_heading(text: str) -> str | None:
+    """Return the words of the first Markdown heading of the first level, code blocks aside."""
+    fence: str | None = None
+    above = ""
+    for line in text.split("\n"):
+        mark = _FENCE.match(line)
+        if fence is None and mark:
+            fence = mark[1]
+        elif fence is not None:
+            if mark and mark[1].startswith(fence):
+                fence = None
+        elif heading := _heading(line, above):
+            return heading
+        above = line
+    return None
+
+
+def _heading(line: str, above: str) -> str | None:
+    if line.startswith("# "):
+        return re.sub(r"\s#+$", "", line[2:].strip()).strip() or None
+    if re.fullmatch(r"={3,}\s*", line) and above.strip():
+        return above.strip()
+    return None

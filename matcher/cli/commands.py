@@ -1,0 +1,55 @@
+"""The `matcher` command: its subcommands, and the one place where errors are printed and become exit codes."""
+
+import os
+import sys
+from typing import NoReturn
+
+import click
+
+from matcher.cli.config import config
+from matcher.cli.doctor import doctor
+from matcher.cli.evaluate import evaluate
+from matcher.cli.explain import explain
+from matcher.cli.framework import framework
+from matcher.cli.match import match
+from matcher.errors import MatcherError
+
+EPILOG = """\
+Exit codes: 0 done (also where nothing is suggested), 1 failure, 2 wrong usage, 3 configuration, 4 no readable input,
+5 done, but some input could not be read.
+
+Completion: eval "$(_MATCHER_COMPLETE=bash_source matcher)" (or zsh_source, fish_source).
+"""
+
+
+@click.group(epilog=EPILOG, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.version_option(package_name="evidence-matcher", message="%(version)s")
+def cli() -> None:
+    """Suggest which behaviors of a career framework your work may evidence, quoting the words.
+
+    Everything runs on this machine. A suggestion is a place to look, never a rating: a person decides.
+    """
+
+
+for command in (match, explain, evaluate, framework, config, doctor):
+    cli.add_command(command)
+
+
+def main() -> NoReturn:
+    """Run the command line and exit with its code; every error is one line on stderr."""
+    try:
+        code = cli.main(standalone_mode=False)
+    except click.exceptions.Abort:
+        click.echo("interrupted", err=True)
+        code = 130
+    except click.ClickException as error:
+        error.show()
+        code = error.exit_code
+    except MatcherError as error:
+        click.echo(f"error: {error}", err=True)
+        code = error.exit_code
+    except BrokenPipeError:
+        # The reader of our output (`head`, a pager) has gone: not an error, and nothing more may be written.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = 0
+    sys.exit(code if isinstance(code, int) else 0)

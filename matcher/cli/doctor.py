@@ -1,0 +1,20 @@
+"""`matcher doctor`: whether this installation can do its job."""
+
+import click
+
+from matcher.cli.options import model_options
+from matcher.config import load_settings
+
+
+@click.command()
+@model_options
+@click.pass_context
+def doctor(context: click.Context, framework: str | None, model: str | None, allow_download: bool) -> None:
+    """Check the installation: libraries, model files, framework, bank, cache; one line each, exit 1 on a problem."""
+    from matcher.pipeline import diagnose
+
+    settings = load_settings()
+    checks = diagnose(framework or settings.framework, model or settings.model, allow_download=allow_download)
+    for check in checks:
+        click.echo(f"{'ok     ' if check.good else 'PROBLEM'} {check.what}: {check.found}")
+    context.exit(0 if all(check.good for check in checks) else 1)

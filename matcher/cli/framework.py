@@ -1,0 +1,107 @@
+"""`matcher framework`: look at, check and import career frameworks."""
+
+from itertools import groupby
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from matcher.domain import Framework
+
+_FILE = click.Path(path_type=Path)
+
+
+@click.group()
+def framework() -> None:
+    """List, show, check and import career frameworks."""
+
+
+@framework.command("list")
+def list_shipped() -> None:
+    """List the frameworks that come with the matcher: id, title and number of behaviors."""
+    from matcher.framework import load_framework, shipped
+
+    for path in shipped():
+        found = load_framework(path)
+        click.echo(f"{found.id}\t{found.title}\t{_count(len(found.behaviors), 'behavior')}")
+
+
+@framework.command()
+@click.argument("name_or_file", required=False)
+def show(name_or_file: str | None) -> None:
+    """Show a framework, by default the IC1 one: its level, then its behaviors by pillar and section.
+
+    Behind each id stands how far work artifacts can show the behavior: directly, partly or rarely.
+    """
+    from matcher.framework import load_framework, resolve
+
+    click.echo(_described(load_framework(resolve(name_or_file))))
+
+
+@framework.command()
+@click.argument("file", type=_FILE)
+def validate(file: Path) -> None:
+    """Check a framework FILE and its bank of examples: one problem a line, exit 3 when there is any."""
+    from matcher.errors import ConfigurationError
+    from matcher.framework import bank_folder, check_bank, check_framework, load_bank, load_framework
+
+    problems = check_framework(file)
+    counted = ""
+    if not problems:
+        found = load_framework(file)
+        counted = _count(len(found.behaviors), "behavior")
+        folder = bank_folder(found, file)
+        if folder:
+            problems = check_bank(found, folder)
+        if folder and not problems:
+            bank = load_bank(found, folder)
+            counted += f", {_count(len(bank.examples), 'example')}, {_count(len(bank.artifacts), 'example artifact')}"
+    for problem in problems:
+        click.echo(str(problem))
+    if problems:
+        raise ConfigurationError(f"{file}: {_count(len(problems), 'problem')}; mend what is listed and check again")
+    click.echo(f"{counted}: no problems")
+
+
+@framework.command("import")
+@click.argument("file", type=_FILE)
+@click.option("-o", "--output", type=_FILE, help="Write the framework to this .toml file rather than to stdout.")
+@click.option("--force", is_flag=True, help="Overwrite the output file.")
+def import_file(file: Path, output: Path | None, force: bool) -> None:
+    """Make a framework of FILE: a saved page of the public Dropbox site, or a Markdown or plain-text outline of one."""
+    from matcher.framework import import_framework, to_toml, write_framework
+
+    found = import_framework(file)
+    if output is None:
+        click.echo(to_toml(found), nl=False)
+        return
+    write_framework(found, output, force=force)
+    click.echo(f"{output}: {found.title}, {_count(len(found.behaviors), 'behavior')}")
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
+def _described(found: "Framework") -> str:
+    """Return a framework as a page of plain text."""
+    head = [found.title, *([found.summary] if found.summary else []), ""]
+    facts = (
+        ("Id", found.id),
+        ("Version", found.version),
+        ("Source", found.source),
+        ("License", found.license),
+        ("Scope", found.ownership),
+        ("Collaborative reach", found.collaborative_reach),
+        ("Impact levers", "\n".join(found.impact_levers)),
+    )
+    lines = [*head, *(f"{name}: {value.replace(chr(10), '; ')}" for name, value in facts if value)]
+    for pillar, of_pillar in groupby(found.behaviors, key=lambda behavior: behavior.pillar):
+        lines.extend(["", pillar or "Behaviors"])
+        for section, behaviors in groupby(of_pillar, key=lambda behavior: behavior.section):
+            lines.extend([f"  {section}"] if section else [])
+            for behavior in behaviors:
+                seen = f" ({behavior.observable})" if behavior.observable else ""
+                lines.extend([f"    {behavior.id}{seen}", f"      {behavior.text}"])
+    return "\n".join(lines)

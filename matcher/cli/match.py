@@ -1,0 +1,177 @@
+"""`matcher match`: the main job."""
+
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+import click
+
+from matcher.cli.options import make_matcher, model_options
+from matcher.cli.progress import watched
+from matcher.config import MAX_BYTES, load_settings
+from matcher.domain import KINDS, Artifact, Matched, Outcome, Skipped
+from matcher.errors import InputError, UsageError
+
+PARTIAL = 5
+DAY = click.DateTime(formats=["%Y-%m-%d"])
+
+
+@dataclass
+class Tally:
+    """Counts what a run met, for its last line and its exit code."""
+
+    matched: int = 0
+    broken: int = 0
+    outside: int = 0
+
+    def exit_code(self) -> int:
+        """Return 0, or 5 where an input could not be read."""
+        return PARTIAL if self.broken else 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """Which artifacts to match; an artifact that does not say (no author, no date) is not one of them."""
+
+    author: str | None
+    since: date | None
+    until: date | None
+    kinds: tuple[str, ...]
+
+    def __contains__(self, artifact: Artifact) -> bool:
+        """Return True where every given condition is met."""
+        return (
+            (self.author is None or (artifact.author or "").casefold() == self.author.casefold())
+            and (not self.kinds or artifact.kind in self.kinds)
+            and self._in_period(artifact.created_at)
+        )
+
+    def _in_period(self, created: datetime | None) -> bool:
+        if self.since is None and self.until is None:
+            return True
+        return (
+            created is not None
+            and (self.since is None or created.date() >= self.since)
+            and (self.until is None or created.date() <= self.until)
+        )
+
+
+@click.command(epilog="Example: matcher match pull-request.md")
+@click.argument("paths", nargs=-1, metavar="[PATHS...|-]")
+@click.option(
+    "--format",
+    "output_format",
+    type=click.Choice(["table", "json", "jsonl", "md", "csv"]),
+    default="table",
+    show_default=True,
+    help="What to print.",
+)
+@click.option("--all", "every_behavior", is_flag=True, help="Every behavior, suggested or not.")
+@click.option("--top", type=click.IntRange(min=1), metavar="N", help="At most N suggestions an artifact.")
+@click.option(
+    "--min-confidence",
+    type=click.FloatRange(0, 1),
+    metavar="P",
+    help="Suggest from this confidence on, instead of the fitted thresholds.",
+)
+@click.option("--author", metavar="NAME", help="Only artifacts by this author (with --git: of commits).")
+@click.option("--since", type=DAY, metavar="DATE", help="Only artifacts from this day on (YYYY-MM-DD).")
+@click.option("--until", type=DAY, metavar="DATE", help="Only artifacts up to this day.")
+@click.option("--kind", "kinds", multiple=True, type=click.Choice(KINDS), help="Only this kind; may be repeated.")
+@click.option("--input-format", metavar="FORMAT", help="Read every input as this format instead of detecting it.")
+@click.option("--git", metavar="PATH", help="Match the commits of this repository.")
+@click.option(
+    "-o", "--output", type=click.Path(dir_okay=False), metavar="FILE", help="Write to FILE, whole or not at all."
+)
+@model_options
+@click.pass_context
+def match(
+    context: click.Context,
+    paths: tuple[str, ...],
+    output_format: str,
+    every_behavior: bool,
+    top: int | None,
+    min_confidence: float | None,
+    author: str | None,
+    since: datetime | None,
+    until: datetime | None,
+    kinds: tuple[str, ...],
+    input_format: str | None,
+    git: str | None,
+    output: str | None,
+    framework: str | None,
+    model: str | None,
+    allow_download: bool,
+) -> None:
+    """Read artifacts and suggest which behaviors each may evidence, quoting the words.
+
+    PATHS are files or folders: Markdown, text, HTML, DOCX, PDF, JSONL, `gh pr list --json` exports, Jira and Linear
+    CSV; `-` is stdin. Suggestions go to stdout, everything else to stderr.
+    """
+    if not paths and git is None:
+        raise UsageError("nothing to match; give files or folders, '-' for stdin, or --git PATH")
+    wanted = Wanted(
+        author=author, since=since.date() if since else None, until=until.date() if until else None, kinds=kinds
+    )
+    tally = Tally()
+    matcher = make_matcher(framework, model, allow_download, min_confidence=min_confidence, top=top)
+    inputs = _only(_inputs(paths, git, input_format, author, since, until), wanted, tally)
+    matched = _reported(watched(matcher.match_many(inputs)), tally)
+    _write(matched, output_format, every_behavior, output)
+    if tally.outside:
+        click.echo(f"{tally.outside} artifacts left out: another author, day or kind, or none given", err=True)
+    if tally.broken and not tally.matched and not tally.outside:
+        raise InputError("nothing could be read; see the lines above")
+    context.exit(tally.exit_code())
+
+
+def _inputs(
+    paths: tuple[str, ...],
+    git: str | None,
+    input_format: str | None,
+    author: str | None,
+    since: datetime | None,
+    until: datetime | None,
+) -> Iterator[Artifact | Skipped]:
+    from matcher.artifacts import read
+    from matcher.artifacts.git import read_git
+
+    limit = load_settings().max_bytes or MAX_BYTES
+    if paths:
+        yield from read(paths, input_format=input_format, max_bytes=limit, stdin=sys.stdin.buffer)
+    if git is not None:
+        days = [d.date().isoformat() if d else None for d in (since, until)]
+        yield from read_git(Path(git), author=author, since=days[0], until=days[1])
+
+
+def _only(inputs: Iterable[Artifact | Skipped], wanted: Wanted, tally: Tally) -> Iterator[Artifact | Skipped]:
+    for one in inputs:
+        if isinstance(one, Artifact) and one not in wanted:
+            tally.outside += 1
+        else:
+            yield one
+
+
+def _reported(outcomes: Iterable[Outcome], tally: Tally) -> Iterator[Matched]:
+    """Yield what was matched; what was skipped becomes its one line on stderr."""
+    for outcome in outcomes:
+        if isinstance(outcome, Matched):
+            tally.matched += 1
+            yield outcome
+        else:
+            tally.broken += not outcome.harmless
+            click.echo(f"{'note' if outcome.harmless else 'skipped'}: {outcome}", err=True)
+
+
+def _write(matched: Iterable[Matched], output_format: str, every_behavior: bool, output: str | None) -> None:
+    from matcher.report import render
+
+    chunks = render(matched, output_format, every_behavior=every_behavior)
+    with ExitStack() as stack:
+        # click's atomic file replaces the target only when everything was written.
+        stream = stack.enter_context(click.open_file(output, "w", encoding="utf-8", atomic=True)) if output else None
+        for chunk in chunks:
+            click.echo(chunk, file=stream, nl=False)

@@ -1,0 +1,52 @@
+"""What an encoder is, and which one a model name means."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+Matrix = NDArray[np.float32]
+
+DEFAULT_MODEL = "all-MiniLM-L6-v2-int8"
+
+
+class Encoder(Protocol):
+    """Turns texts into unit vectors. Safe to call from several threads."""
+
+    @property
+    def id(self) -> str:
+        """The model's name, for people."""
+
+    @property
+    def fingerprint(self) -> str:
+        """`sha256:…` over the weights and the tokenizer."""
+
+    @property
+    def dimension(self) -> int:
+        """Length of a vector."""
+
+    def encode(self, texts: Sequence[str]) -> Matrix:
+        """Return unit float32 rows of shape *(len(texts), dimension)*; a text's row depends on that text alone."""
+
+
+def load_encoder(name: str | None = None, *, allow_download: bool = False, cache: Path | None = None) -> Encoder:
+    """Return the encoder of that name.
+
+    Args:
+        name: None or `all-MiniLM-L6-v2-int8` for the shipped one, which needs no torch; anything else goes to
+            sentence-transformers: `all-MiniLM-L6-v2` (installed from the package index), a folder, or a hub name.
+        allow_download: lets sentence-transformers fetch a hub name from the network. Off by default.
+        cache: folder for the compiled default model; None compiles anew in each process.
+
+    Raises:
+        ConfigurationError: where the model is not there, or its files are not the published ones.
+    """
+    if name is None or name == DEFAULT_MODEL:
+        from matcher.embedding.minilm import MiniLM
+
+        return MiniLM(cache=cache)
+    from matcher.embedding.sentence_transformer import SentenceTransformerEncoder
+
+    return SentenceTransformerEncoder(name, allow_download=allow_download)

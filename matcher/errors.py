@@ -1,0 +1,28 @@
+"""The errors a person can meet: each is one line that says what, where and what to do."""
+
+
+class MatcherError(Exception):
+    """Anything that went wrong in a way the reader of the message can mend.
+
+    The message is one line. `exit_code` is what the command line exits with.
+    """
+
+    exit_code = 1
+
+
+class UsageError(MatcherError):
+    """The call itself asks for something that does not exist or does not fit together."""
+
+    exit_code = 2
+
+
+class ConfigurationError(MatcherError):
+    """A setting, a framework file, a bank or a model is missing or wrong."""
+
+    exit_code = 3
+
+
+class InputError(MatcherError):
+    """There was nothing readable to work on."""
+
+    exit_code = 4

@@ -1,0 +1,21 @@
+"""Metrics as records: how good the suggestions are against labelled artifacts, and against baselines."""
+
+from matcher.evaluation.gold import GoldSet, load_gold
+from matcher.evaluation.metrics import Metrics, Prediction, best_threshold_f1, bootstrap, measure, predict
+from matcher.evaluation.result import Baseline, BehaviorFigures, Evaluation, constant_scores, evaluation
+
+__all__ = [
+    "Baseline",
+    "BehaviorFigures",
+    "Evaluation",
+    "GoldSet",
+    "Metrics",
+    "Prediction",
+    "best_threshold_f1",
+    "bootstrap",
+    "constant_scores",
+    "evaluation",
+    "load_gold",
+    "measure",
+    "predict",
+]

@@ -1,0 +1,103 @@
+"""Labelled artifacts: one JSON object a line, each with the behaviors that annotators saw in it."""
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, cast, get_args
+
+from matcher.domain import Artifact, Framework, Kind, LabelledArtifact, digest
+from matcher.errors import ConfigurationError
+
+REPOSITORY = re.compile(r"^[\w.-]+/[\w.-]+")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GoldSet:
+    """A whole gold file, for one framework."""
+
+    name: str
+    artifacts: tuple[LabelledArtifact, ...]
+
+    @property
+    def fingerprint(self) -> str:
+        """`sha256:…` over ids, texts and grades."""
+        return digest([[g.artifact.id, g.artifact.fingerprint, list(g.grades)] for g in self.artifacts])
+
+
+def load_gold(path: Path, framework: Framework, behaviors: Path | None = None) -> GoldSet:
+    """Return the labelled artifacts of a gold file.
+
+    Args:
+        path: JSONL of `{id, kind, title, text, source, labels: [{behavior, grade, quotes}]}`.
+        framework: what the labels are about; a label names a behavior's id.
+        behaviors: JSONL of `{id, text}` that tells which statement another set of ids stands for; by default
+            `behaviors.jsonl` beside the gold file, where there is one.
+
+    Raises:
+        ConfigurationError: naming file and line, where a line cannot be read or a behavior is unknown.
+    """
+    aliases = _aliases(behaviors or path.with_name("behaviors.jsonl"), framework)
+    rows = tuple(_gold_artifact(f"{path}:{line}", row, framework, aliases) for line, row in _rows(path))
+    if not rows:
+        raise ConfigurationError(f"{path}: holds no labelled artifact; give a JSONL file with one a line")
+    return GoldSet(name=path.stem, artifacts=rows)
+
+
+def group_of(artifact_id: str, source: str | None) -> str:
+    """Return the repository a source names (`owner/name@…`, `owner/name#12`, `owner/name:path`), else the id."""
+    found = REPOSITORY.match(source or "")
+    return found.group() if found else artifact_id
+
+
+def _rows(path: Path) -> Iterator[tuple[int, Mapping[str, Any]]]:
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigurationError(f"{path}: cannot be read ({error}); give a UTF-8 JSONL file") from error
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        try:
+            row = json.loads(line)
+        except json.JSONDecodeError as error:
+            raise ConfigurationError(f"{path}:{number}: is not JSON ({error.msg}); mend or delete the line") from error
+        if not isinstance(row, dict):
+            raise ConfigurationError(f"{path}:{number}: is not a JSON object; mend or delete the line")
+        yield number, row
+
+
+def _aliases(path: Path, framework: Framework) -> Mapping[str, int]:
+    order = {b.id: k for k, b in enumerate(framework.behaviors)}
+    if path.is_file():
+        by_text = {b.text: k for k, b in enumerate(framework.behaviors)}
+        order |= {str(r.get("id")): by_text[r["text"]] for _, r in _rows(path) if r.get("text") in by_text}
+    return order
+
+
+def _gold_artifact(
+    where: str, row: Mapping[str, Any], framework: Framework, aliases: Mapping[str, int]
+) -> LabelledArtifact:
+    grades = [0.0] * len(framework.behaviors)
+    quotes: list[tuple[str, ...]] = [()] * len(framework.behaviors)
+    try:
+        artifact_id, kind = str(row["id"]), row.get("kind", "other")
+        for label in row["labels"]:
+            grades[aliases[label["behavior"]]] = float(label["grade"])
+            quotes[aliases[label["behavior"]]] = tuple(label.get("quotes", ()))
+        artifact = Artifact(
+            id=artifact_id,
+            kind=cast("Kind", kind if kind in get_args(Kind) else "other"),
+            title=row.get("title") or None,
+            text=row.get("text") or "",
+            source=row.get("source"),
+        )
+    except KeyError as error:
+        raise ConfigurationError(
+            f"{where}: {error} is missing, or no behavior of framework {framework.id!r}; see framework/gold/README.md"
+        ) from error
+    except (TypeError, ValueError) as error:
+        raise ConfigurationError(f"{where}: {error}; see framework/gold/README.md for the format") from error
+    group = group_of(artifact_id, artifact.source)
+    return LabelledArtifact(artifact=artifact, grades=tuple(grades), quotes=tuple(quotes), group=group)

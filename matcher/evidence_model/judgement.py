@@ -1,0 +1,70 @@
+"""What an evidence model is, and what it says of one artifact."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matcher.domain import Kind, Passage
+from matcher.embedding import Matrix
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reference:
+    """Something known to stand for a behavior: its statement, or an example passage of the bank."""
+
+    text: str
+    origin: str
+    """`statement`, or file and line in the bank."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judgement:
+    """One artifact judged; P passages, B behaviors, F features."""
+
+    confidence: Floats
+    """Calibrated probabilities, *(B,)*."""
+    thresholds: Floats
+    """The confidence from which each behavior is suggested, *(B,)*."""
+    relevance: Floats
+    """Log-odds that a passage is evidence, *(P, B)*: orders passages within one behavior."""
+    similarity: Floats
+    """Cosine of each passage to the nearest reference of each behavior, *(P, B)*."""
+    nearest: NDArray[np.int64]
+    """Which reference that is, *(P, B)*: a position in the model's `references`."""
+    contributions: Floats
+    """What each feature adds to the log-odds of the artifact, *(B, F)*."""
+
+
+class EvidenceModel(Protocol):
+    """Turns the passages of an artifact into a calibrated confidence per behavior."""
+
+    @property
+    def id(self) -> str:
+        """What kind of model this is, for people."""
+
+    @property
+    def fingerprint(self) -> str:
+        """`sha256:…` over everything that decides a judgement."""
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What a reader of its suggestions should know."""
+
+    @property
+    def references(self) -> Sequence[Reference]:
+        """What passages are compared with."""
+
+    @property
+    def feature_names(self) -> tuple[str, ...]:
+        """Names of the F features that contribute to a confidence."""
+
+    def judge(self, kind: Kind, passages: Sequence[Passage], vectors: Matrix) -> Judgement:
+        """Return the judgement over one artifact's passages; `vectors` are their unit rows, *(P, dimension)*.
+
+        P may be 0: then every confidence is what is known before reading a word.
+        """

@@ -1,0 +1,256 @@
+"""The blocks of a text, by markdown-it-py: paragraphs, list items and table rows, with their true offsets."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import TYPE_CHECKING, Literal
+
+from matcher.passages.boxes import checked_end, is_unchecked
+from matcher.passages.hidden import Masked
+from matcher.passages.prose import MARKER, SHORTEST, prose, words
+from matcher.passages.shape import is_label, is_written, section
+from matcher.passages.spans import Span, trimmed
+from matcher.passages.tally import Tally
+
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+    from markdown_it.token import Token
+
+_LINE = re.compile(r"\r\n|\r|\n")
+_CALLOUT = re.compile(r"\s*>[> \t]*\[!(?:note|tip|important|warning|caution)\]", re.IGNORECASE)
+_BETWEEN = re.compile(rf"\s*(?:{MARKER}\s+)?")
+_LONG_HEADING = 6
+_HEADING_LIMIT = 200
+
+BlockKind = Literal["paragraph", "item", "row", "heading", "label", "title"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Block:
+    """A paragraph, list item, table row, long heading, label ("Test plan:") or title: `text[start:end]`."""
+
+    start: int
+    end: int
+    kind: BlockKind
+    heading: str | None = None
+
+
+@dataclass(slots=True)
+class _Item:
+    """A list item while it is open: is what it holds dropped, and has its first line been seen?"""
+
+    dropped: bool
+    fresh: bool = True
+
+
+def find_blocks(masked: Masked, tally: Tally) -> list[Block]:
+    """Return the blocks in order; quotes, code and unchecked items are left out and counted."""
+    return _Walker(masked.text, tally).walk()
+
+
+@cache
+def _parser() -> "MarkdownIt":
+    from markdown_it import MarkdownIt
+
+    # Indented text in a commit body is seldom code, so "code" is off; the masking has seen to HTML and definitions.
+    return MarkdownIt("commonmark").enable("table").disable(["code", "html_block", "reference", "inline"])
+
+
+class _Walker:
+    """Reads the tokens from first to last; one method for each kind that matters."""
+
+    def __init__(self, text: str, tally: Tally) -> None:
+        self.text = text
+        self.tally = tally
+        self.lines = _line_spans(text)
+        self.blocks: list[Block] = []
+        self.heading: str | None = None
+        self.quotes = 0
+        self.items: list[_Item] = []
+        self.inside: Literal["paragraph", "heading", "setext", "table"] = "paragraph"
+        self.head_row = False
+        self.handlers: dict[str, Callable[[Token], None]] = {
+            "blockquote_open": self._open_quote,
+            "blockquote_close": self._close_quote,
+            "list_item_open": self._open_item,
+            "list_item_close": self._close_item,
+            "heading_open": self._open_heading,
+            "paragraph_open": self._open_paragraph,
+            "table_open": self._open_table,
+            "thead_open": self._head,
+            "tbody_open": self._body,
+            "tr_open": self._row,
+            "fence": self._fence,
+            "inline": self._inline,
+        }
+
+    def walk(self) -> list[Block]:
+        for token in _parser().parse(self.text):
+            handler = self.handlers.get(token.type)
+            if handler and (not self.quotes or "blockquote" in token.type):
+                handler(token)
+        return self.blocks
+
+    def _open_quote(self, token: "Token") -> None:
+        first = self.lines[token.map[0]] if token.map else (0, 0)
+        if not self.quotes and _CALLOUT.match(self.text[slice(*first)]):
+            return
+        if not self.quotes:
+            self.tally["quote"] += 1
+        self.quotes += 1
+
+    def _close_quote(self, token: "Token") -> None:
+        self.quotes = max(0, self.quotes - 1)
+
+    def _open_item(self, token: "Token") -> None:
+        self.items.append(_Item(dropped=bool(self.items) and self.items[-1].dropped))
+
+    def _close_item(self, token: "Token") -> None:
+        self.items.pop()
+
+    def _open_heading(self, token: "Token") -> None:
+        self.inside = "heading" if token.markup.startswith("#") else "setext"
+
+    def _open_paragraph(self, token: "Token") -> None:
+        self.inside = "paragraph"
+
+    def _open_table(self, token: "Token") -> None:
+        self.inside = "table"
+
+    def _head(self, token: "Token") -> None:
+        self.head_row = True
+
+    def _body(self, token: "Token") -> None:
+        self.head_row = False
+
+    def _row(self, token: "Token") -> None:
+        if self.head_row or not token.map or self._dropped:
+            return
+        start, end = self.lines[token.map[0]]
+        span = trimmed(self.text, start, end)
+        if is_unchecked(self.text[slice(*span)].lstrip("| \t")):
+            self.tally["unchecked"] += 1
+        else:
+            self._add(span, "row")
+
+    def _fence(self, token: "Token") -> None:
+        if self._dropped or not token.map:
+            return
+        kept = [span for span in self._chunks(*token.map) if is_written(self.text[slice(*span)])]
+        if token.info.strip() not in ("", "text", "txt", "markdown", "md"):
+            kept = []
+        for span in kept:
+            self._add(span, "paragraph")
+        self.tally["code"] += not kept
+
+    def _chunks(self, first: int, end: int) -> list[Span]:
+        """Return the inside of a fence, split at its blank lines."""
+        chunks: list[Span] = []
+        fresh = True
+        for start, stop in self.lines[first + 1 : end]:
+            line = self.text[start:stop].strip()
+            if line and not line.startswith(("```", "~~~")):
+                chunks[len(chunks) if fresh else -1 :] = [(start if fresh else chunks[-1][0], stop)]
+                fresh = False
+            else:
+                fresh = True
+        return [trimmed(self.text, *chunk) for chunk in chunks]
+
+    def _inline(self, token: "Token") -> None:
+        if self.inside == "table" or not token.map or not token.content.strip():
+            return
+        span = self._span(token)
+        fresh = self._enter_item(span)
+        if self._dropped:
+            return
+        if self.inside == "heading" or (self.inside == "setext" and self._is_title(span)):
+            self._set_heading(span)
+        elif not self.items and is_label(self.text[slice(*span)]):
+            self._set_heading(span, label=True)
+        else:
+            self._add(
+                (checked_end(self.text, *span) if fresh else span[0], span[1]), "item" if self.items else "paragraph"
+            )
+        self.inside = "paragraph"
+
+    def _enter_item(self, span: Span) -> bool:
+        """Judge an item by its first words; return whether these are they."""
+        if not self.items or not self.items[-1].fresh:
+            return False
+        item = self.items[-1]
+        item.fresh = False
+        text = self.text[slice(*span)]
+        if is_unchecked(text):
+            item.dropped = True
+            self.tally["unchecked"] += 1
+        elif checked_end(text, 0, len(text)):
+            item.dropped = False
+        return True
+
+    @property
+    def _dropped(self) -> bool:
+        return bool(self.items) and self.items[-1].dropped
+
+    def _is_title(self, span: Span) -> bool:
+        title = self.text[slice(*span)]
+        return not _LINE.search(title) and words(title) <= 2 * _LONG_HEADING and not title.endswith((".", ":", ";"))
+
+    def _set_heading(self, span: Span, *, label: bool = False) -> None:
+        if is_unchecked(self.text[slice(*span)]):
+            self.tally["unchecked"] += 1
+            return
+        heading = prose(self.text[slice(*span)]).rstrip(":").strip()
+        self.heading = heading[:_HEADING_LIMIT] or None
+        if label:
+            self._add(span, "label")
+        elif words(heading) >= _LONG_HEADING:
+            self._add(span, "heading")
+
+    def _span(self, token: "Token") -> Span:
+        """Return where a token's content lies: markdown-it gives lines, its content tells the columns."""
+        first, end = token.map or [0, 1]
+        lines = token.content.split("\n")
+        last = min(first + len(lines), end) - 1
+        start = self._column(first, lines[0])[0]
+        return trimmed(self.text, start, self._column(last, lines[-1])[1])
+
+    def _column(self, number: int, content: str) -> Span:
+        start, end = self.lines[number]
+        at = self.text.rfind(content.strip(), start, end)
+        return (at, at + len(content.strip())) if at >= 0 else (start, end)
+
+    def _add(self, span: Span, kind: BlockKind) -> None:
+        named = section(self.text, *span) if kind == "paragraph" else None
+        if named:
+            self.heading = named[0]
+        if span[0] < span[1] and (not self.blocks or span[0] >= self.blocks[-1].end):
+            self.blocks.append(Block(start=span[0], end=span[1], kind=kind, heading=self.heading))
+
+
+def join_leads(text: str, blocks: list[Block]) -> list[Block]:
+    """Return the blocks with the one- and two-word items after "Lead:" joined to it, and no labels otherwise."""
+    joined: list[Block] = []
+    leading = False
+    for block in blocks:
+        short = (
+            block.kind == "item"
+            and block.end - block.start <= _HEADING_LIMIT
+            and words(prose(text[block.start : block.end])) < SHORTEST
+        )
+        if short and leading and _BETWEEN.fullmatch(text, joined[-1].end, block.start):
+            joined[-1] = replace(joined[-1], end=block.end, kind="paragraph")
+            continue
+        if joined and joined[-1].kind == "label":
+            joined.pop()
+        joined.append(block)
+        leading = text[block.start : block.end].rstrip("*_ ").endswith(":")
+    return joined[:-1] if joined and joined[-1].kind == "label" else joined
+
+
+def _line_spans(text: str) -> list[Span]:
+    spans, start = [], 0
+    for match in _LINE.finditer(text):
+        spans.append((start, match.start()))
+        start = match.end()
+    return [*spans, (start, len(text))]

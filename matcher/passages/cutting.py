@@ -1,0 +1,147 @@
+"""Puts the cutting together: mask, blocks, lines, sentences, language."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from matcher.domain import Artifact, Field, Passage
+from matcher.passages.blocks import Block, BlockKind, find_blocks, join_leads
+from matcher.passages.hidden import Masked, mask, visible
+from matcher.passages.language import foreign_language, foreign_script
+from matcher.passages.noise import clean, co_authors, is_automatic, sentence_kind
+from matcher.passages.prose import SHORTEST, prose, words
+from matcher.passages.sentences import LONGEST, merged, sentences
+from matcher.passages.shape import is_code
+from matcher.passages.spans import Span
+from matcher.passages.tally import Tally
+
+LIMIT = 200_000
+_LONG_BLOCK = 150
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cut:
+    """The passages of an artifact, in order (title first), and what the reader should know about the rest."""
+
+    passages: tuple[Passage, ...]
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Group:
+    """The passages of one block: language is judged for a block, since a sentence is too short for that."""
+
+    passages: tuple[Passage, ...]
+
+    @property
+    def prose(self) -> str:
+        return " ".join(passage.prose for passage in self.passages)
+
+
+def cut(artifact: Artifact) -> Cut:
+    """Return the artifact's passages, offset-true in code points, with notes on what was dropped and why."""
+    tally = Tally()
+    notes = [_truncation(artifact.text)] if len(artifact.text) > LIMIT else []
+    groups = [*_field(artifact, "title", tally), *_field(artifact, "text", tally)]
+    kept, foreign = _by_language(groups)
+    notes += [_unsupported(code, number) for code, number in sorted(foreign.items())]
+    if authors := co_authors(artifact.text[:LIMIT]):
+        notes.append(f"shared work: {_count(authors, 'co-author', 'co-authors')}")
+    if dropped := tally.note():
+        notes.append(dropped)
+    return Cut(passages=tuple(passage for group in kept for passage in group.passages), notes=tuple(notes))
+
+
+def _truncation(text: str) -> str:
+    return f"text truncated: the first {LIMIT:,} of {len(text):,} characters were read"
+
+
+def _unsupported(code: str, number: int) -> str:
+    left = _count(number, "passage was", "passages were")
+    return f"language '{code}' is not supported by this model: {left} not matched"
+
+
+def _count(number: int, one: str, many: str) -> str:
+    return f"{number} {one if number == 1 else many}"
+
+
+def _field(artifact: Artifact, field: Field, tally: Tally) -> Iterator[_Group]:
+    text = artifact.field(field)[:LIMIT]
+    if not visible(text).strip():
+        tally["hidden"] += len(text.strip())
+        return
+    masked = mask(text, tally)
+    if field == "title":
+        blocks = [Block(start=0, end=len(text), kind="title")]
+    elif is_automatic(masked.text):
+        tally["bot"] += sum(1 for line in text.splitlines() if line.strip())
+        return
+    else:
+        blocks = join_leads(masked.text, find_blocks(masked, tally))
+    for block in blocks:
+        passages = tuple(_passages(artifact, field, text, masked, block, tally))
+        if passages:
+            yield _Group(passages=passages)
+
+
+def _passages(
+    artifact: Artifact, field: Field, text: str, masked: Masked, block: Block, tally: Tally
+) -> Iterator[Passage]:
+    row = block.kind == "row"
+    for start, end in _spans(masked, block, tally):
+        said = prose(masked.text[start:end], row=row)
+        kind = _emptiness(masked.text[start:end], said, block.kind)
+        if kind:
+            tally[kind] += 1
+        elif said:
+            yield Passage(
+                artifact_id=artifact.id,
+                field=field,
+                start=start,
+                end=end,
+                text=text[start:end],
+                prose=said,
+                heading=block.heading,
+            )
+
+
+def _emptiness(text: str, said: str, kind: BlockKind) -> str | None:
+    """Return what a passage without words is dropped as; a title needs none, a row of a table two."""
+    if kind == "title":
+        return None
+    if kind == "row":
+        return None if words(said) >= SHORTEST - 1 else "figures"
+    if words(said) < SHORTEST:
+        return "fragment"
+    return "code" if is_code(text) else None
+
+
+def _spans(masked: Masked, block: Block, tally: Tally) -> Iterator[Span]:
+    """Yield the passages of a block as spans: its sentences without noise, very short ones merged."""
+    whole = block.kind in ("title", "row")
+    for start, end in clean(masked, block, tally):
+        piece = masked.text[start:end]
+        runs: list[list[Span]] = [[]]
+        for span in [(0, len(piece))] if whole and words(piece) <= LONGEST else sentences(piece):
+            kind = sentence_kind(piece[slice(*span)], prose(piece[slice(*span)]), block.kind)
+            if kind:
+                tally[kind] += 1
+                runs.append([])
+            else:
+                runs[-1].append(span)
+        yield from ((start + first, start + last) for run in runs for first, last in merged(piece, run))
+
+
+def _by_language(groups: list[_Group]) -> tuple[list[_Group], Counter[str]]:
+    """Return the groups in English, and the number of passages that are not by language."""
+    foreign: Counter[str] = Counter()
+    whole = foreign_language(" ".join(group.prose for group in groups))
+    kept: list[_Group] = []
+    for group in groups:
+        said = group.prose
+        code = whole or (foreign_language(said) if len(said) >= _LONG_BLOCK else foreign_script(said))
+        if code:
+            foreign[code] += len(group.passages)
+        else:
+            kept.append(group)
+    return kept, foreign

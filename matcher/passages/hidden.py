@@ -1,0 +1,160 @@
+"""What a reader of the rendered text would not see: comments, hidden characters, tags, front matter.
+
+Nothing is cut out, so that offsets stay true: the hidden is blanked in a copy of the same length, and where
+no passage may run across it, its place is kept as a gap.
+"""
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from matcher.passages.spans import Span, united
+from matcher.passages.tally import Tally
+
+INVISIBLE = (
+    "\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f"
+    "\u202a-\u202e\u2060-\u206f\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e0fff"
+)
+"""The inside of a character class: zero-width, bidi and other controls, fillers, variation selectors, tags."""
+
+_INVISIBLE = re.compile(f"[{INVISIBLE}]")
+_BENIGN = re.compile(r"(?<=[^\x00-\x7f])[\ufe0e\ufe0f\u200d]|\ufe0f(?=\u20e3)|\A\ufeff")
+_UNWRITABLE = re.compile("[\x00\ud800-\udfff]")
+_ERASED = re.compile(f"[{INVISIBLE}\ud800-\udfff\ufffd]+")
+
+_GLUE = f"[{INVISIBLE}]*"
+_COMMENT_OPEN = re.compile(_GLUE.join("<!--"))
+_COMMENT_CLOSE = re.compile(_GLUE.join("-->"))
+_COMMENT_EMPTY = re.compile(r"-?>")
+
+_ELEMENTS: tuple[tuple[str, re.Pattern[str], re.Pattern[str]], ...] = tuple(
+    (kind, re.compile(opened, re.IGNORECASE), re.compile(closed, re.IGNORECASE))
+    for kind, opened, closed in (
+        ("code", r"<pre\b[^<>]{0,300}>", r"</pre\s{0,9}>"),
+        ("code", r"<script\b[^<>]{0,300}>", r"</script\s{0,9}>"),
+        ("code", r"<style\b[^<>]{0,300}>", r"</style\s{0,9}>"),
+        ("quote", r"<blockquote\b[^<>]{0,300}>", r"</blockquote\s{0,9}>"),
+        ("code", r"\{code(?::[^{}\n]{0,80})?\}", r"\{code\}"),
+        ("code", r"\{noformat\}", r"\{noformat\}"),
+        ("quote", r"\{quote\}", r"\{quote\}"),
+    )
+)
+_FORWARDED = re.compile(
+    r"^[ \t]{0,9}(?:-{3,}[ \t]{0,3}(?:original message|forwarded message|begin forwarded message)[ \t]{0,3}-{3,}"
+    r"|begin forwarded message:)[ \t]{0,9}$",
+    re.IGNORECASE | re.MULTILINE,
+)
+_FRONT_MATTER = re.compile(
+    r"\A\ufeff?---[ \t]{0,9}\r?\n(?=[\w\"'])(.{1,4000}?)^---[ \t]{0,9}$", re.MULTILINE | re.DOTALL
+)
+_KEYED = re.compile(r"[ \t#-]{0,40}[\w.\"'-]{1,60}[ \t]{0,9}:|[ \t]{1,40}\S|-|\s*$")
+_DEFINITION = re.compile(
+    r"^[ \t]{0,3}\[[^\]\[\n]{1,200}\]:[ \t]{0,9}\S{1,2000}"
+    r"(?:[ \t]{1,9}(?:\"[^\"\n]*\"|'[^'\n]*'|\([^()\n]*\)))?[ \t]{0,9}$",
+    re.MULTILINE,
+)
+_BLOCK_TAG = re.compile(
+    r"</?(?:address|article|aside|blockquote|br|caption|center|dd|details|div|dl|dt|figcaption|figure|footer|h[1-6]|header|hr|iframe"
+    r"|li|main|nav|ol|p|pre|script|section|style|summary|table|tbody|td|tfoot|th|thead|tr|ul|video)\b[^<>]{0,500}>",
+    re.IGNORECASE,
+)
+_INLINE_TAG = re.compile(
+    r"</?(?:a|abbr|b|big|code|del|em|font|i|img|input|ins|kbd|mark|picture|q|s|samp|small|source|span|strike|strong|sub"
+    r"|sup|tt|u|var)\b[^<>]{0,2000}>",
+    re.IGNORECASE,
+)
+_INK = re.compile(r"[^\r\n]")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Masked:
+    """A field's text with the hidden blanked, as long as the field itself."""
+
+    text: str
+    gaps: tuple[Span, ...]
+    """Sorted, disjoint. No passage may touch one."""
+
+    def gaps_in(self, start: int, end: int) -> list[Span]:
+        """Return the gaps that lie in or reach into a stretch of the text."""
+        first = max(0, bisect_left(self.gaps, (start, start)) - 1)
+        return list(self.gaps[first : bisect_left(self.gaps, (end, end))])
+
+
+def visible(text: str) -> str:
+    """Return the text without the characters that cannot be seen (or written as UTF-8)."""
+    return _ERASED.sub("", text)
+
+
+def mask(text: str, tally: Tally) -> Masked:
+    """Return the text blanked where a reader would see nothing, with the gaps that passages must not cross."""
+    tally["hidden"] += len(_INVISIBLE.findall(text)) - len(_BENIGN.findall(text))
+    masked = _UNWRITABLE.sub("\ufffd", text)
+    gaps: list[Span] = []
+    for kind, spans in (("comment", _comments(masked)), ("front_matter", _front_matter(masked))):
+        masked = _take(masked, list(spans), gaps, tally, kind)
+    for kind, opened, closed in _ELEMENTS:
+        masked = _take(masked, list(_between(masked, opened, closed)), gaps, tally, kind)
+    masked = _take(masked, list(_forwarded(masked)), gaps, tally, "forwarded")
+    masked = _take(masked, [m.span() for m in _BLOCK_TAG.finditer(masked)], gaps, tally, None)
+    masked = _take(masked, [m.span() for m in _DEFINITION.finditer(masked)], gaps, tally, None)
+    masked = _blank(masked, [m.span() for m in _INLINE_TAG.finditer(masked)])
+    return Masked(text=masked, gaps=tuple(united(gaps)))
+
+
+def _take(text: str, spans: list[Span], gaps: list[Span], tally: Tally, kind: str | None) -> str:
+    gaps.extend(spans)
+    if kind and spans:
+        tally[kind] += len(spans)
+    return _blank(text, spans)
+
+
+def _blank(text: str, spans: list[Span]) -> str:
+    if not spans:
+        return text
+    parts, last = [], 0
+    for start, end in spans:
+        parts += [text[last:start], _INK.sub(" ", text[start:end])]
+        last = end
+    return "".join([*parts, text[last:]])
+
+
+def _comments(text: str) -> Iterator[Span]:
+    position = 0
+    while opened := _COMMENT_OPEN.search(text, position):
+        empty = _COMMENT_EMPTY.match(text, opened.end())
+        closed = empty or _COMMENT_CLOSE.search(text, opened.end())
+        if closed:
+            position = closed.end()
+        elif _in_ticks(text, opened.start()):
+            position = opened.end()
+            continue
+        else:
+            position = len(text)
+        yield opened.start(), position
+
+
+def _in_ticks(text: str, position: int) -> bool:
+    return text[max(0, position - 1) : position] == "`" and "`" in text[position : position + 80].split("\n")[0]
+
+
+def _between(text: str, opened: re.Pattern[str], closed: re.Pattern[str]) -> Iterator[Span]:
+    position = 0
+    while first := opened.search(text, position):
+        last = closed.search(text, first.end())
+        if last is None:
+            return
+        position = last.end()
+        yield first.start(), position
+
+
+def _front_matter(text: str) -> Iterator[Span]:
+    found = _FRONT_MATTER.search(text)
+    if found and all(_KEYED.match(line) for line in found.group(1).splitlines()):
+        yield found.span()
+
+
+def _forwarded(text: str) -> Iterator[Span]:
+    found = _FORWARDED.search(text)
+    if found:
+        yield found.start(), len(text)

@@ -1,0 +1,123 @@
+"""Tells what an author wrote from what templates, tools and other people put beside it."""
+
+import re
+from collections.abc import Iterator
+
+from matcher.passages import patterns
+from matcher.passages.blocks import Block, BlockKind
+from matcher.passages.boxes import checked_end, holds_unchecked, is_unchecked
+from matcher.passages.hidden import Masked, visible
+from matcher.passages.prose import SHORTEST, prose, words
+from matcher.passages.shape import section
+from matcher.passages.spans import Span, pieces, trimmed
+from matcher.passages.tally import Tally
+from matcher.passages.templates import TEMPLATE, plain
+
+_LINE = re.compile(r"[^\r\n]+")
+_LEADING = re.compile(r"[\s>]*(?:[-*+•]\s+)?")
+_LONGEST_RULE = 1200
+_ORNAMENT = " \U0001f6a8\u26a0\u2757\u2755\U0001f44b\U0001f4dd\u2139\ufe0f!"
+_LINES: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("trailer", patterns.TRAILER),
+    ("bot", patterns.BOT),
+    ("", patterns.REPLY),
+    ("greeting", patterns.GREETING),
+    ("placeholder", patterns.PLACEHOLDER),
+    ("", patterns.CALLOUT),
+    ("", patterns.RULE),
+)
+_SENTENCES: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("placeholder", patterns.PLACEHOLDER),
+    ("greeting", patterns.GREETING),
+    ("template", patterns.TEMPLATE_SHAPE),
+    ("bot", patterns.BOT),
+)
+
+
+def co_authors(text: str) -> int:
+    """Return how many different people the trailers name as co-authors."""
+    return len({" ".join(name.lower().split()) for name in patterns.CO_AUTHOR.findall(text)})
+
+
+def is_automatic(text: str) -> bool:
+    """Return whether a tool wrote the whole text."""
+    return bool(patterns.BOT_BODY.search(text))
+
+
+def clean(masked: Masked, block: Block, tally: Tally) -> Iterator[Span]:
+    """Yield what is left of a block when the lines that are not its author's prose are taken out."""
+    gaps = masked.gaps_in(block.start, block.end)
+    unchecked = False
+    for line in _LINE.finditer(masked.text, block.start, block.end):
+        start, end = line.span()
+        kind = _line_kind(line.group(), block.kind, first=start == block.start)
+        if kind == "checked":
+            unchecked = False
+            gaps.append((start, checked_end(masked.text, start, end)))
+            continue
+        if kind == "unchecked":
+            unchecked = True
+        if kind is not None or unchecked:
+            gaps.append((start, end))
+            tally[kind or "rest"] += 1
+    for piece in pieces((block.start, block.end), sorted(gaps)):
+        start, end = trimmed(masked.text, *piece)
+        named = section(masked.text, start, end) if block.kind == "paragraph" else None
+        if start < end:
+            yield (named[1] if named else start), end
+
+
+def sentence_kind(text: str, said: str, block: BlockKind) -> str | None:
+    """Return what a sentence is dropped as, or None where it stays; `said` is its prose."""
+    if holds_unchecked(text) or holds_unchecked(said):
+        return "unchecked"
+    if block == "title":
+        return None
+    if plain(said) in TEMPLATE:
+        return "template"
+    if len(text) <= _LONGEST_RULE:
+        bare = said.lstrip(_ORNAMENT)
+        for kind, pattern in _SENTENCES:
+            if pattern.fullmatch(bare) or pattern.fullmatch(text):
+                return kind
+    if ("://" in text or "](" in text) and words(said) < SHORTEST + bool(patterns.LINK_OR_ANGLE.fullmatch(text)):
+        return "link"
+    return None
+
+
+def _line_kind(line: str, block: BlockKind, *, first: bool) -> str | None:
+    # The box of a list item, or of a row, was seen to where its block was found.
+    boxed = first and block in ("item", "row")
+    if not boxed and is_unchecked(line):
+        return "unchecked"
+    if not boxed and checked_end(line, 0, len(line)):
+        return "checked"
+    return None if block == "title" else _line_rule(line)
+
+
+def _line_rule(line: str) -> str | None:
+    shown = visible(line)
+    shown = shown[len(_leading(shown)) :].strip().strip("*_").strip()
+    if not shown or len(shown) > _LONGEST_RULE:
+        return None
+    for kind, pattern in _LINES:
+        if pattern.fullmatch(shown):
+            return kind
+    if _only_references(shown):
+        return "trailer"
+    return "template" if plain(prose(shown)) in TEMPLATE else None
+
+
+def _leading(line: str) -> str:
+    found = _LEADING.match(line)
+    return found.group() if found else ""
+
+
+def _only_references(line: str) -> bool:
+    """Return whether a line says no more than `Fixes #12` or `Part of #3 and #4`."""
+    lead = patterns.REFERENCE_LEAD.match(line)
+    if not lead:
+        return False
+    tokens = re.split(r"[\s,;&+]+", patterns.LINK_OR_ANGLE.sub("https://link", line[lead.end() :]))
+    named = [token for token in (token.strip("().:") for token in tokens) if token]
+    return bool(named) and all(patterns.REFERENCE.fullmatch(token) for token in named)

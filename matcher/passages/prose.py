@@ -1,0 +1,63 @@
+"""Text as the encoder sees it: no markup, no hidden characters, no line wraps."""
+
+import html
+import re
+from functools import lru_cache
+
+from matcher.passages.hidden import INVISIBLE, visible
+
+MARKER = r"(?:[-*+\u2022\u2023\u25e6\u25aa\u25cf\u2013\u2014\u2192]|\(?\d{1,3}[.)]|\(?[a-z][)])"
+"""A list marker, as it stands before an item."""
+
+SHORTEST = 3
+"""Fewer words than this carry no meaning by themselves."""
+
+_IMAGE = re.compile(r"!\[[^\[\]]{0,500}\](?:\([^()]{0,2000}\)|\[[^\[\]]{0,200}\])")
+_LINK = re.compile(r"\[([^\[\]]{0,500})\](?:\([^()]{0,2000}(?:\([^()]{0,500}\)[^()]{0,500})?\)|\[[^\[\]]{0,200}\])")
+_FOOTNOTE = re.compile(r"\[\^[^\[\]\s]{1,40}\]")
+_URL = re.compile(r"<?(?:https?://|ftp://|www\.)[^\s<>|]*[^\s<>|.,;:!?)\]'\"`*]>?")
+_STARS = re.compile(r"(?<![\w\\])\*{1,3}(?=\S)|(?<=[^\s\\])\*{1,3}(?!\w)")
+_UNDERSCORES = re.compile(r"(?<![\w\\])_{1,2}(?=[^\s_])|(?<=[^\s_\\])_{1,2}(?!\w)")
+_ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
+_QUOTE_MARK = re.compile(r"\n[ \t]{0,9}>[> \t]{0,40}")
+_ITEM = re.compile(rf"\n[ \t]{{0,40}}{MARKER}[ \t]+")
+_PIPES = re.compile(r"[ \t]*\|[| \t]*")
+_EMPTY_BRACKETS = re.compile(r"(?<=\s)(?:\([\s,;]*\)|\[[,;]*\])")
+_LOOSE_MARK = re.compile(r"[ \t]+([,.;:!?)](?=\s|$))")
+_DOUBLED = re.compile(r"([.:;,!?]),(?=\s)")
+_MARKED = re.compile(rf"[&\[\]`*_~\\|\r\n\ud800-\udfff\ufffd{INVISIBLE}]|://|www\.|[ \t][,.;:!?()]")
+_TICKS = re.compile(r"`+")
+
+_WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]|[^\W\d_][\w'\u2019./-]*")
+
+
+def words(prose: str) -> int:
+    """Return how many words have a letter in them; scripts without spaces count by character."""
+    return len(_WORD.findall(prose))
+
+
+@lru_cache(maxsize=1024)
+def prose(text: str, *, row: bool = False) -> str:
+    """Return the text without markup; `row` reads `|` as the border of a table cell."""
+    if not _MARKED.search(text):
+        return " ".join(text.split()).lstrip(",;:|)> ").rstrip()
+    text = visible(html.unescape(text) if "&" in text else text)
+    text = _LINK.sub(r"\1", _IMAGE.sub(" ", text))
+    text = _QUOTE_MARK.sub("\n", _FOOTNOTE.sub("", text))
+    text = _ITEM.sub(", ", text)
+    if row:
+        text = _PIPES.sub(", ", text.strip(" \t|"))
+    text = "".join(part if inside else _plain(part) for inside, part in _ticked(text))
+    text = " ".join(visible(_EMPTY_BRACKETS.sub("", _URL.sub(" ", text))).split())
+    text = _DOUBLED.sub(r"\1", _LOOSE_MARK.sub(r"\1", text))
+    return text.lstrip(",;:|)> ").rstrip()
+
+
+def _ticked(text: str) -> list[tuple[bool, str]]:
+    parts = _TICKS.split(text)
+    return [(bool(n % 2) and n < len(parts) - 1, part) for n, part in enumerate(parts)]
+
+
+def _plain(text: str) -> str:
+    text = _UNDERSCORES.sub("", _STARS.sub("", text))
+    return _ESCAPE.sub(r"\1", text.replace("~~", ""))

@@ -1,0 +1,40 @@
+"""Stretches of a text: pairs of a start and an end, in code points."""
+
+from collections.abc import Iterable, Iterator
+from typing import TypeAlias
+
+Span: TypeAlias = tuple[int, int]
+
+
+def pieces(span: Span, gaps: Iterable[Span]) -> Iterator[Span]:
+    """Yield what is left of a span between the gaps."""
+    start, end = span
+    for gap_start, gap_end in gaps:
+        if gap_end <= start:
+            continue
+        if gap_start >= end:
+            break
+        if gap_start > start:
+            yield start, gap_start
+        start = gap_end
+    if start < end:
+        yield start, end
+
+
+def united(gaps: list[Span]) -> Iterator[Span]:
+    """Yield the spans sorted, with those that touch or overlap made one."""
+    start, end = -1, -1
+    for gap_start, gap_end in sorted(gaps):
+        if gap_start > end:
+            if end > start:
+                yield start, end
+            start, end = gap_start, gap_end
+        end = max(end, gap_end)
+    if end > start:
+        yield start, end
+
+
+def trimmed(text: str, start: int, end: int) -> Span:
+    """Return the span without the white space at its ends."""
+    piece = text[start:end]
+    return start + len(piece) - len(piece.lstrip()), end - (len(piece) - len(piece.rstrip()))

@@ -1,0 +1,56 @@
+"""What `matcher doctor` looks at."""
+
+import importlib.metadata
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
+
+from matcher.config import cache_folder, config_path, load_settings
+from matcher.embedding import load_encoder
+from matcher.errors import MatcherError
+from matcher.framework import load_framework, resolve
+from matcher.pipeline.models import Parts, evidence_model
+
+LIBRARIES = ("numpy", "faiss-cpu", "openvino", "tokenizers", "sentence-transformers", "torch")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Check:
+    """One thing looked at."""
+
+    what: str
+    found: str
+    good: bool
+
+
+def diagnose(framework: str | None, model: str | None, *, allow_download: bool = False) -> Iterator[Check]:
+    """Yield a check for each part the main job needs; a failing one names its remedy."""
+    for name in LIBRARIES:
+        yield _checked(name, partial(importlib.metadata.version, name))
+    yield _checked("settings", lambda: f"{load_settings() and config_path()}")
+    yield _checked("cache", lambda: str(cache_folder()))
+    yield _checked("framework", lambda: _framework(framework))
+    yield _checked("model", lambda: _model(framework, model, allow_download))
+
+
+def _checked(what: str, look: Callable[[], str]) -> Check:
+    try:
+        return Check(what=what, found=look(), good=True)
+    except MatcherError as error:
+        return Check(what=what, found=str(error), good=False)
+    except importlib.metadata.PackageNotFoundError:
+        return Check(what=what, found=f"not installed; run: pip install {what}", good=False)
+
+
+def _framework(name: str | None) -> str:
+    path = resolve(name)
+    loaded = load_framework(path)
+    return f"{loaded.title}, {len(loaded.behaviors)} behaviors ({path})"
+
+
+def _model(framework: str | None, model: str | None, allow_download: bool) -> str:
+    path = resolve(framework)
+    encoder = load_encoder(model, allow_download=allow_download)
+    parts = Parts(framework=load_framework(path), path=path, encoder=encoder)
+    judge = evidence_model(parts, cache_folder())
+    return f"{encoder.id} ({encoder.fingerprint[:19]}…), {judge.id} with {len(judge.references)} references"

@@ -1,0 +1,96 @@
+"""The road of `matcher eval`: judge labelled artifacts with a model that has not seen them."""
+
+import logging
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matcher.domain import LabelledArtifact, Matched, Provenance
+from matcher.evaluation import Evaluation, constant_scores, evaluation, load_gold
+from matcher.evidence_model import BankModel, EvidenceModel, Prepared, fit_lexicon, split
+from matcher.matching import Rules, suggest, without_echo
+from matcher.pipeline.models import Fitter, Parts, prepare
+
+LOG = logging.getLogger("matcher")
+Floats = NDArray[np.float64]
+
+
+def evaluate(
+    parts: Parts,
+    model: EvidenceModel,
+    gold_path: Path,
+    *,
+    behaviors: Path | None,
+    all_baselines: bool,
+    bootstrap_samples: int,
+    folds: int,
+    seed: int,
+    rules: Rules,
+    provenance: Provenance,
+) -> Evaluation:
+    """Return the figures on a gold file; see `Matcher.evaluate`."""
+    gold = load_gold(gold_path, parts.framework, behaviors)
+    prepared = [_without_echo(one, parts) for one in prepare(parts.encoder, gold.artifacts)]
+    models, folded = _models(parts, model, prepared, folds, seed)
+    matched = [_matched(one, judge, parts, rules, provenance) for one, judge in zip(prepared, models, strict=True)]
+    return evaluation(
+        gold,
+        parts.framework,
+        matched,
+        _baselines(parts, prepared, everything=all_baselines),
+        folds=folded,
+        bootstrap_samples=bootstrap_samples,
+        seed=seed,
+    )
+
+
+def _models(
+    parts: Parts, model: EvidenceModel, prepared: Sequence[Prepared], folds: int, seed: int
+) -> tuple[list[EvidenceModel], int | None]:
+    """Return for each artifact a model that has not seen its source, and how many folds that took, if any."""
+    seen = set(model.fitted_on) if isinstance(model, BankModel) else set()
+    if not any(one.labelled.artifact.fingerprint in seen for one in prepared):
+        return [model] * len(prepared), None
+    fitter = Fitter(parts)
+    judges: dict[int, EvidenceModel] = {}
+    held_out = split([one.labelled.group for one in prepared], folds, seed)
+    for number, fold in enumerate(held_out, 1):
+        LOG.info("fold %d of %d", number, len(held_out))
+        outside = set(fold)
+        fitted = fitter.fit([one for i, one in enumerate(prepared) if i not in outside], seed)
+        judges |= dict.fromkeys(fold, fitted)
+    return [judges[i] for i in range(len(prepared))], len(held_out)
+
+
+def _matched(one: Prepared, model: EvidenceModel, parts: Parts, rules: Rules, provenance: Provenance) -> Matched:
+    artifact = one.labelled.artifact
+    judgement = model.judge(artifact.kind, one.passages, one.vectors)
+    return suggest(artifact, one.passages, judgement, parts.framework, rules=rules, provenance=provenance)
+
+
+def _without_echo(one: Prepared, parts: Parts) -> Prepared:
+    kept, _ = without_echo(one.passages, parts.framework)
+    rows = [i for i, passage in enumerate(one.passages) if passage in kept]
+    return Prepared(labelled=one.labelled, passages=kept, vectors=one.vectors[rows])
+
+
+def _baselines(parts: Parts, prepared: Sequence[Prepared], *, everything: bool) -> Mapping[str, Floats]:
+    """Return each baseline's scores, *(artifacts, B)*."""
+    gold: list[LabelledArtifact] = [one.labelled for one in prepared]
+    scores = {"constant: each behavior's base rate": constant_scores(gold)}
+    if not everything:
+        return scores
+    texts = [b.text for b in parts.framework.behaviors]
+    statements = parts.encoder.encode(texts)
+    whole = parts.encoder.encode([f"{g.artifact.title or ''}\n{g.artifact.text}" for g in gold])
+    lexicon = fit_lexicon(texts)
+    silent = np.zeros(len(texts))
+    return scores | {
+        "BM25, whole artifact vs statement": lexicon.scores([f"{g.artifact.title} {g.artifact.text}" for g in gold]),
+        "cosine, whole artifact vs statement": (whole @ statements.T).astype(np.float64),
+        "cosine, best passage vs statement": np.array(
+            [(one.vectors @ statements.T).max(0) if len(one.vectors) else silent for one in prepared], dtype=np.float64
+        ),
+    }

@@ -1,0 +1,177 @@
+"""`Matcher`: the library's one class, and the road that every command takes."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+from pathlib import Path
+
+import numpy as np
+
+from matcher.config import cache_folder
+from matcher.domain import Artifact, Behavior, Framework, Kind, Matched, Outcome, Passage, Provenance, Skipped, digest
+from matcher.embedding import Encoder, Matrix, load_encoder
+from matcher.errors import UsageError
+from matcher.evaluation import Evaluation
+from matcher.evidence_model import EvidenceModel, Judgement
+from matcher.framework import load_framework, resolve
+from matcher.matching import Explanation, Rules, explanation, suggest, without_echo
+from matcher.passages import cut
+from matcher.pipeline.models import Parts, evidence_model
+
+BATCH = 64
+"""Artifacts that pass the encoder together."""
+
+
+class Matcher:
+    """Matches artifacts to the behaviors of one framework.
+
+    Loading takes a fraction of a second and happens once, here; afterwards nothing in it changes, so one matcher can
+    serve several threads.
+    """
+
+    def __init__(
+        self,
+        framework: str | Path | None = None,
+        *,
+        model: str | None = None,
+        allow_download: bool = False,
+        min_confidence: float | None = None,
+        top: int | None = None,
+    ) -> None:
+        """Load framework, encoder and evidence model.
+
+        Args:
+            framework: a framework file, or the id of a shipped one; None is the IC1 Machine Learning Engineer.
+            model: an encoder's name or folder; None is the shipped one.
+            allow_download: lets a model be fetched from the network.
+            min_confidence: suggest from this confidence on, instead of the fitted thresholds.
+            top: suggest at most so many behaviors an artifact.
+
+        Raises:
+            ConfigurationError: where one of them is missing or wrong.
+        """
+        path = resolve(None if framework is None else str(framework))
+        cache = cache_folder()
+        self._encoder: Encoder = load_encoder(model, allow_download=allow_download, cache=cache / "openvino")
+        self._parts = Parts(framework=load_framework(path), path=path, encoder=self._encoder)
+        self._model: EvidenceModel = evidence_model(self._parts, cache)
+        self._rules = Rules(min_confidence=min_confidence, top=top)
+
+    @property
+    def framework(self) -> Framework:
+        """The framework whose behaviors are matched."""
+        return self._parts.framework
+
+    @property
+    def provenance(self) -> Provenance:
+        """What every result of this matcher is made with."""
+        return Provenance(
+            framework_id=self.framework.id,
+            framework_fingerprint=self.framework.fingerprint,
+            model_id=f"{self._encoder.id} / {self._model.id}",
+            model_fingerprint=digest([self._encoder.fingerprint, self._model.fingerprint]),
+            settings_fingerprint=self._rules.fingerprint,
+        )
+
+    def match(self, artifact: Artifact | str, *, title: str | None = None, kind: Kind = "other") -> Matched:
+        """Return what one artifact, or one text, may evidence; `title` and `kind` go with a text."""
+        if isinstance(artifact, str):
+            artifact = Artifact(id="text", text=artifact, title=title, kind=kind)
+        (outcome,) = self._match_batch([artifact])
+        assert isinstance(outcome, Matched)
+        return outcome
+
+    def match_many(self, inputs: Iterable[Artifact | Skipped]) -> Iterator[Outcome]:
+        """Yield an outcome for each input, in order; what was skipped on the way in passes through."""
+        remaining = iter(inputs)
+        while batch := list(islice(remaining, BATCH)):
+            yield from self._match_batch(batch)
+
+    def explain(self, artifact: Artifact, behavior: str, *, passages: int = 5) -> Explanation:
+        """Return why a behavior is suggested for an artifact, or why not.
+
+        Args:
+            artifact: what to look at.
+            behavior: a behavior's id, or a part of one that fits no other.
+            passages: how many passages to show, the strongest first.
+
+        Raises:
+            UsageError: where no behavior, or more than one, has such an id.
+        """
+        chosen = self._behavior(behavior)
+        kept, notes, vectors = self._read([artifact])[0]
+        judgement = self._model.judge(artifact.kind, kept, vectors)
+        matched = self._suggest(artifact, kept, notes, judgement)
+        return explanation(matched, chosen, kept, judgement, self._model, self.framework, count=passages)
+
+    def evaluate(
+        self,
+        gold: Path,
+        *,
+        behaviors: Path | None = None,
+        all_baselines: bool = False,
+        bootstrap_samples: int = 1000,
+        folds: int = 5,
+        seed: int = 0,
+    ) -> Evaluation:
+        """Return how good the suggestions are on labelled artifacts, against baselines.
+
+        Where the model was fitted on any of them, figures are cross-validated: each fold's artifacts are judged by a
+        model fitted without their sources.
+        """
+        from matcher.pipeline.evaluating import evaluate
+
+        return evaluate(
+            self._parts,
+            self._model,
+            gold,
+            behaviors=behaviors,
+            all_baselines=all_baselines,
+            bootstrap_samples=bootstrap_samples,
+            folds=folds,
+            seed=seed,
+            rules=self._rules,
+            provenance=self.provenance,
+        )
+
+    def _match_batch(self, batch: Sequence[Artifact | Skipped]) -> Iterator[Outcome]:
+        read = iter(self._read([one for one in batch if isinstance(one, Artifact)]))
+        for one in batch:
+            if isinstance(one, Skipped):
+                yield one
+                continue
+            kept, notes, vectors = next(read)
+            yield self._suggest(one, kept, notes, self._model.judge(one.kind, kept, vectors))
+
+    def _suggest(
+        self, artifact: Artifact, kept: Sequence[Passage], notes: tuple[str, ...], judgement: Judgement
+    ) -> Matched:
+        return suggest(
+            artifact,
+            kept,
+            judgement,
+            self.framework,
+            rules=self._rules,
+            provenance=self.provenance,
+            notes=(*artifact.notes, *notes, *self._model.notes),
+        )
+
+    def _read(self, artifacts: Sequence[Artifact]) -> list[tuple[tuple[Passage, ...], tuple[str, ...], Matrix]]:
+        """Return each artifact's passages, notes and vectors; all of them pass the encoder together."""
+        read = []
+        for artifact in artifacts:
+            made = cut(artifact)
+            kept, echo = without_echo(made.passages, self.framework)
+            read.append((kept, (*made.notes, *echo)))
+        vectors = self._encoder.encode([p.prose for kept, _ in read for p in kept])
+        ends = np.cumsum([len(kept) for kept, _ in read])
+        rows: list[Matrix] = np.split(vectors, ends[:-1]) if read else []
+        return [(kept, notes, own) for (kept, notes), own in zip(read, rows, strict=True)]
+
+    def _behavior(self, name: str) -> Behavior:
+        exact = [b for b in self.framework.behaviors if b.id == name]
+        found = exact or [b for b in self.framework.behaviors if name.casefold() in b.id.casefold()]
+        if len(found) == 1:
+            return found[0]
+        what = "several behaviors fit" if found else "no behavior fits"
+        ids = ", ".join(b.id for b in found or self.framework.behaviors)
+        raise UsageError(f"{name!r}: {what}; name one of: {ids}")

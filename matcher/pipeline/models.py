@@ -1,0 +1,162 @@
+"""Which evidence model judges a framework with an encoder: the shipped one, a cached one, or one fitted now."""
+
+import hashlib
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from matcher.domain import Artifact, Framework, LabelledArtifact, digest
+from matcher.embedding import Encoder, Matrix
+from matcher.errors import ConfigurationError
+from matcher.evidence_model import (
+    BankModel,
+    EvidenceModel,
+    Prepared,
+    Reference,
+    References,
+    fit_bank_model,
+    fit_zero_shot,
+    load_model,
+    rounded,
+    save_model,
+)
+from matcher.framework import Bank, ExampleArtifact, bank_folder, load_bank
+from matcher.passages import cut
+
+LOG = logging.getLogger("matcher")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    """What an evidence model is made from."""
+
+    framework: Framework
+    path: Path
+    """The framework's file."""
+    encoder: Encoder
+
+    @property
+    def bank(self) -> Path | None:
+        """The folder of the bank; None where the framework has none."""
+        return bank_folder(self.framework, self.path)
+
+    @property
+    def shipped_model(self) -> Path:
+        """Where the fitted model of this framework stands beside it, if it does."""
+        return self.path.with_suffix(".model.npz")
+
+    @property
+    def made_with(self) -> str:
+        """Digest of encoder, framework and bank: a fitted model serves for these alone."""
+        return digest([self.encoder.fingerprint, self.framework.fingerprint, _bank_digest(self.bank)])
+
+
+def evidence_model(parts: Parts, cache: Path | None) -> EvidenceModel:
+    """Return the evidence model for these parts.
+
+    A framework without a bank is matched zero-shot. With a bank, the model shipped beside the framework is taken where
+    it was fitted for these parts, else one from the cache; else one is fitted from the bank alone, and cached.
+    """
+    if parts.bank is None:
+        statements = parts.encoder.encode([b.text for b in parts.framework.behaviors])
+        return fit_zero_shot(parts.framework, statements, made_with=parts.made_with)
+    made_with = parts.made_with
+    cached = cache / "models" / f"{made_with.removeprefix('sha256:')}.npz" if cache else None
+    for path in (parts.shipped_model, cached):
+        if path is not None and path.is_file() and (model := _usable(path, made_with)):
+            return model
+    LOG.warning("fitting a model to the bank of %s; this takes a minute, once", parts.framework.id)
+    model = fit(parts, [])
+    if cached is not None:
+        _keep(model, cached)
+    return model
+
+
+def fit(parts: Parts, labelled: Sequence[LabelledArtifact], seed: int = 0) -> BankModel:
+    """Return a model fitted on the bank and these labelled artifacts, as it is once saved and loaded."""
+    return rounded(Fitter(parts).fit(prepare(parts.encoder, labelled), seed))
+
+
+class Fitter:
+    """Reads and encodes a bank once, to fit models on it with different labelled artifacts beside it."""
+
+    def __init__(self, parts: Parts) -> None:
+        """Read and encode the bank.
+
+        Raises:
+            ConfigurationError: where the framework has no bank, or the bank has faults.
+        """
+        if parts.bank is None:
+            raise ConfigurationError(f'{parts.path}: names no bank of examples; add: bank = "folder"')
+        self._parts = parts
+        bank = load_bank(parts.framework, parts.bank)
+        self._compared = _references(parts.framework, bank, parts.encoder)
+        written = [labelled_example(parts.framework, one) for one in bank.artifacts]
+        self._written = prepare(parts.encoder, written, written=True)
+
+    def fit(self, prepared: Sequence[Prepared], seed: int = 0) -> BankModel:
+        """Return a model fitted on the bank and these labelled artifacts."""
+        return fit_bank_model(
+            self._parts.framework,
+            self._compared,
+            [*self._written, *prepared],
+            made_with=self._parts.made_with,
+            seed=seed,
+        )
+
+
+def prepare(encoder: Encoder, labelled: Sequence[LabelledArtifact], *, written: bool = False) -> list[Prepared]:
+    """Return the artifacts cut and encoded, in order."""
+    cuts = [cut(one.artifact).passages for one in labelled]
+    vectors = encoder.encode([p.prose for passages in cuts for p in passages])
+    ends = np.cumsum([len(passages) for passages in cuts])
+    rows: list[Matrix] = np.split(vectors, ends[:-1]) if cuts else []
+    return [
+        Prepared(labelled=one, passages=passages, vectors=own, written=written)
+        for one, passages, own in zip(labelled, cuts, rows, strict=True)
+    ]
+
+
+def labelled_example(framework: Framework, example: ExampleArtifact) -> LabelledArtifact:
+    """Return a bank's whole artifact in the shape of a gold one."""
+    labels = {label.behavior: label for label in example.labels}
+    return LabelledArtifact(
+        artifact=Artifact(id=example.id, kind=example.kind, title=example.title, text=example.text),
+        grades=tuple(float(labels[b.id].grade) if b.id in labels else 0.0 for b in framework.behaviors),
+        quotes=tuple(labels[b.id].quotes if b.id in labels else () for b in framework.behaviors),
+        group=example.id,
+    )
+
+
+def _references(framework: Framework, bank: Bank, encoder: Encoder) -> References:
+    column = {b.id: k for k, b in enumerate(framework.behaviors)}
+    known = [Reference(text=b.text, origin="statement") for b in framework.behaviors]
+    known += [Reference(text=e.text, origin=f"{Path(e.file).name}:{e.line}") for e in bank.examples]
+    grades = np.zeros((len(known), len(column)), dtype=np.int8)
+    np.fill_diagonal(grades, 2)
+    for row, example in enumerate(bank.examples, len(column)):
+        for behavior, grade in example.labels:
+            grades[row, column[behavior]] = grade
+    return References(known=tuple(known), vectors=encoder.encode([r.text for r in known]), grades=grades)
+
+
+def _usable(path: Path, made_with: str) -> BankModel | None:
+    model = load_model(path)
+    return model if model.made_with == made_with else None
+
+
+def _keep(model: BankModel, path: Path) -> None:
+    try:
+        save_model(model, path)
+    except OSError as error:
+        LOG.warning("%s: the fitted model could not be kept (%s); it is fitted again next time", path, error.strerror)
+
+
+def _bank_digest(folder: Path | None) -> str | None:
+    if folder is None:
+        return None
+    files = sorted(folder.glob("*.jsonl"))
+    return digest([[file.name, hashlib.sha256(file.read_bytes()).hexdigest()] for file in files])

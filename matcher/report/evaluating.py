@@ -1,0 +1,88 @@
+"""What `matcher eval` prints: figures with their intervals, and the baselines beside them."""
+
+import json
+import math
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict
+
+from matcher.evaluation import Evaluation
+
+NAMES = {
+    "ndcg_at_5": "nDCG@5",
+    "map": "MAP",
+    "map_by_behavior": "MAP by behavior",
+    "micro_f1": "micro F1",
+    "precision": "precision",
+    "recall": "recall",
+    "precision_lenient": "precision, partial evidence counted",
+    "suggestions_per_artifact": "suggestions an artifact",
+    "silent_on_empty": "silent where nothing is to be found",
+    "ece": "expected calibration error",
+    "brier": "Brier score",
+    "quote_verbatim": "quotes verbatim",
+    "quote_hit": "first quote overlaps an annotator's",
+}
+
+
+def evaluation_json(evaluation: Evaluation) -> str:
+    """Return every figure as one JSON object."""
+    some = evaluation.matched[0].provenance
+    value = {
+        "gold": evaluation.gold,
+        "gold_fingerprint": evaluation.gold_fingerprint,
+        "framework": {"id": some.framework_id, "fingerprint": some.framework_fingerprint},
+        "model": {"id": some.model_id, "fingerprint": some.model_fingerprint},
+        "cross_validated_folds": evaluation.folds,
+        "seed": evaluation.seed,
+        "metrics": evaluation.metrics.to_dict(),
+        "interval_95": {name: list(interval) for name, interval in evaluation.intervals.items()},
+        "per_behavior": [asdict(b) for b in evaluation.per_behavior],
+        "per_kind": {kind: metrics.to_dict() for kind, metrics in evaluation.per_kind.items()},
+        "baselines": [asdict(b) for b in evaluation.baselines],
+    }
+    return json.dumps(value, indent=1, ensure_ascii=False) + "\n"
+
+
+def evaluation_table(evaluation: Evaluation) -> str:
+    """Return the figures as text tables."""
+    return "\n".join(_lines(evaluation)) + "\n"
+
+
+def _lines(evaluation: Evaluation) -> Iterator[str]:
+    how = (
+        f"cross-validated by source, {evaluation.folds} folds, seed {evaluation.seed}"
+        if evaluation.folds
+        else "the model has seen none of these artifacts"
+    )
+    yield f"{evaluation.gold}: {evaluation.metrics.artifacts} artifacts; {how}"
+    yield ""
+    for name, shown in NAMES.items():
+        low_high = evaluation.intervals.get(name)
+        interval = f"   [{_figure(low_high[0])}, {_figure(low_high[1])}]" if low_high else ""
+        yield f"  {shown:<38}{_figure(getattr(evaluation.metrics, name)):>7}{interval}"
+    yield ""
+    rows: list[tuple[str, ...]] = [("baseline", "nDCG@5", "MAP", "MAP by b.", "best F1*")]
+    rows += [
+        (b.name, *map(_figure, (b.ndcg_at_5, b.map, b.map_by_behavior, b.best_micro_f1))) for b in evaluation.baselines
+    ]
+    yield from _table(rows)
+    yield "  * at the threshold that is best on these very artifacts: an upper bound"
+    yield ""
+    rows = [("behavior", "relevant", "suggested", "right", "avg. precision")]
+    for f in evaluation.per_behavior:
+        rows.append((f.id, str(f.relevant), str(f.suggested), str(f.right), _figure(f.average_precision)))
+    yield from _table(rows)
+    yield ""
+    rows = [("kind", "artifacts", "precision", "recall", "micro F1")]
+    for kind, m in evaluation.per_kind.items():
+        rows.append((kind, str(m.artifacts), _figure(m.precision), _figure(m.recall), _figure(m.micro_f1)))
+    yield from _table(rows)
+
+
+def _table(rows: Iterable[tuple[str, ...]]) -> Iterator[str]:
+    for first, *others in rows:
+        yield f"  {first:<38}" + "".join(f"{cell:>15}" for cell in others)
+
+
+def _figure(value: float | None) -> str:
+    return "-" if value is None or math.isnan(value) else f"{value:.3f}"

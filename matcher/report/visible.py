@@ -1,0 +1,18 @@
+"""Artifact text on a screen: what could steer a terminal or hide words is shown as a mark."""
+
+import unicodedata
+
+MARK = "\N{REPLACEMENT CHARACTER}"
+HARMLESS = {"\u200c", "\u200d"}
+"""Joiners that several scripts and emoji need."""
+
+
+def visible(text: str) -> str:
+    """Return the text on one line, with control, bidirectional and other invisible characters marked."""
+    return "".join(_shown(c) for c in " ".join(text.split()))
+
+
+def _shown(character: str) -> str:
+    if unicodedata.category(character) in {"Cc", "Cf", "Cs", "Co", "Cn"} and character not in HARMLESS:
+        return MARK
+    return character

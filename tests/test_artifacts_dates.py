@@ -1,0 +1,58 @@
+"""The dates that trackers write for people."""
+
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from matcher.artifacts.dates import is_date, local_moment
+
+
+@pytest.mark.parametrize(
+    ("value", "moment"),
+    [
+        ("2026-10-01", datetime(2026, 10, 1, tzinfo=UTC)),
+        ("2026-10-01 15:14", datetime(2026, 10, 1, 15, 14, tzinfo=UTC)),
+        ("2026/10/01 15:14:16.5", datetime(2026, 10, 1, 15, 14, 16, tzinfo=UTC)),
+        ("2026-10-01T15:14:00.000+0200", datetime(2026, 10, 1, 15, 14, tzinfo=timezone(timedelta(hours=2)))),
+        ("01/Oct/26 3:14 PM", datetime(2026, 10, 1, 15, 14, tzinfo=UTC)),
+        ("01/Oct/26 12:14\u202fam", datetime(2026, 10, 1, 0, 14, tzinfo=UTC)),
+        ("1-October-2026", datetime(2026, 10, 1, tzinfo=UTC)),
+        ("Oct 1, 2026, 3:14 PM", datetime(2026, 10, 1, 15, 14, tzinfo=UTC)),
+        ("October 1, 2026 at 3:14 PM", datetime(2026, 10, 1, 15, 14, tzinfo=UTC)),
+        ("1.2.2026 15:14", datetime(2026, 2, 1, 15, 14, tzinfo=UTC)),
+        ("13/10/2026 15:14", datetime(2026, 10, 13, 15, 14, tzinfo=UTC)),
+        ("10/13/26 3:14 PM", datetime(2026, 10, 13, 15, 14, tzinfo=UTC)),
+        ("05/05/2026", datetime(2026, 5, 5, tzinfo=UTC)),
+        (
+            "Thu Oct 01 2026 15:14:00 GMT+0200 (Central European Summer Time)",
+            datetime(2026, 10, 1, 15, 14, tzinfo=timezone(timedelta(hours=2))),
+        ),
+        ("", None),
+    ],
+)
+def test_dates_of_many_countries(value: str, moment: datetime | None) -> None:
+    """Each form means one moment, whatever the locale of the process."""
+    assert local_moment(value) == (moment, None)
+
+
+@given(st.text(max_size=40) | st.from_regex(r"[0-9a-z/.: ,+-]{1,25}", fullmatch=True))
+def test_any_date_is_read_or_told(value: str) -> None:
+    """No date raises, and every moment can be compared with another."""
+    found, _ = local_moment(value)
+    assert found is None or found.tzinfo is not None
+
+
+@pytest.mark.parametrize("value", ["01/02/2026", "1-2-26 3:14 PM"])
+def test_one_of_two_days_is_neither(value: str) -> None:
+    """What means another day in another country is no moment, but it is a date."""
+    found, note = local_moment(value)
+    assert found is None
+    assert note == f"date {value!r} could be one of two days: left out (write it as 2025-03-31)"
+    assert is_date(value)
+
+
+def test_words_are_no_date() -> None:
+    """Words with numbers in them are not mistaken for one."""
+    assert not any(map(is_date, ["", "Done", "Fixed in 2.3", "3 of 4"]))

@@ -1,0 +1,125 @@
+"""The `matcher framework` commands."""
+
+import tomllib
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from matcher.cli.framework import framework
+from matcher.errors import ConfigurationError, MatcherError, UsageError
+
+FIXTURES = Path(__file__).parent / "fixtures" / "framework"
+SMALL = """\
+id = "small"
+title = "Small"
+impact_levers = ["Craft - I learn"]
+ownership = "I own a.\\nI own b."
+bank = "bank"
+[[behaviors]]
+id = "own"
+text = "I own my failures"
+pillar = "Results"
+section = "Key Behaviors"
+observable = "direct"
+[[behaviors]]
+id = "test"
+text = "I test"
+"""
+EXAMPLE = '{"text": "The outage was mine.", "kind": "work_log", "labels": {"own": 2}}\n'
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> Path:
+    """Return a sound framework with a bank of one example."""
+    (tmp_path / "small.toml").write_text(SMALL)
+    (tmp_path / "bank").mkdir()
+    (tmp_path / "bank" / "a.jsonl").write_text(EXAMPLE)
+    return tmp_path / "small.toml"
+
+
+def run(*words: str | Path) -> Result:
+    """Return what the command did; its errors are raised, as the door that prints them sees them."""
+    return CliRunner().invoke(framework, [str(word) for word in words])
+
+
+def error_of(result: Result) -> MatcherError:
+    """Return the error a command ended in."""
+    assert isinstance(result.exception, MatcherError)
+    return result.exception
+
+
+def test_list_names_what_ships() -> None:
+    """A user can see which ids `show` and `--framework` take."""
+    assert run("list").stdout == "ic1-machine-learning-engineer\tIC1 Machine Learning Engineer\t27 behaviors\n"
+
+
+def test_show_describes_a_framework(small: Path) -> None:
+    """Title, level, scope and every behavior under its headings, with its id."""
+    assert run("show", small).stdout == (
+        "Small\n"
+        "\n"
+        "Id: small\n"
+        "Scope: I own a.; I own b.\n"
+        "Impact levers: Craft - I learn\n"
+        "\n"
+        "Results\n"
+        "  Key Behaviors\n"
+        "    own (direct)\n"
+        "      I own my failures\n"
+        "\n"
+        "Behaviors\n"
+        "    test\n"
+        "      I test\n"
+    )
+
+
+def test_show_defaults_to_ic1() -> None:
+    """With no name, the framework that matching uses by default."""
+    shown = run("show").stdout
+    assert shown.startswith("IC1 Machine Learning Engineer\nI deliver lots of high quality production-ready code")
+    assert shown.count("\n    craft-") == 8
+
+
+def test_validate_counts_a_sound_framework(small: Path) -> None:
+    """Nothing wrong: one line, exit 0."""
+    result = run("validate", small)
+    assert (result.exit_code, result.stdout) == (0, "2 behaviors, 1 example, 0 example artifacts: no problems\n")
+
+
+def test_validate_lists_the_problems_of_a_bank(small: Path) -> None:
+    """Every problem on stdout, one a line, and exit 3."""
+    bank = small.parent / "bank" / "a.jsonl"
+    bank.write_text(EXAMPLE + EXAMPLE.replace("own", "owm") + EXAMPLE)
+    result = run("validate", small)
+    assert result.stdout.splitlines() == [
+        f"{bank}:2: unknown behavior 'owm'; use an id of the framework",
+        f"{bank}:3: says the same as a.jsonl:1; drop it, or write another situation",
+    ]
+    assert isinstance(error_of(result), ConfigurationError)
+    assert str(error_of(result)) == f"{small}: 2 problems; mend what is listed and check again"
+
+
+def test_validate_lists_the_problems_of_a_framework(small: Path) -> None:
+    """A framework that cannot be read is told before its bank is looked at."""
+    small.write_text(SMALL.replace('"test"', '"own"'))
+    result = run("validate", small)
+    assert result.stdout == f"{small}:13: id 'own' is already taken on line 7; give each behavior an id of its own\n"
+    assert error_of(result).exit_code == 3
+
+
+def test_import_prints_a_framework_or_writes_it(tmp_path: Path) -> None:
+    """Data goes to stdout unless a file is named, and an existing file is not overwritten unasked."""
+    page, output = FIXTURES / "google_site.html", tmp_path / "scientist.toml"
+    assert tomllib.loads(run("import", page).stdout)["title"] == "IC1 Data Scientist"
+    assert run("import", page, "-o", output).stdout == f"{output}: IC1 Data Scientist, 8 behaviors\n"
+    assert isinstance(error_of(run("import", page, "-o", output)), UsageError)
+    assert run("import", page, "-o", output, "--force").exit_code == 0
+    assert run("validate", output).stdout == "8 behaviors: no problems\n"
+
+
+def test_import_of_a_page_without_behaviors_is_told() -> None:
+    """Exit 3 and one line."""
+    error = error_of(run("import", FIXTURES / "no_behaviors.html"))
+    assert error.exit_code == 3
+    assert "no behaviors found in it" in str(error)

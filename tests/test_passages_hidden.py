@@ -1,0 +1,49 @@
+"""What cannot be seen in the rendered text."""
+
+import pytest
+
+from matcher.passages.hidden import mask, visible
+from matcher.passages.tally import Tally
+
+
+def masked(text: str) -> tuple[str, dict[str, int]]:
+    """Return the masked text without its outer white space, and what was counted."""
+    tally = Tally()
+    shown = mask(text, tally)
+    assert len(shown.text) == len(text)
+    return " ".join(shown.text.split()), {key: count for key, count in tally.items() if count}
+
+
+@pytest.mark.parametrize(
+    ("text", "left", "counted"),
+    [
+        ("a <!-- b --> c", "a c", {"comment": 1}),
+        ("a <!-- b\n\nc", "a", {"comment": 1}),
+        ("a <!--> b", "a b", {"comment": 1}),
+        ("a `<!--` b", "a `<!--` b", {}),
+        ("a <\u200b!-- b --> c", "a c", {"comment": 1, "hidden": 1}),
+        ("a<br>b", "a b", {}),
+        ("a <b>bold</b> Tuple<int> <email> c", "a bold Tuple<int> <email> c", {}),
+        ("a <pre>code</pre> b", "a b", {"code": 1}),
+        ("a {code:python}code{code} b", "a b", {"code": 1}),
+        ("a <pre>not closed", "a not closed", {}),
+        ("---\ntitle: a\ntags: b\n---\ntext", "text", {"front_matter": 1}),
+        ("---\nA sentence between rules.\n---\ntext", "--- A sentence between rules. --- text", {}),
+        ('a\n\n[ref]: http://a.b "title"\n[//]: # (hidden words)', "a", {}),
+        ("[Mon]: fixed the loader", "[Mon]: fixed the loader", {}),
+        ("mine\n---------- Forwarded message ---------\ntheirs", "mine", {"forwarded": 1}),
+    ],
+)
+def test_the_hidden_is_blanked_and_counted(text: str, left: str, counted: dict[str, int]) -> None:
+    """Comments, tags, code and forwarded mail are blanked at their place; visible words stay."""
+    assert masked(text) == (left, counted)
+
+
+def test_emoji_are_not_counted_as_hidden() -> None:
+    """The joiners inside an emoji are no attempt to hide anything."""
+    assert masked("\ufeff\U0001f469\u200d\U0001f4bb \u2764\ufe0f 1\ufe0f\u20e3")[1] == {}
+
+
+def test_invisible_characters_vanish() -> None:
+    """Zero-width, bidi, tag and unwritable characters leave no trace in what is shown."""
+    assert visible("te\u200bst\u202e \U000e0041\U000e0042wo\u00adrd\ud800\x00") == "test word"
