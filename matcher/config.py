@@ -90,10 +90,12 @@ def write_atomically(path: Path, text: str) -> None:
         with os.fdopen(handle, "w", encoding="utf-8", newline="") as stream:
             stream.write(text)
         temporary.replace(path)
-    except OSError as error:
+    except (OSError, UnicodeEncodeError) as error:
         if temporary is not None:
             with suppress(OSError):
                 temporary.unlink(missing_ok=True)
+        if isinstance(error, UnicodeEncodeError):
+            raise ConfigurationError(f"{path}: cannot hold a text that is not UTF-8; give another") from error
         raise ConfigurationError(f"{path}: cannot be written ({error.strerror}); choose another place") from error
 
 
@@ -122,4 +124,5 @@ def _toml(value: object) -> str:
         return str(value)
     import json
 
-    return json.dumps(value, ensure_ascii=False)  # a JSON string is a TOML basic string
+    # A JSON string is a TOML basic string, but for the one control that JSON leaves as it is.
+    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")

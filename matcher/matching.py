@@ -11,10 +11,16 @@ QUOTES = 2
 """How many passages a suggestion shows at most."""
 SECOND_QUOTE_MARGIN = 1.0
 """How far, in log-odds, a further quote may stand behind the first."""
+NEIGHBOUR_MARGIN = 1.5
+"""How far, in log-odds, a neighbour may stand behind a quoted passage to be quoted with it."""
+QUOTE_WORDS = 60
+"""How long a quote may grow by its neighbours."""
+BETWEEN = re.compile(r"\s*(?:[-*+•]|\d{1,3}[.)])?\s*")
 ECHO_SHARE = 0.8
 """A passage that holds this share of a statement's words in one run repeats the framework."""
 
 WORD = re.compile(r"\w+")
+SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,18 +35,21 @@ class Rules:
     @property
     def fingerprint(self) -> str:
         """`sha256:…` over every setting that decides what is suggested."""
-        return digest([self.min_confidence, self.top, QUOTES, SECOND_QUOTE_MARGIN, ECHO_SHARE])
+        return digest(
+            [self.min_confidence, self.top, QUOTES, SECOND_QUOTE_MARGIN, NEIGHBOUR_MARGIN, QUOTE_WORDS, ECHO_SHARE]
+        )
 
 
 def without_echo(passages: Sequence[Passage], framework: Framework) -> tuple[tuple[Passage, ...], tuple[str, ...]]:
     """Return the passages that do not repeat a statement nearly word for word, and a note where some do."""
-    statements = [_words(b.text) for b in framework.behaviors]
+    # A statement of several sentences is repeated by each: passages are sentences.
+    statements = [_words(part) for b in framework.behaviors for part in (b.text, *SENTENCE_END.split(b.text))]
     kept = tuple(p for p in passages if not any(_repeats(_words(p.prose), s) for s in statements))
     echoes = len(passages) - len(kept)
     if not echoes:
         return kept, ()
-    what = "passage repeats" if echoes == 1 else "passages repeat"
-    return kept, (f"echo of the framework: {echoes} {what} its sentences and were not counted",)
+    one, many = "passage repeats its sentences and was", "passages repeat its sentences and were"
+    return kept, (f"echo of the framework: {echoes} {one if echoes == 1 else many} not counted",)
 
 
 def suggest(
@@ -54,7 +63,7 @@ def suggest(
     notes: tuple[str, ...] = (),
 ) -> Matched:
     """Return every behavior with its confidence and quotes, most confident first."""
-    suggestions = [_suggestion(k, b, passages, judgement, rules) for k, b in enumerate(framework.behaviors)]
+    suggestions = [_suggestion(k, b, artifact, passages, judgement, rules) for k, b in enumerate(framework.behaviors)]
     ordered = sorted(suggestions, key=lambda s: (-s.confidence, s.behavior.id))
     if rules.top is not None:
         allowed = {s.behavior.id for s in [s for s in ordered if s.suggested][: rules.top]}
@@ -117,12 +126,14 @@ def explanation(
 
 
 def _suggestion(
-    k: int, behavior: Behavior, passages: Sequence[Passage], judgement: Judgement, rules: Rules
+    k: int,
+    behavior: Behavior,
+    artifact: Artifact,
+    passages: Sequence[Passage],
+    judgement: Judgement,
+    rules: Rules,
 ) -> Suggestion:
-    relevance = judgement.relevance[:, k]
-    best = sorted(range(len(passages)), key=lambda i: (-relevance[i], i))[:QUOTES]
-    quoted = [i for i in best if relevance[i] >= relevance[best[0]] - SECOND_QUOTE_MARGIN]
-    evidence = tuple(Evidence(passage=passages[i], similarity=float(judgement.similarity[i, k])) for i in quoted)
+    evidence = _quotes(artifact, passages, judgement.relevance[:, k].tolist(), judgement.similarity[:, k].tolist())
     confidence = float(judgement.confidence[k])
     threshold = float(judgement.thresholds[k]) if rules.min_confidence is None else rules.min_confidence
     return Suggestion(
@@ -131,6 +142,69 @@ def _suggestion(
         threshold=threshold,
         suggested=bool(evidence) and confidence >= threshold,
         evidence=evidence,
+    )
+
+
+def _quotes(
+    artifact: Artifact, passages: Sequence[Passage], relevance: Sequence[float], similarity: Sequence[float]
+) -> tuple[Evidence, ...]:
+    """Return the strongest passages as quotes, each with the neighbours that say the same thing on."""
+    if not passages:
+        return ()
+    order = sorted(range(len(passages)), key=lambda i: (-relevance[i], i))
+    floor = relevance[order[0]]
+    quotes: list[Evidence] = []
+    used: set[int] = set()
+    for i in order:
+        if len(quotes) == QUOTES or relevance[i] < floor - SECOND_QUOTE_MARGIN:
+            break
+        if i in used:
+            continue
+        span = _run(artifact, passages, relevance, i, used)
+        used.update(span)
+        quotes.append(Evidence(passage=_joined(artifact, passages, span), similarity=max(similarity[n] for n in span)))
+    return tuple(quotes)
+
+
+def _run(
+    artifact: Artifact, passages: Sequence[Passage], relevance: Sequence[float], start: int, used: set[int]
+) -> range:
+    """Return the run of passages around `start` that are nearly as relevant and stand right beside it."""
+    first = last = start
+    words = len(passages[start].prose.split())
+    while True:
+        beside = [
+            n
+            for n, inner in ((first - 1, first), (last + 1, last))
+            if 0 <= n < len(passages)
+            and n not in used
+            and relevance[n] >= relevance[start] - NEIGHBOUR_MARGIN
+            and words + len(passages[n].prose.split()) <= QUOTE_WORDS
+            and _touch(artifact, passages[min(n, inner)], passages[max(n, inner)])
+        ]
+        if not beside:
+            return range(first, last + 1)
+        best = max(beside, key=lambda n: relevance[n])
+        words += len(passages[best].prose.split())
+        first, last = min(first, best), max(last, best)
+
+
+def _touch(artifact: Artifact, one: Passage, following: Passage) -> bool:
+    """Return True where nothing but space and list marks stands between two passages of one field."""
+    if one.field != following.field:
+        return False
+    return BETWEEN.fullmatch(artifact.field(one.field)[one.end : following.start]) is not None
+
+
+def _joined(artifact: Artifact, passages: Sequence[Passage], span: range) -> Passage:
+    if len(span) == 1:
+        return passages[span[0]]
+    one, last = passages[span[0]], passages[span[-1]]
+    return replace(
+        one,
+        end=last.end,
+        text=artifact.field(one.field)[one.start : last.end],
+        prose=" ".join(passages[n].prose for n in span),
     )
 
 

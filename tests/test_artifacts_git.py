@@ -61,7 +61,7 @@ def titles(folder: Path, **limits: str) -> list[str | None]:
 
 
 def test_a_commit_is_an_artifact(repo: Path) -> None:
-    """Subject, body with its trailers, author, author's date and GitHub's page are read; co-authors are noted."""
+    """Subject, body with its trailers, author, author's date and GitHub's page are read."""
     git(repo, "remote", "add", "origin", "https://ada:secret@github.com/acme/shop.git")
     body = "I measured it first.\n\nCo-authored-by: Bo <bo@acme.org>\nCo-authored-by: Cy <cy@acme.org>"
     sha = commit(repo, f"Cache the feature store\n\n{body}\n")

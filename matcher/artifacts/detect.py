@@ -100,7 +100,7 @@ def _characters(head: bytes) -> str | None:
     for mark, encoding in ((codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be")):
         if head.startswith(mark):
             return head[2:].decode(encoding, "ignore")
-    if b"\0" in head:
+    if b"\0" in head or head.startswith(b"PK\x03\x04"):
         return None
     return head.removeprefix(codecs.BOM_UTF8).decode("utf-8", "replace")
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from xml.etree import ElementTree
 from xml.parsers.expat import ExpatError
 
+from matcher.artifacts.byline import byline
 from matcher.artifacts.detect import kind_of
 from matcher.artifacts.html import page_text, parse
 from matcher.artifacts.markup import words
@@ -53,15 +54,16 @@ def read(source: Source) -> Iterator[Artifact | Skipped]:
     if not text:
         raise UnreadableError(*_NO_TEXT)
     core = parse(_characters(parts, "docProps/core.xml"))
-    title = _property(core, "dc:title")
+    title = _property(core, "dc:title") or _first_heading(text)
+    author, written = byline(text)
     created_at, undated = moment(_property(core, "dcterms:created"))
     yield Artifact(
         id=source.id,
         text=text,
-        title=title or _first_heading(text),
+        title=title,
         kind=kind_of(source.name, title),
-        author=_property(core, "dc:creator"),
-        created_at=created_at,
+        author=_property(core, "dc:creator") or author,
+        created_at=created_at or written,
         source=source.name,
         comments=tuple(_comments(parse(_characters(parts, "word/comments.xml")))),
         notes=(undated,) if undated else (),

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import IO
 
 from matcher.artifacts.source import moment
-from matcher.artifacts.voices import BOT_NOTE, is_bot, shared_work
+from matcher.artifacts.voices import BOT_NOTE, is_bot
 from matcher.domain import Artifact, Skipped
 
 _FIELDS = ("%H", "%aN", "%ad", "%s", "%b")
@@ -164,7 +164,7 @@ def _commits(name: str, base: str | None, stream: IO[bytes]) -> Iterator[Artifac
             continue
         created_at, date_note = moment(when)
         cut = f"cut after {_MAX_FIELD:,} bytes" if max(map(len, record)) >= _MAX_FIELD else None
-        found = (BOT_NOTE if is_bot(author) else None, *shared_work(text), date_note, cut)
+        found = (BOT_NOTE if is_bot(author) else None, date_note, cut)
         yield Artifact(
             id=sha,
             text=text,

@@ -11,7 +11,7 @@ from datetime import datetime
 
 from matcher.artifacts.source import Source, UnreadableError, decode, moment
 from matcher.artifacts.values import address, words
-from matcher.artifacts.voices import BOT_NOTE, is_bot, kept_apart, shared_work
+from matcher.artifacts.voices import BOT_NOTE, is_bot, kept_apart
 from matcher.domain import Artifact, Comment, Kind, Skipped
 
 _SPACE = re.compile(r"\s*")
@@ -85,7 +85,6 @@ def _artifact(source: Source, index: int, item: object, notes: tuple[str, ...]) 
         BOT_NOTE if _is_bot(item) or is_bot(author) else None,
         _state(item),
         None if "body" in item else "only the title was exported: ask for the body too",
-        *shared_work(body or ""),
         *kept_apart(comments, [author]),
         date_note,
         url_note,

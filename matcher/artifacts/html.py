@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Iterator
+from datetime import datetime
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from matcher.artifacts.byline import byline
 from matcher.artifacts.detect import kind_of
 from matcher.artifacts.markup import Markup, style_hides, words
 from matcher.artifacts.source import Source, UnreadableError, decode, moment
@@ -54,13 +56,14 @@ def read(source: Source) -> Iterator[Artifact | Skipped]:
         raise UnreadableError(*_NO_TEXT)
     title = _title(page)
     created_at, undated = moment(next(filter(None, (_meta(page, name) for name in _DATES)), None))
+    author, written = byline(f"{_inner(page, '.page-metadata') or ''}\n{text}")
     yield Artifact(
         id=source.id,
         text=text,
         title=title,
         kind=kind_of(source.name, title),
-        author=_meta(page, "author") or _inner(page.find(class_="page-metadata"), ".author"),
-        created_at=created_at,
+        author=_meta(page, "author") or _inner(page.find(class_="page-metadata"), ".author") or author,
+        created_at=created_at or written or _timed(page, asides),
         url=_url(page, content),
         source=source.name,
         comments=comments,
@@ -194,6 +197,16 @@ def _meta(page: "BeautifulSoup", name: str) -> str | None:
         found = page.find("meta", attrs={key: name})
         if found and (content := words(str(found.get("content") or ""))):
             return content
+    return None
+
+
+def _timed(page: "BeautifulSoup", asides: set[int]) -> datetime | None:
+    """Return the first `<time datetime>` that is no part of a comment."""
+    for mark in page.select("time[datetime]", limit=20):
+        if not any(id(parent) in asides for parent in mark.parents):
+            found, _ = moment(str(mark["datetime"]))
+            if found:
+                return found
     return None
 
 

@@ -1,9 +1,11 @@
-"""HTML elements as Markdown-like text: headings, lists, quotes, boxes and code keep their marks; hidden ones go."""
+"""HTML elements as Markdown: headings, lists, tables, quotes, boxes and code keep their marks; hidden ones go."""
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from matcher.artifacts.grid import Grid, is_grid
 
 if TYPE_CHECKING:
     from bs4.element import PageElement, Tag
@@ -26,10 +28,13 @@ _BLOCKS = frozenset({
 _HEADINGS = {f"h{level}": "#" * level + " " for level in range(1, 7)}
 _CODE = frozenset({"code", "kbd", "samp", "tt"})
 _CHROME_ROLES = frozenset({"navigation", "banner", "contentinfo", "search"})
+_HINTS = frozenset({"text-placeholder", "placeholder-text", "page-metadata"})
+"""Classes of what a wiki says about or into a page: hints of its templates, who changed it last."""
+_LABEL_WORDS = 8
 _BACK_LINK = re.compile(r"#(?:cmnt|ftnt|footnote|endnote)")
 _HIDES = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|"
-    r"(?:font-size|opacity)\s*:\s*0*\.?0+(?:px|pt|em|rem|%)?\s*(?:!important\s*)?(?:;|$)",
+    r"(?:font-size|opacity)\s*:\s*(?:0+(?:\.0*)?|\.0+)(?:px|pt|em|rem|%)?\s*(?:!important\s*)?(?:;|$)",
     re.IGNORECASE,
 )
 _SPACE = re.compile(r"[ \t\r\n\f\u00a0]+")
@@ -46,7 +51,7 @@ def words(text: str) -> str:
 
 def style_hides(style: str) -> bool:
     """Return whether a style declaration takes its element out of sight."""
-    return bool(_HIDES.search(style[:2000].strip()))
+    return bool(_HIDES.search(style.strip()))
 
 
 @dataclass(slots=True)
@@ -82,6 +87,7 @@ class Markup:
         self._counts: list[int | None] = []
         self._pre = self._code = 0
         self._last_item = False
+        self._grid: Grid | None = None
 
     def of(self, root: "Tag") -> str:
         """Return the text of an element, with single newlines in a list and empty lines between blocks."""
@@ -112,6 +118,8 @@ class Markup:
             return True
         if tag.name == "a" and _BACK_LINK.match(str(tag.get("href", ""))):
             return True
+        if not _HINTS.isdisjoint(_names(tag, mark="")):
+            return True
         return bool(self._hidden) and not self._hidden.isdisjoint(_names(tag))
 
     def _enter(self, tag: "Tag") -> None:
@@ -126,6 +134,10 @@ class Markup:
             self._boxes.append(_Box(tag, "> ", "> "))
         elif name == "pre":
             self._pre += 1
+        elif name == "table" and not self._grid and is_grid(tag):
+            self._grid = Grid(tag)
+        elif self._grid and name in ("tr", "td", "th"):
+            self._grid.begin(name)
         else:
             self._inline(tag)
 
@@ -158,13 +170,17 @@ class Markup:
             self._pre -= 1
             self._flush(fenced=True)
         elif name in _BLOCKS:
-            self._flush()
+            self._flush(bold=name in ("p", "div") and _is_bold(tag))
         elif name in _CODE and self._code:
             self._close_code()
         if self._boxes and self._boxes[-1].owner is tag:
             self._boxes.pop()
         elif name in ("ul", "ol") and self._counts:
             self._counts.pop()
+        if self._grid and self._grid.owner is tag:
+            grid, self._grid = self._grid, None
+            self._write(grid.above)
+            self._write(grid.lines())
 
     def _close_code(self) -> None:
         self._code -= 1
@@ -174,7 +190,7 @@ class Markup:
             else:
                 self._line.append("`")
 
-    def _flush(self, *, heading: str = "", fenced: bool = False) -> None:
+    def _flush(self, *, heading: str = "", fenced: bool = False, bold: bool = False) -> None:
         """Write what has gathered as one block, if it is more than space."""
         gathered, self._line = "".join(self._line), []
         if self._pre and not fenced:  # a block inside a code block is only a line of it
@@ -185,10 +201,15 @@ class Markup:
             said = words(gathered.replace(_BREAK, " "))
             self._write([heading + said] if said else [])
         else:
-            self._write(list(_lines(gathered)))
+            block = list(_lines(gathered))
+            label = bold and not self._grid and len(block) == 1 and len(block[0].split()) <= _LABEL_WORDS
+            self._write([f"**{block[0]}**"] if label else block)
 
     def _write(self, block: list[str]) -> None:
         if not block:
+            return
+        if self._grid:
+            self._grid.add(block)
             return
         boxes = self._boxes[:_DEEPEST]
         is_item = any(box.level and not box.begun for box in boxes)
@@ -196,6 +217,14 @@ class Markup:
             self._out.append("\n" if is_item and self._last_item else "\n\n")
         self._last_item = any(box.level for box in boxes)
         self._out.append("\n".join("".join([box.prefix() for box in boxes]) + line for line in block))
+
+
+def _is_bold(tag: "Tag") -> bool:
+    """Return whether a paragraph is all bold: where it is short, the heading of those who use no heading styles."""
+    from bs4.element import Tag
+
+    inside = [child for child in tag.contents if isinstance(child, Tag) or str(child).strip(": \t\r\n\u00a0")]
+    return len(inside) == 1 and isinstance(inside[0], Tag) and inside[0].name in ("strong", "b")
 
 
 def _lines(gathered: str) -> Iterator[str]:

@@ -8,7 +8,9 @@ from contextlib import contextmanager
 from io import BytesIO
 from typing import TYPE_CHECKING
 
+from matcher.artifacts.byline import byline
 from matcher.artifacts.detect import kind_of
+from matcher.artifacts.flow import flowed
 from matcher.artifacts.markup import words
 from matcher.artifacts.source import Source, TooLargeError, UnreadableError, moment
 from matcher.domain import Artifact, Skipped
@@ -29,7 +31,7 @@ _NOBODY = {"", "anonymous", "(anonymous)", "unknown", "untitled", "(untitled)", 
 
 
 def read(source: Source) -> Iterator[Artifact | Skipped]:
-    """Yield the one artifact of a PDF: its lines as extracted, with an empty line where a page ends.
+    """Yield the one artifact of a PDF: its lines as Markdown, without running headers and footers.
 
     Raises:
         UnreadableError: it is no PDF, damaged, encrypted, without text, or beyond `MOST_PAGES` or `MOST_SECONDS`.
@@ -42,7 +44,7 @@ def read(source: Source) -> Iterator[Artifact | Skipped]:
     try:
         with _quiet():
             reader = _opened(data)
-            text = _text(reader, source.max_bytes)
+            pages = _pages(reader, source.max_bytes)
             about = _about(reader)
     except (DependencyError, FileNotDecryptedError) as error:
         raise UnreadableError(*_ENCRYPTED) from error
@@ -51,14 +53,18 @@ def read(source: Source) -> Iterator[Artifact | Skipped]:
     except PyPdfError as error:
         raise UnreadableError(*_DAMAGED) from error
     title = about.get("title")
+    text = flowed(pages, title)
+    if not text.strip():
+        raise UnreadableError(*_NO_TEXT)
+    author, written = byline(text)
     created_at, undated = moment(about.get("date"))
     yield Artifact(
         id=source.id,
         text=text,
         title=title,
         kind=kind_of(source.name, title),
-        author=about.get("author"),
-        created_at=created_at,
+        author=about.get("author") or author,
+        created_at=created_at or written,
         source=source.name,
         notes=(undated,) if undated else (),
     )
@@ -86,7 +92,7 @@ def _opened(data: bytes) -> "PdfReader":
     return reader
 
 
-def _text(reader: "PdfReader", max_bytes: int) -> str:
+def _pages(reader: "PdfReader", max_bytes: int) -> list[str]:
     pages = len(reader.pages)
     if pages > MOST_PAGES:
         raise UnreadableError(f"has {pages:,} pages, more than {MOST_PAGES:,}", "save the part that matters")
@@ -101,7 +107,7 @@ def _text(reader: "PdfReader", max_bytes: int) -> str:
             raise TooLargeError(max_bytes, what="unpacks to text that is")
     if not found:
         raise UnreadableError(*_NO_TEXT)
-    return "\n\n".join(found)
+    return found
 
 
 def _page_text(page: "PageObject", deadline: float) -> str:

@@ -4,6 +4,7 @@ import re
 import tomllib
 from collections.abc import Iterator, Mapping
 
+from matcher.artifacts.byline import byline
 from matcher.artifacts.detect import kind_of, named_kind
 from matcher.artifacts.source import Source, UnreadableError, decode, lines, moment
 from matcher.domain import Artifact, Skipped
@@ -27,6 +28,7 @@ def read(source: Source) -> Iterator[Artifact | Skipped]:
         raise UnreadableError("has no text", "write something in it, or leave it out")
     title = _string(values, "title") or first_heading(body)
     created_at, undated = moment(next((values[key] for key in _DATES if key in values), None))
+    author, written = byline(body)
     named = _string(values, "kind")
     kind, unknown = named_kind(named) if named else (kind_of(source.name, title), None)
     yield Artifact(
@@ -34,8 +36,8 @@ def read(source: Source) -> Iterator[Artifact | Skipped]:
         text=body,
         title=title,
         kind=kind,
-        author=_string(values, "author") or _string(values, "authors"),
-        created_at=created_at,
+        author=_string(values, "author") or _string(values, "authors") or author,
+        created_at=created_at or written,
         url=_string(values, "url"),
         source=source.name,
         notes=tuple(note for note in (guessed, broken, undated, unknown) if note),

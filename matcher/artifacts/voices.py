@@ -1,4 +1,4 @@
-"""Whose words an artifact holds: bots, co-authors, and others who commented."""
+"""Whose words an artifact holds: bots, and others who commented."""
 
 import re
 from collections.abc import Iterable
@@ -6,34 +6,33 @@ from collections.abc import Iterable
 from matcher.domain import Comment
 
 BOT_NOTE = "written by a bot"
-_TRAILER = re.compile(r"^co-authored-by:[ \t]*(\S[^\r\n]*)", re.IGNORECASE | re.MULTILINE)
-_EMAIL = re.compile(r"<([^<>]*)>")
+_BOTS = re.compile(
+    r"allcontributors|circleci|cla-?assistant|codacy.*|codeclimate|codecov.*|coderabbitai|copilot.*|coveralls"
+    r"|dependabot.*|gemini-code-assist|github-actions|github-advanced-security|gitguardian|google-?bot|greenkeeper"
+    r"|jenkins.*|k8s-ci-robot|mergify|netlify|pre-commit-ci|pytorch(?:merge)?bot|renovate|sentry-io|snyk|sonarcloud"
+    r"|sonarqubecloud|sourcery-ai|stale|vercel",
+    re.IGNORECASE,
+)
+"""Logins of tools that GitHub also prints without the mark of a bot."""
 
 
 def is_bot(name: str | None) -> bool:
-    """Return whether a login or a commit's author names itself a bot, as GitHub writes them."""
-    return name is not None and (name.endswith("[bot]") or name.startswith("app/"))
-
-
-def shared_work(text: str) -> tuple[str, ...]:
-    """Return the note that others are named as co-authors in a message's trailers, if any are."""
-    named = {_identity(found[1]) for found in _TRAILER.finditer(text)}
-    return (f"shared work with {_counted(len(named), 'co-author')}",) if named else ()
+    """Return whether a login or a commit's author names itself a bot, as GitHub writes them, or is a known one."""
+    login = (name or "").strip().casefold()
+    return login.endswith(("[bot]", "-bot", "_bot")) or login.startswith("app/") or bool(_BOTS.fullmatch(login))
 
 
 def kept_apart(comments: Iterable[Comment], own: Iterable[str | None]) -> tuple[str, ...]:
-    """Return the note on how many comments are not by `own`, the names of the artifact's author; often none."""
+    """Return the note on how many comments are not by `own`, the names of the artifact's author; often none.
+
+    What a bot says is nobody's word, and not counted.
+    """
     names = {name.casefold() for name in own if name}
-    others = sum(1 for comment in comments if comment.author is None or comment.author.casefold() not in names)
+    said = (comment.author for comment in comments if not is_bot(comment.author))
+    others = sum(1 for author in said if author is None or author.casefold() not in names)
     if not others:
         return ()
     return (f"{_counted(others, 'comment')} by others {'is' if others == 1 else 'are'} kept apart",)
-
-
-def _identity(person: str) -> str:
-    """Return the address of `Name <address>`, since names are spelled in several ways."""
-    found = _EMAIL.search(person)
-    return (found[1] if found else person).strip().casefold()
 
 
 def _counted(number: int, noun: str) -> str:

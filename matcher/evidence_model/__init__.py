@@ -1,29 +1,35 @@
 """Judgement: the passages of one artifact in, a calibrated confidence per behavior out.
 
-`training` fits the bank model from examples and labelled artifacts, `bank_model` and `zero_shot` judge, `files` keeps
+`training` fits heads to a bank, `calibration` weighs what they read, `bank_model` and `zero_shot` judge, `files` keeps
 what was fitted.
 """
 
 from matcher.evidence_model.bank_model import BankModel, References
+from matcher.evidence_model.calibration import Calibration, Judged, calibrate
 from matcher.evidence_model.files import load_model, rounded, save_model
 from matcher.evidence_model.folds import split
 from matcher.evidence_model.judgement import EvidenceModel, Judgement, Reference
 from matcher.evidence_model.lexical import fit_lexicon
-from matcher.evidence_model.training import Prepared, fit_bank_model
+from matcher.evidence_model.training import BankFit, Prepared, fit_bank, passage_targets
 from matcher.evidence_model.zero_shot import ZeroShotModel, fit_zero_shot
 
 __all__ = [
+    "BankFit",
     "BankModel",
+    "Calibration",
     "EvidenceModel",
+    "Judged",
     "Judgement",
     "Prepared",
     "Reference",
     "References",
     "ZeroShotModel",
-    "fit_bank_model",
+    "calibrate",
+    "fit_bank",
     "fit_lexicon",
     "fit_zero_shot",
     "load_model",
+    "passage_targets",
     "rounded",
     "save_model",
     "split",

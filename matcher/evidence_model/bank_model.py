@@ -1,18 +1,16 @@
 """The evidence model of a framework that has a bank of examples."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from matcher.domain import Kind, Passage
 from matcher.embedding import Matrix
-from matcher.evidence_model.combiner import Combiner
-from matcher.evidence_model.features import NAMES, Neighbourhood, Priors, Reader, Standard, artifact_features
-from matcher.evidence_model.heads import Heads
+from matcher.evidence_model.calibration import Calibration
+from matcher.evidence_model.features import ARTIFACT_FEATURES, Neighbourhood, Reader
 from matcher.evidence_model.judgement import Judgement, Reference
-from matcher.evidence_model.lexical import Lexicon
 from matcher.index import NearestIndex
 
 Floats = NDArray[np.float64]
@@ -52,37 +50,18 @@ class References:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BankModel:
-    """Heads, nearest examples and priors, combined and calibrated. Immutable, so safe to use from threads."""
+    """Reads passages by what the bank taught, and calibrates. Immutable, so safe to use from threads."""
 
     compared: References
-    standard: Standard
-    lexicon: Lexicon
-    lexical_standard: Standard
-    heads: Heads
-    priors: Priors
-    combiner: Combiner
-    thresholds: Floats
+    reader: Reader
+    calibration: Calibration
     made_with: str
     """Digest of the encoder, framework and bank it was fitted with."""
-    fitted_on: tuple[str, ...]
-    """Fingerprints of the labelled artifacts it was fitted on beside the bank: not to be measured on."""
     fingerprint: str = ""
-    reader: Reader = field(init=False, compare=False)
     notes: tuple[str, ...] = ()
 
     id = "bank"
-    feature_names = NAMES
-
-    def __post_init__(self) -> None:
-        """Build the indexes."""
-        reader = Reader(
-            neighbourhood=self.compared.neighbourhood(),
-            statements=self.compared.statements,
-            standard=self.standard,
-            lexicon=self.lexicon,
-            lexical_standard=self.lexical_standard,
-        )
-        object.__setattr__(self, "reader", reader)
+    feature_names = ARTIFACT_FEATURES
 
     @property
     def references(self) -> Sequence[Reference]:
@@ -91,13 +70,13 @@ class BankModel:
 
     def judge(self, kind: Kind, passages: Sequence[Passage], vectors: Matrix) -> Judgement:
         """Return the judgement over one artifact's passages."""
-        read = self.reader.read(kind, passages, vectors)
-        features, logits = artifact_features(read, self.heads, self.priors)
+        reading = self.reader.read(passages, vectors)
+        features = self.calibration.features(kind, reading)
         return Judgement(
-            confidence=self.combiner.confidence(features),
-            thresholds=self.thresholds,
-            relevance=logits,
-            similarity=np.clip(read.similarity, -1.0, 1.0),
-            nearest=read.nearest,
-            contributions=self.combiner.contributions(features),
+            confidence=self.calibration.artifacts.confidence(features),
+            thresholds=self.calibration.thresholds,
+            relevance=self.calibration.log_odds(reading),
+            similarity=np.clip(reading.similarity, -1.0, 1.0),
+            nearest=reading.nearest,
+            contributions=self.calibration.artifacts.contributions(features),
         )

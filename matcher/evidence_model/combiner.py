@@ -34,7 +34,7 @@ class Combiner:
         return sigmoid(self.contributions(features).sum(-1) + self.intercepts)
 
 
-def fit_combiner(features: Floats, relevant: Floats) -> Combiner:
+def fit_combiner(features: Floats, relevant: Floats, intercept_penalty: float = INTERCEPT_PENALTY) -> Combiner:
     """Return the combiner with the least penalised log loss.
 
     Log loss is a proper score: its minimum is calibrated on the data it was fitted to, which is why the features must
@@ -42,7 +42,8 @@ def fit_combiner(features: Floats, relevant: Floats) -> Combiner:
 
     Args:
         features: *(N, B, F)*.
-        relevant: 0 or 1, *(N, B)*.
+        relevant: how sure it is that the behavior is shown, in [0, 1], *(N, B)*.
+        intercept_penalty: how strongly the behaviors' intercepts are drawn to a common one.
     """
     from scipy.optimize import minimize
 
@@ -55,12 +56,12 @@ def fit_combiner(features: Floats, relevant: Floats) -> Combiner:
         logits = standard @ weights + shared + intercepts
         error = sigmoid(logits) - relevant
         value = (np.logaddexp(0, logits) - relevant * logits).sum()
-        value += 0.5 * WEIGHT_PENALTY * weights @ weights + 0.5 * INTERCEPT_PENALTY * intercepts @ intercepts
+        value += 0.5 * WEIGHT_PENALTY * weights @ weights + 0.5 * intercept_penalty * intercepts @ intercepts
         gradient = np.concatenate(
             [
                 np.einsum("nb,nbf->f", error, standard) + WEIGHT_PENALTY * weights,
                 [error.sum()],
-                error.sum(0) + INTERCEPT_PENALTY * intercepts,
+                error.sum(0) + intercept_penalty * intercepts,
             ]
         )
         return float(value), gradient

@@ -1,30 +1,46 @@
-"""What is known of one artifact and one behavior, as numbers: the features that the combiner weighs."""
+"""What is known of a passage, and of an artifact, as evidence of each behavior: the numbers that are weighed."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from matcher.domain import Kind, Passage
+from matcher.domain import Passage
 from matcher.embedding import Matrix
 from matcher.evidence_model.heads import Heads, sigmoid
 from matcher.evidence_model.lexical import Lexicon
+from matcher.evidence_model.words import WordHeads
 from matcher.index import NearestIndex
 
 Floats = NDArray[np.float64]
 
-NAMES = (
-    "strongest passage",
-    "three strongest passages",
-    "any passage",
-    "nearer to its examples than to non-evidence",
-    "nearness to an example",
-    "nearness to the statement",
+PASSAGE_FEATURES = (
+    "what it means",
+    "how it is worded",
+    "nearer to examples than to non-evidence",
+    "near the statement",
     "words of the statement",
-    "how often this kind of artifact shows it",
-    "length of the artifact",
+    "what stands around it",
+    "its length",
+    "it is the title",
+    "it stands under plans",
 )
+ARTIFACT_FEATURES = (
+    "the strongest passage",
+    "the three strongest passages",
+    "any passage at all",
+    "how often this kind of artifact shows it",
+    "the artifact's length",
+)
+PLANS = re.compile(
+    r"\b(next (week|steps?|sprint|up)|plans?|planned|to.?do|future|follow.?ups?|open questions?|unresolved|action items?)\b",
+    re.IGNORECASE,
+)
+NO_PASSAGE = -9.0
+"""Log-odds of evidence where there is no passage."""
+STRONGEST = 3
 EPSILON = 1e-4
 
 
@@ -46,7 +62,7 @@ class Neighbourhood:
     """The bank in vector space: each behavior's statement and examples, and the passages that evidence nothing."""
 
     positives: tuple[NearestIndex, ...]
-    """One index a behavior; row 0 is its statement."""
+    """One index a behavior."""
     rows: tuple[NDArray[np.int64], ...]
     """Which reference each row of those indexes is."""
     nothing: NearestIndex | None
@@ -65,17 +81,51 @@ class Neighbourhood:
         return self.nothing.nearest(vectors, 1)[0].astype(np.float64)
 
 
-@dataclass(frozen=True, slots=True)
-class PassageFeatures:
-    """Everything read off the passages of one artifact that does not depend on the heads."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reader:
+    """Reads passages into features; everything in it comes from the framework and its bank."""
 
-    kind: Kind
-    vectors: Matrix
+    neighbourhood: Neighbourhood
+    statements: Matrix
+    standard: Standard
+    lexicon: Lexicon
+    lexical_standard: Standard
+    heads: Heads
+    word_heads: WordHeads
+
+    def read(self, passages: Sequence[Passage], vectors: Matrix) -> "PassageReading":
+        """Return what is known of an artifact's passages, in their order."""
+        texts = [p.prose for p in passages]
+        similarity, nearest = self.neighbourhood.nearest(vectors)
+        meaning, wording = self.heads.logits(vectors), self.word_heads.logits(texts)
+        behaviors = meaning.shape[1]
+        per_passage = (
+            np.log([max(1, len(t.split())) for t in texts]),
+            np.array([p.field == "title" for p in passages], dtype=np.float64),
+            np.array([PLANS.search(p.heading or "") is not None for p in passages], dtype=np.float64),
+        )
+        columns = (
+            meaning,
+            wording,
+            similarity - self.neighbourhood.nothing_like(vectors),
+            self.standard((vectors @ self.statements.T).astype(np.float64)),
+            self.lexical_standard(self.lexicon.scores(texts)),
+            around((meaning + wording) / 2),
+            *(np.tile(np.reshape(column, (-1, 1)), (1, behaviors)) for column in per_passage),
+        )
+        return PassageReading(features=np.stack(columns, axis=2), similarity=similarity, nearest=nearest)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PassageReading:
+    """The passages of one artifact, read; P may be 0."""
+
+    features: Floats
+    """*(P, B, len(PASSAGE_FEATURES))*."""
     similarity: Floats
+    """Cosine to the nearest reference of each behavior, *(P, B)*."""
     nearest: NDArray[np.int64]
-    nothing: Floats
-    statement: Floats
-    lexical: Floats
+    """Which reference that is, *(P, B)*."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,53 +142,28 @@ class Priors:
         return row
 
 
-@dataclass(frozen=True, slots=True)
-class Reader:
-    """Reads passages into features; fitted to a framework and its bank, before any head."""
-
-    neighbourhood: Neighbourhood
-    statements: Matrix
-    standard: Standard
-    lexicon: Lexicon
-    lexical_standard: Standard
-
-    def read(self, kind: Kind, passages: Sequence[Passage], vectors: Matrix) -> PassageFeatures:
-        """Return the passages' similarities to everything known; all arrays have one row a passage."""
-        similarity, nearest = self.neighbourhood.nearest(vectors)
-        return PassageFeatures(
-            kind=kind,
-            vectors=vectors,
-            similarity=similarity,
-            nearest=nearest,
-            nothing=self.neighbourhood.nothing_like(vectors),
-            statement=self.standard((vectors @ self.statements.T).astype(np.float64)),
-            lexical=self.lexical_standard(self.lexicon.scores([p.prose for p in passages])),
-        )
-
-
-def artifact_features(read: PassageFeatures, heads: Heads, priors: Priors) -> tuple[Floats, Floats]:
-    """Return the artifact's features, *(B, F)*, and the passages' log-odds, *(P, B)*.
-
-    An artifact without passages has the features of one passage that resembles nothing.
-    """
-    logits = heads.logits(read.vectors)
-    prior = priors.of(read.kind)
+def artifact_features(logits: Floats, prior: Floats) -> Floats:
+    """Return an artifact's features, *(B, len(ARTIFACT_FEATURES))*, from its passages' log-odds, *(P, B)*."""
     if not len(logits):
-        features = np.zeros((len(prior), len(NAMES)))
-        features[:, :3] = np.log(EPSILON)
-        features[:, 7] = prior
-        return features, logits
+        logits = np.full((1, len(prior)), NO_PASSAGE)
     strongest = np.sort(logits, axis=0)[::-1]
     none = np.prod(1 - sigmoid(logits), axis=0)
     columns = (
         strongest[0],
-        strongest[:3].mean(0),
+        strongest[:STRONGEST].mean(0),
         np.log((1 - none + EPSILON) / (none + EPSILON)),
-        (read.similarity - read.nothing).max(0),
-        read.similarity.max(0),
-        read.statement.max(0),
-        read.lexical.max(0),
         prior,
         np.full(len(prior), np.log(len(logits))),
     )
-    return np.stack(columns, axis=1), logits
+    return np.stack(columns, axis=1)
+
+
+def around(logits: Floats) -> Floats:
+    """Return the mean log-odds of each passage's neighbours, *(P, B)*; its own where it has none."""
+    if len(logits) < 2:
+        return logits
+    shifted = np.zeros_like(logits)
+    shifted[1:] += logits[:-1]
+    shifted[:-1] += logits[1:]
+    shifted[1:-1] /= 2
+    return shifted

@@ -3,8 +3,10 @@
 import hashlib
 import io
 import json
+import struct
 import zipfile
-from collections.abc import Mapping
+import zlib
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,13 +16,28 @@ from numpy.typing import NDArray
 from matcher.domain import digest
 from matcher.errors import ConfigurationError
 from matcher.evidence_model.bank_model import BankModel, References
+from matcher.evidence_model.calibration import Calibration
 from matcher.evidence_model.combiner import Combiner
-from matcher.evidence_model.features import Priors, Standard
+from matcher.evidence_model.features import Priors, Reader, Standard
 from matcher.evidence_model.heads import Heads
 from matcher.evidence_model.judgement import Reference
 from matcher.evidence_model.lexical import Lexicon
+from matcher.evidence_model.words import Vocabulary, WordHeads
 
-FORMAT = 1
+FORMAT = 2
+DAMAGE: tuple[type[Exception], ...] = (
+    AttributeError,
+    EOFError,
+    LookupError,
+    OSError,
+    RuntimeError,
+    TypeError,
+    ValueError,
+    struct.error,
+    zipfile.BadZipFile,
+    zlib.error,
+)
+"""What NumPy and zipfile raise for a file that was cut off, overwritten or never was a model."""
 Arrays = Mapping[str, NDArray[Any]]
 
 
@@ -41,7 +58,7 @@ def load_model(path: Path) -> BankModel:
         ConfigurationError: where the file is not there, damaged, or of another version.
     """
     try:
-        with np.load(path, allow_pickle=False) as stored:
+        with np.load(io.BytesIO(path.read_bytes()), allow_pickle=False) as stored:
             arrays = {name: stored[name] for name in stored.files}
         texts = json.loads(arrays["texts"].tobytes())
         if texts["format"] != FORMAT:
@@ -49,8 +66,11 @@ def load_model(path: Path) -> BankModel:
                 f"{path}: model format {texts['format']}, this version reads {FORMAT}; run make model"
             )
         return _model(arrays, texts)
-    except (OSError, KeyError, ValueError, zipfile.BadZipFile) as error:
-        raise ConfigurationError(f"{path}: model cannot be read ({error}); run make model") from error
+    except DAMAGE as error:
+        reason = " ".join(str(error).split())[:120]
+        raise ConfigurationError(
+            f"{path}: model cannot be read ({reason}); delete it, and it is fitted anew"
+        ) from error
 
 
 def rounded(model: BankModel) -> BankModel:
@@ -60,61 +80,101 @@ def rounded(model: BankModel) -> BankModel:
 
 
 def _arrays(model: BankModel) -> dict[str, NDArray[Any]]:
-    compared = model.compared
+    reader, calibration = model.reader, model.calibration
     texts = {
         "format": FORMAT,
-        "references": [[r.text, r.origin] for r in compared.known],
-        "terms": sorted(model.lexicon.terms, key=lambda t: model.lexicon.terms[t]),
-        "kinds": list(model.priors.kinds),
+        "references": [[r.text, r.origin] for r in model.compared.known],
+        "statement_terms": _in_order(reader.lexicon.terms),
+        "terms": _in_order(reader.word_heads.vocabulary.columns),
+        "kinds": list(calibration.priors.kinds),
         "made_with": model.made_with,
-        "fitted_on": list(model.fitted_on),
+        "fitted_on": list(calibration.fitted_on),
+        "notes": list(model.notes),
     }
-    single = {
-        "standard_mean": model.standard.mean,
-        "standard_spread": model.standard.spread,
-        "lexicon": model.lexicon.weights,
-        "lexical_mean": model.lexical_standard.mean,
-        "lexical_spread": model.lexical_standard.spread,
-        "heads": model.heads.weights,
-        "heads_bias": model.heads.bias,
-        "priors": model.priors.log_odds,
-        "combiner_mean": model.combiner.mean,
-        "combiner_spread": model.combiner.spread,
-        "combiner_weights": model.combiner.weights,
-        "combiner_intercepts": model.combiner.intercepts,
-        "thresholds": model.thresholds,
+    half: dict[str, NDArray[Any]] = {"vectors": model.compared.vectors, "word_heads": reader.word_heads.weights}
+    single: dict[str, NDArray[Any]] = {
+        "standard_mean": reader.standard.mean,
+        "standard_spread": reader.standard.spread,
+        "lexicon": reader.lexicon.weights,
+        "lexical_mean": reader.lexical_standard.mean,
+        "lexical_spread": reader.lexical_standard.spread,
+        "heads": reader.heads.weights,
+        "heads_bias": reader.heads.bias,
+        "word_heads_bias": reader.word_heads.bias,
+        "inverse_frequency": reader.word_heads.vocabulary.inverse_frequency,
+        "priors": calibration.priors.log_odds,
+        "thresholds": calibration.thresholds,
+        **_combiner_arrays("passages", calibration.passages),
+        **_combiner_arrays("artifacts", calibration.artifacts),
     }
     return {
         "texts": np.frombuffer(json.dumps(texts, ensure_ascii=False).encode(), dtype=np.uint8),
-        "vectors": compared.vectors.astype(np.float16),
-        "grades": compared.grades,
+        "grades": model.compared.grades,
+        **{name: array.astype(np.float16) for name, array in half.items()},
         **{name: array.astype(np.float32) for name, array in single.items()},
     }
 
 
 def _model(arrays: Arrays, texts: Mapping[str, Any]) -> BankModel:
-    double = {name: array.astype(np.float64) for name, array in arrays.items() if array.dtype == np.float32}
+    double = {name: array.astype(np.float64) for name, array in arrays.items() if array.dtype.kind == "f"}
     vectors = arrays["vectors"].astype(np.float32)
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    compared = References(
+        known=tuple(Reference(text=text, origin=origin) for text, origin in texts["references"]),
+        vectors=vectors,
+        grades=arrays["grades"],
+    )
     return BankModel(
-        compared=References(
-            known=tuple(Reference(text=text, origin=origin) for text, origin in texts["references"]),
-            vectors=vectors,
-            grades=arrays["grades"],
+        compared=compared,
+        reader=Reader(
+            neighbourhood=compared.neighbourhood(),
+            statements=compared.statements,
+            standard=Standard(mean=double["standard_mean"], spread=double["standard_spread"]),
+            lexicon=Lexicon(terms=_positions(texts["statement_terms"]), weights=double["lexicon"]),
+            lexical_standard=Standard(mean=double["lexical_mean"], spread=double["lexical_spread"]),
+            heads=Heads(weights=double["heads"], bias=double["heads_bias"]),
+            word_heads=WordHeads(
+                vocabulary=Vocabulary(
+                    columns=_positions(texts["terms"]), inverse_frequency=double["inverse_frequency"]
+                ),
+                weights=double["word_heads"],
+                bias=double["word_heads_bias"],
+            ),
         ),
-        standard=Standard(mean=double["standard_mean"], spread=double["standard_spread"]),
-        lexicon=Lexicon(terms={t: i for i, t in enumerate(texts["terms"])}, weights=double["lexicon"]),
-        lexical_standard=Standard(mean=double["lexical_mean"], spread=double["lexical_spread"]),
-        heads=Heads(weights=double["heads"], bias=double["heads_bias"]),
-        priors=Priors(kinds=tuple(texts["kinds"]), log_odds=double["priors"]),
-        combiner=Combiner(
-            mean=double["combiner_mean"],
-            spread=double["combiner_spread"],
-            weights=double["combiner_weights"],
-            intercepts=double["combiner_intercepts"],
+        calibration=Calibration(
+            passages=_combiner("passages", double),
+            artifacts=_combiner("artifacts", double),
+            priors=Priors(kinds=tuple(texts["kinds"]), log_odds=double["priors"]),
+            thresholds=double["thresholds"],
+            fitted_on=tuple(texts["fitted_on"]),
         ),
-        thresholds=double["thresholds"],
         made_with=texts["made_with"],
-        fitted_on=tuple(texts["fitted_on"]),
+        notes=tuple(texts["notes"]),
         fingerprint=digest([[name, hashlib.sha256(arrays[name].tobytes()).hexdigest()] for name in sorted(arrays)]),
     )
+
+
+def _combiner_arrays(name: str, combiner: Combiner) -> dict[str, NDArray[Any]]:
+    return {
+        f"{name}_mean": combiner.mean,
+        f"{name}_spread": combiner.spread,
+        f"{name}_weights": combiner.weights,
+        f"{name}_intercepts": combiner.intercepts,
+    }
+
+
+def _combiner(name: str, arrays: Arrays) -> Combiner:
+    return Combiner(
+        mean=arrays[f"{name}_mean"],
+        spread=arrays[f"{name}_spread"],
+        weights=arrays[f"{name}_weights"],
+        intercepts=arrays[f"{name}_intercepts"],
+    )
+
+
+def _in_order(positions: Mapping[str, int]) -> list[str]:
+    return sorted(positions, key=positions.__getitem__)
+
+
+def _positions(names: Sequence[str]) -> dict[str, int]:
+    return {name: position for position, name in enumerate(names)}

@@ -1,11 +1,17 @@
-"""Logistic heads on frozen vectors: for each passage and behavior, the log-odds that it is evidence."""
+"""Logistic heads: for each passage and behavior, the log-odds that it is evidence, from what it means or its words."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
+if TYPE_CHECKING:
+    from scipy.sparse import csr_array
+
 Floats = NDArray[np.float64]
+
+INTERCEPT_PENALTY = 1e-3
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,39 +29,38 @@ class Heads:
         return logits
 
 
-def fit_heads(vectors: NDArray[np.floating], targets: Floats, weights: Floats, offsets: Floats, ridge: float) -> Heads:
-    """Return the heads with the least weighted log loss plus an L2 penalty on the weights.
+def fit_heads(rows: "NDArray[np.floating] | csr_array", targets: Floats, offsets: Floats, ridge: float) -> Heads:
+    """Return the heads with the least log loss plus an L2 penalty on the weights.
 
     Args:
-        vectors: unit rows, *(n, dimension)*.
+        rows: *(n, dimension)*, dense or sparse.
         targets: in [0, 1], *(n, behaviors)*; a half stands for partial evidence.
-        weights: of each row and behavior, *(n, behaviors)*; 0 where nothing is known.
         offsets: design of extra intercepts, *(n, k)*, which absorb what differs between kinds of training data (hand-
-            written examples are evidence far more often than passages of real work). They are left out of the result:
-            the heads speak about rows whose offsets are 0.
+            written examples are evidence far more often than passages of whole artifacts). They are left out of the
+            result: the heads speak about rows whose offsets are 0.
         ridge: the penalty's strength.
     """
     from scipy.optimize import minimize
 
-    n, dimension = vectors.shape
-    design = np.hstack([vectors.astype(np.float64), np.ones((n, 1)), offsets])
+    n, dimension = rows.shape
     behaviors = targets.shape[1]
-    total = weights.sum()
-    penalty = np.full((design.shape[1], 1), 1e-3)
-    penalty[:dimension] = ridge
+    intercepts = np.hstack([np.ones((n, 1)), offsets])
+    transposed = rows.T
 
     def loss(flat: Floats) -> tuple[float, Floats]:
         theta = flat.reshape(-1, behaviors)
-        logits = design @ theta
-        log_loss = np.logaddexp(0, logits) - targets * logits
-        error = weights * (sigmoid(logits) - targets)
-        value = (weights * log_loss).sum() + 0.5 * (penalty * theta**2).sum()
-        gradient = design.T @ error + penalty * theta
-        return float(value / total), (gradient / total).ravel()
+        weights, shifts = theta[:dimension], theta[dimension:]
+        logits = rows @ weights + intercepts @ shifts
+        error = sigmoid(logits) - targets
+        value = (np.logaddexp(0, logits) - targets * logits).sum()
+        value += 0.5 * ridge * (weights**2).sum() + 0.5 * INTERCEPT_PENALTY * (shifts**2).sum()
+        gradient = np.vstack(
+            [transposed @ error + ridge * weights, intercepts.T @ error + INTERCEPT_PENALTY * shifts],
+        )
+        return float(value) / n, (gradient / n).ravel()
 
-    start = np.zeros(design.shape[1] * behaviors)
-    best = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": 300, "ftol": 1e-9}).x
-    theta = best.reshape(-1, behaviors)
+    start = np.zeros((dimension + intercepts.shape[1]) * behaviors)
+    theta = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": 300}).x.reshape(-1, behaviors)
     return Heads(weights=theta[:dimension], bias=theta[dimension])
 
 

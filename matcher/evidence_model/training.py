@@ -1,30 +1,32 @@
-"""Fitting the bank model: heads on passages, then the combiner on artifacts that those heads have not seen."""
+"""Fitting the bank model: heads on the bank, then the calibration on whole artifacts that those heads have not seen."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from matcher.domain import RELEVANT, Field, Framework, LabelledArtifact, Passage
+from matcher.domain import Artifact, Field, Framework, LabelledArtifact, Passage
 from matcher.embedding import Matrix
 from matcher.evidence_model.bank_model import BankModel, References
-from matcher.evidence_model.combiner import fit_combiner
-from matcher.evidence_model.features import PassageFeatures, Priors, Reader, Standard, artifact_features
+from matcher.evidence_model.calibration import INNER_FOLDS, Calibration, Judged, calibrate
+from matcher.evidence_model.features import Neighbourhood, Reader, Standard
 from matcher.evidence_model.folds import split
-from matcher.evidence_model.heads import Heads, fit_heads
-from matcher.evidence_model.lexical import fit_lexicon
-from matcher.evidence_model.thresholds import choose_threshold
+from matcher.evidence_model.heads import fit_heads
+from matcher.evidence_model.lexical import Lexicon, fit_lexicon
+from matcher.evidence_model.words import Vocabulary, WordHeads, fit_vocabulary
 
 Floats = NDArray[np.float64]
 
 RIDGE = 0.5
-INNER_FOLDS = 4
-PRIOR_STRENGTH = 8.0
-"""A kind's base rates count as much as the overall ones once it has so many labelled artifacts."""
+WORD_RIDGE = 0.1
+"""Both chosen on the dev gold set, cross-validated by source; between a fifth and five times as much changes little."""
 CLEAR = 2.0
 QUOTE_SHARE = 0.5
 """A passage stands for a label where it shares at least this part of the shorter of itself and a quote."""
+SELF_CALIBRATED = (
+    "confidences of this framework are calibrated on its own bank only: take them as an order, not as odds"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,51 +36,67 @@ class Prepared:
     labelled: LabelledArtifact
     passages: tuple[Passage, ...]
     vectors: Matrix
-    written: bool = False
-    """True where it was written for the bank: trains the heads, but says nothing of how real work is spread."""
 
 
-def fit_bank_model(
-    framework: Framework,
-    compared: References,
-    artifacts: Sequence[Prepared],
-    *,
-    made_with: str,
-    seed: int = 0,
-) -> BankModel:
-    """Return the fitted, calibrated model.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BankFit:
+    """A bank read and its heads fitted: what every calibration of it shares."""
+
+    framework: Framework
+    compared: References
+    written: tuple[Prepared, ...]
+    """Whole artifacts of the bank."""
+    reader: Reader
+
+    def read(self, prepared: Sequence[Prepared]) -> list[Judged]:
+        """Return the artifacts read by the heads; for artifacts that the heads have not seen."""
+        return [_judged(self.reader, one) for one in prepared]
+
+    def model(self, calibration: Calibration, *, made_with: str) -> BankModel:
+        """Return the model with this calibration."""
+        return BankModel(
+            compared=self.compared,
+            reader=self.reader,
+            calibration=calibration,
+            made_with=made_with,
+        )
+
+    def self_calibrated(self, *, made_with: str, seed: int = 0) -> BankModel:
+        """Return the model calibrated on the bank's own artifacts, each read by heads fitted without it.
+
+        Examples stand in as artifacts of one passage where the bank has no whole ones.
+        """
+        judged: list[Judged] = []
+        artifacts = self.written or tuple(_as_artifacts(self.framework, self.compared))
+        for held_out in split([one.labelled.group for one in artifacts], INNER_FOLDS, seed):
+            outside = set(held_out)
+            reader = _without(self, [one for i, one in enumerate(artifacts) if i not in outside])
+            judged += [_judged(reader, artifacts[i]) for i in held_out]
+        model = self.model(calibrate(judged, seed), made_with=made_with)
+        return replace(model, notes=(SELF_CALIBRATED,))
+
+
+def fit_bank(framework: Framework, compared: References, written: Sequence[Prepared]) -> BankFit:
+    """Return the bank with its heads fitted.
 
     Args:
         framework: the behaviors, B of them.
-        compared: statements and bank examples with their vectors.
-        artifacts: labelled artifacts. The `written` ones train heads; the combiner, priors and thresholds are fitted
-            on the others where there are any, for written ones tell little about how often real work shows what.
-        made_with: digest of the encoder, framework and bank.
-        seed: of the inner folds.
+        compared: statements and example passages with their vectors.
+        written: whole artifacts written for the bank.
     """
-    reader = _reader(framework, compared)
-    training = _TrainingSet(
-        compared=compared,
-        artifacts=artifacts,
-        read=[reader.read(p.labelled.artifact.kind, p.passages, p.vectors) for p in artifacts],
+    lexicon = fit_lexicon([b.text for b in framework.behaviors])
+    # What a similarity means is told by passages that evidence nothing, or by all where the bank has none.
+    usual = compared.of_nothing if compared.of_nothing.any() else np.ones(len(compared.vectors), dtype=bool)
+    texts = [reference.text for reference, wanted in zip(compared.known, usual, strict=True) if wanted]
+    reader = _fitted_reader(
+        compared,
+        written,
+        neighbourhood=compared.neighbourhood(),
+        standard=standard_of((compared.vectors[usual] @ compared.statements.T).astype(np.float64)),
+        lexicon=lexicon,
+        lexical_standard=standard_of(lexicon.scores(texts)),
     )
-    judged = [i for i, p in enumerate(artifacts) if not p.written] or list(range(len(artifacts)))
-    features = _unseen_features(training, judged, seed)
-    relevant = np.array([[g >= RELEVANT for g in artifacts[i].labelled.grades] for i in judged], dtype=float)
-    combiner = fit_combiner(features, relevant)
-    threshold = choose_threshold(combiner.confidence(features), relevant)
-    return BankModel(
-        compared=compared,
-        standard=reader.standard,
-        lexicon=reader.lexicon,
-        lexical_standard=reader.lexical_standard,
-        heads=training.heads(range(len(artifacts))),
-        priors=training.priors(judged),
-        combiner=combiner,
-        thresholds=np.full(len(framework.behaviors), threshold),
-        made_with=made_with,
-        fitted_on=tuple(sorted(p.labelled.artifact.fingerprint for p in artifacts if not p.written)),
-    )
+    return BankFit(framework=framework, compared=compared, written=tuple(written), reader=reader)
 
 
 def passage_targets(prepared: Prepared) -> Floats:
@@ -93,6 +111,100 @@ def passage_targets(prepared: Prepared) -> Floats:
     return targets
 
 
+def standard_of(values: Floats) -> Standard:
+    """Return the mean and spread of each column."""
+    return Standard(mean=values.mean(0), spread=values.std(0) + 1e-6)
+
+
+def _fitted_reader(
+    compared: References,
+    written: Sequence[Prepared],
+    *,
+    neighbourhood: Neighbourhood,
+    standard: Standard,
+    lexicon: Lexicon,
+    lexical_standard: Standard,
+    vocabulary: Vocabulary | None = None,
+) -> Reader:
+    with_passages = [one for one in written if one.passages]
+    texts = [r.text for r in compared.known] + [p.prose for one in with_passages for p in one.passages]
+    targets = np.vstack([compared.grades / CLEAR, *(passage_targets(one) for one in with_passages)])
+    # An intercept of their own for example passages, see fit_heads.
+    offsets = np.zeros((len(texts), 1))
+    offsets[: len(compared.known)] = 1
+    vocabulary = vocabulary or fit_vocabulary(texts)
+    words = fit_heads(vocabulary.matrix(texts), targets, offsets, WORD_RIDGE)
+    return Reader(
+        neighbourhood=neighbourhood,
+        statements=compared.statements,
+        standard=standard,
+        lexicon=lexicon,
+        lexical_standard=lexical_standard,
+        heads=fit_heads(
+            np.vstack([compared.vectors, *(one.vectors for one in with_passages)]), targets, offsets, RIDGE
+        ),
+        word_heads=WordHeads(vocabulary=vocabulary, weights=words.weights, bias=words.bias),
+    )
+
+
+def _without(bank: BankFit, written: Sequence[Prepared]) -> Reader:
+    """Return a reader whose heads have seen only these whole artifacts, and no example that is held out."""
+    reader = bank.reader
+    compared = bank.compared
+    if not bank.written:
+        kept = {one.labelled.artifact.text for one in written}
+        rows = [i for i, r in enumerate(compared.known) if r.origin == "statement" or r.text in kept]
+        compared = References(
+            known=tuple(compared.known[i] for i in rows),
+            vectors=compared.vectors[rows],
+            grades=compared.grades[rows],
+        )
+    return _fitted_reader(
+        compared,
+        written if bank.written else (),
+        neighbourhood=compared.neighbourhood(),
+        standard=reader.standard,
+        lexicon=reader.lexicon,
+        lexical_standard=reader.lexical_standard,
+        vocabulary=reader.word_heads.vocabulary,
+    )
+
+
+def _as_artifacts(framework: Framework, compared: References) -> list[Prepared]:
+    behaviors = len(framework.behaviors)
+    return [
+        Prepared(
+            labelled=LabelledArtifact(
+                artifact=Artifact(id=reference.origin, text=reference.text),
+                grades=tuple(float(g) for g in compared.grades[i]),
+                quotes=tuple((reference.text,) if g else () for g in compared.grades[i]),
+                group=reference.origin,
+            ),
+            passages=(
+                Passage(
+                    artifact_id=reference.origin,
+                    field="text",
+                    start=0,
+                    end=len(reference.text),
+                    text=reference.text,
+                    prose=reference.text,
+                ),
+            ),
+            vectors=compared.vectors[i : i + 1],
+        )
+        for i, reference in enumerate(compared.known)
+        if i >= behaviors
+    ]
+
+
+def _judged(reader: Reader, one: Prepared) -> Judged:
+    return Judged(
+        labelled=one.labelled,
+        reading=reader.read(one.passages, one.vectors),
+        targets=passage_targets(one),
+    )
+
+
 def _spans(labelled: LabelledArtifact, quote: str) -> list[tuple[Field, int, int]]:
     fields: tuple[Field, ...] = ("title", "text")
     found = [(field, labelled.artifact.field(field).find(quote)) for field in fields]
@@ -102,66 +214,3 @@ def _spans(labelled: LabelledArtifact, quote: str) -> list[tuple[Field, int, int
 def _covers(passage: Passage, field: Field, start: int, end: int) -> bool:
     shared = min(passage.end, end) - max(passage.start, start)
     return passage.field == field and shared >= QUOTE_SHARE * min(passage.end - passage.start, end - start)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _TrainingSet:
-    compared: References
-    artifacts: Sequence[Prepared]
-    read: Sequence[PassageFeatures]
-
-    def heads(self, chosen: Iterable[int]) -> Heads:
-        """Return heads fitted on the bank and the chosen artifacts."""
-        used = [self.artifacts[i] for i in chosen if len(self.artifacts[i].passages)]
-        bank = self.compared
-        vectors = [bank.vectors, *(p.vectors for p in used)]
-        targets = [bank.grades / CLEAR, *(passage_targets(p) for p in used)]
-        # An intercept of their own for bank passages and for written artifacts, see fit_heads.
-        offsets = [np.tile([1.0, 0.0], (len(bank.vectors), 1))]
-        offsets += [np.tile([0.0, float(p.written)], (len(p.passages), 1)) for p in used]
-        weights = np.ones((sum(map(len, vectors)), bank.grades.shape[1]))
-        return fit_heads(np.vstack(vectors), np.vstack(targets), weights, np.vstack(offsets), RIDGE)
-
-    def priors(self, chosen: Sequence[int]) -> Priors:
-        """Return each kind's log-odds over the chosen artifacts, drawn towards the overall ones."""
-        relevant = np.array([[g >= RELEVANT for g in self.artifacts[i].labelled.grades] for i in chosen], dtype=float)
-        kinds = np.array([self.artifacts[i].labelled.artifact.kind for i in chosen])
-        overall = (relevant.sum(0) + 0.5) / (len(relevant) + 1)
-        known = tuple(sorted(set(kinds.tolist())))
-        rows = [
-            (relevant[kinds == kind].sum(0) + PRIOR_STRENGTH * overall) / ((kinds == kind).sum() + PRIOR_STRENGTH)
-            for kind in known
-        ]
-        rates = np.array([*rows, overall])
-        return Priors(kinds=known, log_odds=np.log(rates / (1 - rates)))
-
-
-def _unseen_features(training: _TrainingSet, judged: Sequence[int], seed: int) -> Floats:
-    """Return features of the judged artifacts, *(N, B, F)*, each from heads and priors fitted without its group."""
-    groups = [training.artifacts[i].labelled.group for i in judged]
-    rows: dict[int, Floats] = {}
-    for held_out in split(groups, INNER_FOLDS, seed):
-        outside = {judged[j] for j in held_out}
-        heads = training.heads([i for i in range(len(training.artifacts)) if i not in outside])
-        priors = training.priors([i for i in judged if i not in outside])
-        rows |= {i: artifact_features(training.read[i], heads, priors)[0] for i in outside}
-    return np.stack([rows[i] for i in judged])
-
-
-def _reader(framework: Framework, compared: References) -> Reader:
-    lexicon = fit_lexicon([b.text for b in framework.behaviors])
-    # What a similarity means is told by passages that evidence nothing, or by all where the bank has none.
-    usual = compared.of_nothing if compared.of_nothing.any() else np.ones(len(compared.vectors), dtype=bool)
-    texts = [reference.text for reference, wanted in zip(compared.known, usual, strict=True) if wanted]
-    return Reader(
-        neighbourhood=compared.neighbourhood(),
-        statements=compared.statements,
-        standard=standard_of((compared.vectors[usual] @ compared.statements.T).astype(np.float64)),
-        lexicon=lexicon,
-        lexical_standard=standard_of(lexicon.scores(texts)),
-    )
-
-
-def standard_of(values: Floats) -> Standard:
-    """Return the mean and spread of each column."""
-    return Standard(mean=values.mean(0), spread=values.std(0) + 1e-6)

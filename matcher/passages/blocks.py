@@ -7,6 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Literal
 
 from matcher.passages.boxes import checked_end, is_unchecked
+from matcher.passages.headings import LABEL_LEVEL, PLAIN_LEVEL, Outline, announces_plans, plain_heading, plan_lead
 from matcher.passages.hidden import Masked
 from matcher.passages.prose import MARKER, SHORTEST, prose, words
 from matcher.passages.shape import is_label, is_written, section
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from markdown_it.token import Token
 
 _LINE = re.compile(r"\r\n|\r|\n")
+_LINE_OF_TEXT = re.compile(r"[^\r\n]+")
 _CALLOUT = re.compile(r"\s*>[> \t]*\[!(?:note|tip|important|warning|caution)\]", re.IGNORECASE)
 _BETWEEN = re.compile(rf"\s*(?:{MARKER}\s+)?")
 _LONG_HEADING = 6
@@ -42,11 +44,16 @@ class _Item:
 
     dropped: bool
     fresh: bool = True
+    announces: bool = False
+    """Whether its first words name what the items below it are (`Next week:`)."""
 
 
-def find_blocks(masked: Masked, tally: Tally) -> list[Block]:
-    """Return the blocks in order; quotes, code and unchecked items are left out and counted."""
-    return _Walker(masked.text, tally).walk()
+def find_blocks(masked: Masked, tally: Tally, title: str | None = None) -> list[Block]:
+    """Return the blocks in order; quotes, code and unchecked items are left out and counted.
+
+    A `title` that announces plans is a heading above them all.
+    """
+    return _Walker(masked.text, tally, Outline(title)).walk()
 
 
 @cache
@@ -60,12 +67,13 @@ def _parser() -> "MarkdownIt":
 class _Walker:
     """Reads the tokens from first to last; one method for each kind that matters."""
 
-    def __init__(self, text: str, tally: Tally) -> None:
+    def __init__(self, text: str, tally: Tally, outline: Outline) -> None:
         self.text = text
         self.tally = tally
         self.lines = _line_spans(text)
         self.blocks: list[Block] = []
-        self.heading: str | None = None
+        self.outline = outline
+        self.level = 1
         self.quotes = 0
         self.items: list[_Item] = []
         self.inside: Literal["paragraph", "heading", "setext", "table"] = "paragraph"
@@ -107,9 +115,11 @@ class _Walker:
         self.items.append(_Item(dropped=bool(self.items) and self.items[-1].dropped))
 
     def _close_item(self, token: "Token") -> None:
-        self.items.pop()
+        if self.items.pop().announces:
+            self.outline.leave(LABEL_LEVEL + len(self.items))
 
     def _open_heading(self, token: "Token") -> None:
+        self.level = int(token.tag[1:])
         self.inside = "heading" if token.markup.startswith("#") else "setext"
 
     def _open_paragraph(self, token: "Token") -> None:
@@ -165,14 +175,41 @@ class _Walker:
         if self._dropped:
             return
         if self.inside == "heading" or (self.inside == "setext" and self._is_title(span)):
-            self._set_heading(span)
+            self._set_heading(span, self.level)
         elif not self.items and is_label(self.text[slice(*span)]):
-            self._set_heading(span, label=True)
+            plain = plain_heading(self.text[slice(*span)])
+            self._set_heading(span, PLAIN_LEVEL if plain else LABEL_LEVEL, label=True)
         else:
-            self._add(
-                (checked_end(self.text, *span) if fresh else span[0], span[1]), "item" if self.items else "paragraph"
-            )
+            start = checked_end(self.text, *span) if fresh else span[0]
+            self._prose((start, span[1]), fresh=fresh)
         self.inside = "paragraph"
+
+    def _prose(self, span: Span, *, fresh: bool) -> None:
+        """Add a paragraph or item, cut at the lines in it that are headings without a mark."""
+        start = span[0]
+        for line in _LINE_OF_TEXT.finditer(self.text, *span):
+            heading = None if self.items and not self._is_margin(line.start()) else plain_heading(line[0])
+            if heading:
+                self._add_prose(trimmed(self.text, start, line.start()))
+                self.outline.enter(PLAIN_LEVEL, heading)
+                start = line.end()
+        if start == span[0] and self.items and fresh and is_label(self.text[slice(*span)]):
+            self._announce(span)
+        self._add_prose(trimmed(self.text, start, span[1]))
+
+    def _is_margin(self, at: int) -> bool:
+        """Return whether a line of an item stands at the margin, and only by its lack of an empty line above in it."""
+        return at > 0 and self.text[at - 1] in "\r\n"
+
+    def _announce(self, span: Span) -> None:
+        """Take the first words of an item for the heading of the items in it, where they announce plans."""
+        said = prose(self.text[slice(*span)]).rstrip(": ")
+        if announces_plans(said):
+            self.items[-1].announces = True
+            self.outline.enter(LABEL_LEVEL + len(self.items) - 1, said)
+
+    def _add_prose(self, span: Span) -> None:
+        self._add(span, "item" if self.items else "paragraph")
 
     def _enter_item(self, span: Span) -> bool:
         """Judge an item by its first words; return whether these are they."""
@@ -196,15 +233,15 @@ class _Walker:
         title = self.text[slice(*span)]
         return not _LINE.search(title) and words(title) <= 2 * _LONG_HEADING and not title.endswith((".", ":", ";"))
 
-    def _set_heading(self, span: Span, *, label: bool = False) -> None:
+    def _set_heading(self, span: Span, level: int, *, label: bool = False) -> None:
         if is_unchecked(self.text[slice(*span)]):
             self.tally["unchecked"] += 1
             return
         heading = prose(self.text[slice(*span)]).rstrip(":").strip()
-        self.heading = heading[:_HEADING_LIMIT] or None
+        self.outline.enter(level, heading)
         if label:
             self._add(span, "label")
-        elif words(heading) >= _LONG_HEADING:
+        elif words(heading) >= _LONG_HEADING and not heading.endswith("?"):
             self._add(span, "heading")
 
     def _span(self, token: "Token") -> Span:
@@ -223,9 +260,10 @@ class _Walker:
     def _add(self, span: Span, kind: BlockKind) -> None:
         named = section(self.text, *span) if kind == "paragraph" else None
         if named:
-            self.heading = named[0]
+            self.outline.enter(LABEL_LEVEL, named[0])
         if span[0] < span[1] and (not self.blocks or span[0] >= self.blocks[-1].end):
-            self.blocks.append(Block(start=span[0], end=span[1], kind=kind, heading=self.heading))
+            plans = plan_lead(self.text[span[0] : span[1]]) if kind in ("paragraph", "item") else None
+            self.blocks.append(Block(start=span[0], end=span[1], kind=kind, heading=plans or self.outline.heading))
 
 
 def join_leads(text: str, blocks: list[Block]) -> list[Block]:

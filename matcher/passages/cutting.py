@@ -1,7 +1,7 @@
 """Puts the cutting together: mask, blocks, lines, sentences, language."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from matcher.domain import Artifact, Field, Passage
@@ -14,8 +14,11 @@ from matcher.passages.sentences import LONGEST, merged, sentences
 from matcher.passages.shape import is_code
 from matcher.passages.spans import Span
 from matcher.passages.tally import Tally
+from matcher.passages.threads import own_words
 
 LIMIT = 200_000
+BOT_NOTE = "written by a bot"
+"""What readers note of such an artifact."""
 _LONG_BLOCK = 150
 
 
@@ -40,16 +43,25 @@ class _Group:
 
 def cut(artifact: Artifact) -> Cut:
     """Return the artifact's passages, offset-true in code points, with notes on what was dropped and why."""
+    if _is_bots(artifact):
+        return Cut(passages=(), notes=() if BOT_NOTE in artifact.notes else (BOT_NOTE,))
     tally = Tally()
     notes = [_truncation(artifact.text)] if len(artifact.text) > LIMIT else []
-    groups = [*_field(artifact, "title", tally), *_field(artifact, "text", tally)]
-    kept, foreign = _by_language(groups)
+    masked, several = own_words(mask(artifact.text[:LIMIT], tally), artifact.author, tally)
+    kept, foreign = _by_language([*_title(artifact, tally), *_text(artifact, masked, tally)])
     notes += [_unsupported(code, number) for code, number in sorted(foreign.items())]
     if authors := co_authors(artifact.text[:LIMIT]):
         notes.append(f"shared work: {_count(authors, 'co-author', 'co-authors')}")
+    if several:
+        notes.append(several)
     if dropped := tally.note():
         notes.append(dropped)
     return Cut(passages=tuple(passage for group in kept for passage in group.passages), notes=tuple(notes))
+
+
+def _is_bots(artifact: Artifact) -> bool:
+    """Return whether a bot wrote it, by its reader's note or its author's login: nobody did what it says."""
+    return BOT_NOTE in artifact.notes or (artifact.author or "").endswith("[bot]")
 
 
 def _truncation(text: str) -> str:
@@ -65,37 +77,49 @@ def _count(number: int, one: str, many: str) -> str:
     return f"{number} {one if number == 1 else many}"
 
 
-def _field(artifact: Artifact, field: Field, tally: Tally) -> Iterator[_Group]:
-    text = artifact.field(field)[:LIMIT]
+def _title(artifact: Artifact, tally: Tally) -> Iterator[_Group]:
+    text = (artifact.title or "")[:LIMIT]
     if not visible(text).strip():
         tally["hidden"] += len(text.strip())
         return
-    masked = mask(text, tally)
-    if field == "title":
-        blocks = [Block(start=0, end=len(text), kind="title")]
-    elif is_automatic(masked.text):
-        tally["bot"] += sum(1 for line in text.splitlines() if line.strip())
+    block = Block(start=0, end=len(text), kind="title")
+    yield from _groups(artifact, "title", mask(text, tally), [block], tally)
+
+
+def _text(artifact: Artifact, masked: Masked, tally: Tally) -> Iterator[_Group]:
+    if not visible(masked.text).strip():
         return
-    else:
-        blocks = join_leads(masked.text, find_blocks(masked, tally))
+    if is_automatic(masked.text):
+        tally["bot"] += sum(1 for line in artifact.text[:LIMIT].splitlines() if line.strip())
+        return
+    blocks = join_leads(masked.text, find_blocks(masked, tally, artifact.title))
+    yield from _groups(artifact, "text", masked, blocks, tally)
+
+
+def _groups(artifact: Artifact, field: Field, masked: Masked, blocks: list[Block], tally: Tally) -> Iterator[_Group]:
+    """Yield the passages of each block that has any; until the first of prose, lines may tell of the document."""
+    text = artifact.field(field)
+    title = "" if field == "title" else prose(artifact.title or "")
+    top = True
     for block in blocks:
-        passages = tuple(_passages(artifact, field, text, masked, block, tally))
+        spans = _spans(masked, block, tally, title, top=top)
+        passages = tuple(_passages(artifact.id, field, text, masked, block, spans, tally))
         if passages:
+            top = top and block.kind == "heading"
             yield _Group(passages=passages)
 
 
 def _passages(
-    artifact: Artifact, field: Field, text: str, masked: Masked, block: Block, tally: Tally
+    artifact_id: str, field: Field, text: str, masked: Masked, block: Block, spans: Iterable[Span], tally: Tally
 ) -> Iterator[Passage]:
-    row = block.kind == "row"
-    for start, end in _spans(masked, block, tally):
-        said = prose(masked.text[start:end], row=row)
+    for start, end in spans:
+        said = prose(masked.text[start:end], row=block.kind == "row")
         kind = _emptiness(masked.text[start:end], said, block.kind)
         if kind:
             tally[kind] += 1
         elif said:
             yield Passage(
-                artifact_id=artifact.id,
+                artifact_id=artifact_id,
                 field=field,
                 start=start,
                 end=end,
@@ -106,20 +130,20 @@ def _passages(
 
 
 def _emptiness(text: str, said: str, kind: BlockKind) -> str | None:
-    """Return what a passage without words is dropped as; a title needs none, a row of a table two."""
+    """Return what a passage without words is dropped as; a title needs none, a row of a table one more than others."""
     if kind == "title":
         return None
     if kind == "row":
-        return None if words(said) >= SHORTEST - 1 else "figures"
+        return None if words(said) > SHORTEST else "figures"
     if words(said) < SHORTEST:
         return "fragment"
     return "code" if is_code(text) else None
 
 
-def _spans(masked: Masked, block: Block, tally: Tally) -> Iterator[Span]:
+def _spans(masked: Masked, block: Block, tally: Tally, title: str, *, top: bool) -> Iterator[Span]:
     """Yield the passages of a block as spans: its sentences without noise, very short ones merged."""
     whole = block.kind in ("title", "row")
-    for start, end in clean(masked, block, tally):
+    for start, end in clean(masked, block, tally, title=title, top=top):
         piece = masked.text[start:end]
         runs: list[list[Span]] = [[]]
         for span in [(0, len(piece))] if whole and words(piece) <= LONGEST else sentences(piece):

@@ -45,6 +45,14 @@ _FORWARDED = re.compile(
     r"|begin forwarded message:)[ \t]{0,9}$",
     re.IGNORECASE | re.MULTILINE,
 )
+_SIGNATURE = re.compile(r"^--(?P<space>[ \t]?)\r?$", re.MULTILINE)
+_SIGNATURE_LINES = 10
+_SIGNATURE_LENGTH = 600
+_SUMMARY = re.compile(
+    r"<summary\b[^<>]{0,300}>(?P<said>(?:(?!</?(?:summary|details)\b).){0,300}?)</summary\s{0,9}>", re.I | re.S
+)
+_ANY_TAG = re.compile(r"<[^<>]{0,500}>")
+_HEADING_MARK = "###### "
 _FRONT_MATTER = re.compile(
     r"\A\ufeff?---[ \t]{0,9}\r?\n(?=[\w\"'])(.{1,4000}?)^---[ \t]{0,9}$", re.MULTILINE | re.DOTALL
 )
@@ -96,10 +104,17 @@ def mask(text: str, tally: Tally) -> Masked:
     for kind, opened, closed in _ELEMENTS:
         masked = _take(masked, list(_between(masked, opened, closed)), gaps, tally, kind)
     masked = _take(masked, list(_forwarded(masked)), gaps, tally, "forwarded")
+    masked = _take(masked, list(_signature(masked)), gaps, tally, "signature")
+    masked = _SUMMARY.sub(_summary, masked)
     masked = _take(masked, [m.span() for m in _BLOCK_TAG.finditer(masked)], gaps, tally, None)
     masked = _take(masked, [m.span() for m in _DEFINITION.finditer(masked)], gaps, tally, None)
     masked = _blank(masked, [m.span() for m in _INLINE_TAG.finditer(masked)])
     return Masked(text=masked, gaps=tuple(united(gaps)))
+
+
+def blanked(masked: Masked, gaps: list[Span]) -> Masked:
+    """Return a text with more of it blanked, as gaps."""
+    return Masked(text=_blank(masked.text, list(united(gaps))), gaps=tuple(united([*masked.gaps, *gaps])))
 
 
 def _take(text: str, spans: list[Span], gaps: list[Span], tally: Tally, kind: str | None) -> str:
@@ -158,3 +173,26 @@ def _forwarded(text: str) -> Iterator[Span]:
     found = _FORWARDED.search(text)
     if found:
         yield found.start(), len(text)
+
+
+def _signature(text: str) -> Iterator[Span]:
+    """Yield the few lines after a bare `-- ` at the end, as mail programs write it."""
+    for found in _SIGNATURE.finditer(text, max(0, len(text) - 2 * _SIGNATURE_LENGTH)):
+        rest = text[found.end() :]
+        # Right below a line and without its space, it underlines a heading.
+        above = text[: found.start()].rstrip(" \t\r")[:-1].rstrip(" \t\r")
+        marked = bool(found["space"]) or not above or above.endswith("\n")
+        if marked and len(rest) <= _SIGNATURE_LENGTH and 0 < len(rest.split("\n")) - 1 <= _SIGNATURE_LINES:
+            yield found.start(), len(text)
+            return
+
+
+def _summary(found: re.Match[str]) -> str:
+    """Return the title of a folded part, as long as it was: a heading where it has its line for itself."""
+    text, said = found.string, found["said"]
+    before = text[text.rfind("\n", 0, found.start()) + 1 : found.start()]
+    after = text[found.end() : found.end() + 1000].partition("\n")[0]
+    if "\n" in said or "\r" in said or _ANY_TAG.sub("", before + after).strip():
+        return _INK.sub(" ", found[0]) if "\n" in said else found[0]
+    start = found.start("said") - found.start()
+    return _HEADING_MARK.ljust(start) + said + " " * (len(found[0]) - start - len(said))

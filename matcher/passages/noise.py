@@ -7,6 +7,7 @@ from matcher.passages import patterns
 from matcher.passages.blocks import Block, BlockKind
 from matcher.passages.boxes import checked_end, holds_unchecked, is_unchecked
 from matcher.passages.hidden import Masked, visible
+from matcher.passages.metadata import is_attendance, is_metadata
 from matcher.passages.prose import SHORTEST, prose, words
 from matcher.passages.shape import section
 from matcher.passages.spans import Span, pieces, trimmed
@@ -15,6 +16,7 @@ from matcher.passages.templates import TEMPLATE, plain
 
 _LINE = re.compile(r"[^\r\n]+")
 _LEADING = re.compile(r"[\s>]*(?:[-*+•]\s+)?")
+_EMAIL = re.compile(r"<([^<>\s]*@[^<>\s]*)>")
 _LONGEST_RULE = 1200
 _ORNAMENT = " \U0001f6a8\u26a0\u2757\u2755\U0001f44b\U0001f4dd\u2139\ufe0f!"
 _LINES: tuple[tuple[str, re.Pattern[str]], ...] = (
@@ -35,8 +37,13 @@ _SENTENCES: tuple[tuple[str, re.Pattern[str]], ...] = (
 
 
 def co_authors(text: str) -> int:
-    """Return how many different people the trailers name as co-authors."""
-    return len({" ".join(name.lower().split()) for name in patterns.CO_AUTHOR.findall(text)})
+    """Return how many different people the trailers name as co-authors, by address: names are spelled in many ways."""
+    return len({_identity(name) for name in patterns.CO_AUTHOR.findall(text)})
+
+
+def _identity(person: str) -> str:
+    address = _EMAIL.search(person)
+    return " ".join((address[1] if address else person).casefold().split())
 
 
 def is_automatic(text: str) -> bool:
@@ -44,8 +51,16 @@ def is_automatic(text: str) -> bool:
     return bool(patterns.BOT_BODY.search(text))
 
 
-def clean(masked: Masked, block: Block, tally: Tally) -> Iterator[Span]:
-    """Yield what is left of a block when the lines that are not its author's prose are taken out."""
+def clean(masked: Masked, block: Block, tally: Tally, *, title: str = "", top: bool = False) -> Iterator[Span]:
+    """Yield what is left of a block when the lines that are not its author's prose are taken out.
+
+    Args:
+        masked: The text around it.
+        block: Where it stands.
+        tally: Counts what is taken out.
+        title: The prose of the artifact's title; a line that repeats it says nothing new.
+        top: Whether no prose stands above.
+    """
     gaps = masked.gaps_in(block.start, block.end)
     unchecked = False
     for line in _LINE.finditer(masked.text, block.start, block.end):
@@ -55,6 +70,9 @@ def clean(masked: Masked, block: Block, tally: Tally) -> Iterator[Span]:
             unchecked = False
             gaps.append((start, checked_end(masked.text, start, end)))
             continue
+        if kind is None and block.kind != "title":
+            kind = _about(line.group(), block, title, top=top)
+        top = top and kind is not None
         if kind == "unchecked":
             unchecked = True
         if kind is not None or unchecked:
@@ -93,6 +111,20 @@ def _line_kind(line: str, block: BlockKind, *, first: bool) -> str | None:
     if not boxed and checked_end(line, 0, len(line)):
         return "checked"
     return None if block == "title" else _line_rule(line)
+
+
+def _about(line: str, block: Block, title: str, *, top: bool) -> str | None:
+    """Return what a line is dropped as that repeats the title or tells of the document."""
+    shown = visible(line)
+    shown = shown[len(_leading(shown)) :].strip()
+    if block.kind == "row":
+        shown = shown.strip("| ").replace(" | ", ": ", 1)
+    said = prose(shown)
+    if title and said.casefold() == title.casefold():
+        return "title"
+    if is_metadata(shown, top=top) or is_attendance(block.heading, said):
+        return "metadata"
+    return None
 
 
 def _line_rule(line: str) -> str | None:

@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from functools import partial
 
 from matcher.config import cache_folder, config_path, load_settings
-from matcher.embedding import load_encoder
 from matcher.errors import MatcherError
 from matcher.framework import load_framework, resolve
-from matcher.pipeline.models import Parts, evidence_model
+from matcher.pipeline.models import evidence_model, parts_of
 
 LIBRARIES = ("numpy", "faiss-cpu", "openvino", "tokenizers", "sentence-transformers", "torch")
 
@@ -49,8 +48,7 @@ def _framework(name: str | None) -> str:
 
 
 def _model(framework: str | None, model: str | None, allow_download: bool) -> str:
-    path = resolve(framework)
-    encoder = load_encoder(model, allow_download=allow_download)
-    parts = Parts(framework=load_framework(path), path=path, encoder=encoder)
+    parts = parts_of(framework, model, allow_download=allow_download)
     judge = evidence_model(parts, cache_folder())
+    encoder = parts.encoder
     return f"{encoder.id} ({encoder.fingerprint[:19]}…), {judge.id} with {len(judge.references)} references"

@@ -1,7 +1,7 @@
 """The road of `matcher eval`: judge labelled artifacts with a model that has not seen them."""
 
-import logging
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -9,11 +9,19 @@ from numpy.typing import NDArray
 
 from matcher.domain import LabelledArtifact, Matched, Provenance
 from matcher.evaluation import Evaluation, constant_scores, evaluation, load_gold
-from matcher.evidence_model import BankModel, EvidenceModel, Prepared, fit_lexicon, split
+from matcher.evidence_model import (
+    BankModel,
+    EvidenceModel,
+    Judged,
+    Prepared,
+    calibrate,
+    fit_lexicon,
+    passage_targets,
+    split,
+)
 from matcher.matching import Rules, suggest, without_echo
-from matcher.pipeline.models import Fitter, Parts, prepare
+from matcher.pipeline.models import Parts, prepare
 
-LOG = logging.getLogger("matcher")
 Floats = NDArray[np.float64]
 
 
@@ -33,7 +41,7 @@ def evaluate(
     """Return the figures on a gold file; see `Matcher.evaluate`."""
     gold = load_gold(gold_path, parts.framework, behaviors)
     prepared = [_without_echo(one, parts) for one in prepare(parts.encoder, gold.artifacts)]
-    models, folded = _models(parts, model, prepared, folds, seed)
+    models, folded = _models(model, prepared, folds, seed)
     matched = [_matched(one, judge, parts, rules, provenance) for one, judge in zip(prepared, models, strict=True)]
     return evaluation(
         gold,
@@ -47,20 +55,25 @@ def evaluate(
 
 
 def _models(
-    parts: Parts, model: EvidenceModel, prepared: Sequence[Prepared], folds: int, seed: int
+    model: EvidenceModel, prepared: Sequence[Prepared], folds: int, seed: int
 ) -> tuple[list[EvidenceModel], int | None]:
-    """Return for each artifact a model that has not seen its source, and how many folds that took, if any."""
-    seen = set(model.fitted_on) if isinstance(model, BankModel) else set()
-    if not any(one.labelled.artifact.fingerprint in seen for one in prepared):
+    """Return for each artifact a model that has not seen its source, and how many folds that took, if any.
+
+    Heads know the bank alone; only what was calibrated on labelled artifacts is fitted anew, without the fold.
+    """
+    seen = set(model.calibration.fitted_on) if isinstance(model, BankModel) else set()
+    if not isinstance(model, BankModel) or not any(p.labelled.artifact.fingerprint in seen for p in prepared):
         return [model] * len(prepared), None
-    fitter = Fitter(parts)
+    judged = [
+        Judged(labelled=p.labelled, reading=model.reader.read(p.passages, p.vectors), targets=passage_targets(p))
+        for p in prepared
+    ]
     judges: dict[int, EvidenceModel] = {}
     held_out = split([one.labelled.group for one in prepared], folds, seed)
-    for number, fold in enumerate(held_out, 1):
-        LOG.info("fold %d of %d", number, len(held_out))
+    for fold in held_out:
         outside = set(fold)
-        fitted = fitter.fit([one for i, one in enumerate(prepared) if i not in outside], seed)
-        judges |= dict.fromkeys(fold, fitted)
+        calibration = calibrate([one for i, one in enumerate(judged) if i not in outside], seed)
+        judges |= dict.fromkeys(fold, replace(model, calibration=calibration))
     return [judges[i] for i in range(len(prepared))], len(held_out)
 
 

@@ -8,14 +8,13 @@ import numpy as np
 
 from matcher.config import cache_folder
 from matcher.domain import Artifact, Behavior, Framework, Kind, Matched, Outcome, Passage, Provenance, Skipped, digest
-from matcher.embedding import Encoder, Matrix, load_encoder
+from matcher.embedding import Encoder, Matrix
 from matcher.errors import UsageError
 from matcher.evaluation import Evaluation
 from matcher.evidence_model import EvidenceModel, Judgement
-from matcher.framework import load_framework, resolve
 from matcher.matching import Explanation, Rules, explanation, suggest, without_echo
 from matcher.passages import cut
-from matcher.pipeline.models import Parts, evidence_model
+from matcher.pipeline.models import evidence_model, parts_of
 
 BATCH = 64
 """Artifacts that pass the encoder together."""
@@ -49,10 +48,10 @@ class Matcher:
         Raises:
             ConfigurationError: where one of them is missing or wrong.
         """
-        path = resolve(None if framework is None else str(framework))
         cache = cache_folder()
-        self._encoder: Encoder = load_encoder(model, allow_download=allow_download, cache=cache / "openvino")
-        self._parts = Parts(framework=load_framework(path), path=path, encoder=self._encoder)
+        name = None if framework is None else str(framework)
+        self._parts = parts_of(name, model, allow_download=allow_download, cache=cache)
+        self._encoder: Encoder = self._parts.encoder
         self._model: EvidenceModel = evidence_model(self._parts, cache)
         self._rules = Rules(min_confidence=min_confidence, top=top)
 

@@ -9,21 +9,23 @@ from pathlib import Path
 import numpy as np
 
 from matcher.domain import Artifact, Framework, LabelledArtifact, digest
-from matcher.embedding import Encoder, Matrix
+from matcher.embedding import Encoder, Matrix, load_encoder
 from matcher.errors import ConfigurationError
 from matcher.evidence_model import (
+    BankFit,
     BankModel,
     EvidenceModel,
     Prepared,
     Reference,
     References,
-    fit_bank_model,
+    calibrate,
+    fit_bank,
     fit_zero_shot,
     load_model,
     rounded,
     save_model,
 )
-from matcher.framework import Bank, ExampleArtifact, bank_folder, load_bank
+from matcher.framework import Bank, ExampleArtifact, bank_folder, load_bank, load_framework, resolve
 from matcher.passages import cut
 
 LOG = logging.getLogger("matcher")
@@ -54,6 +56,21 @@ class Parts:
         return digest([self.encoder.fingerprint, self.framework.fingerprint, _bank_digest(self.bank)])
 
 
+def parts_of(
+    framework: str | None, model: str | None, *, allow_download: bool = False, cache: Path | None = None
+) -> Parts:
+    """Return a framework with its encoder: the one asked for, else the one tuned for it, else the general one.
+
+    Raises:
+        ConfigurationError: where framework or model is missing or wrong.
+    """
+    path = resolve(framework)
+    tuned = path.with_suffix(".encoder.onnx")
+    name = model or (str(tuned) if tuned.is_file() else None)
+    encoder = load_encoder(name, allow_download=allow_download, cache=cache / "openvino" if cache else None)
+    return Parts(framework=load_framework(path), path=path, encoder=encoder)
+
+
 def evidence_model(parts: Parts, cache: Path | None) -> EvidenceModel:
     """Return the evidence model for these parts.
 
@@ -69,53 +86,49 @@ def evidence_model(parts: Parts, cache: Path | None) -> EvidenceModel:
         if path is not None and path.is_file() and (model := _usable(path, made_with)):
             return model
     LOG.warning("fitting a model to the bank of %s; this takes a minute, once", parts.framework.id)
-    model = fit(parts, [])
+    model = fit(parts)
     if cached is not None:
         _keep(model, cached)
     return model
 
 
-def fit(parts: Parts, labelled: Sequence[LabelledArtifact], seed: int = 0) -> BankModel:
-    """Return a model fitted on the bank and these labelled artifacts, as it is once saved and loaded."""
-    return rounded(Fitter(parts).fit(prepare(parts.encoder, labelled), seed))
+def fit(parts: Parts, labelled: Sequence[LabelledArtifact] = (), seed: int = 0) -> BankModel:
+    """Return a model fitted on the bank, as it is once saved and loaded.
+
+    Args:
+        parts: what to fit it for.
+        labelled: artifacts to calibrate on; without any, it is calibrated on the bank's own.
+        seed: of the folds.
+    """
+    bank = fit_heads(parts)
+    if labelled:
+        calibration = calibrate(bank.read(prepare(parts.encoder, labelled)), seed)
+        return rounded(bank.model(calibration, made_with=parts.made_with))
+    return rounded(bank.self_calibrated(made_with=parts.made_with, seed=seed))
 
 
-class Fitter:
-    """Reads and encodes a bank once, to fit models on it with different labelled artifacts beside it."""
+def fit_heads(parts: Parts) -> BankFit:
+    """Return the bank read, encoded, and its heads fitted.
 
-    def __init__(self, parts: Parts) -> None:
-        """Read and encode the bank.
-
-        Raises:
-            ConfigurationError: where the framework has no bank, or the bank has faults.
-        """
-        if parts.bank is None:
-            raise ConfigurationError(f'{parts.path}: names no bank of examples; add: bank = "folder"')
-        self._parts = parts
-        bank = load_bank(parts.framework, parts.bank)
-        self._compared = _references(parts.framework, bank, parts.encoder)
-        written = [labelled_example(parts.framework, one) for one in bank.artifacts]
-        self._written = prepare(parts.encoder, written, written=True)
-
-    def fit(self, prepared: Sequence[Prepared], seed: int = 0) -> BankModel:
-        """Return a model fitted on the bank and these labelled artifacts."""
-        return fit_bank_model(
-            self._parts.framework,
-            self._compared,
-            [*self._written, *prepared],
-            made_with=self._parts.made_with,
-            seed=seed,
-        )
+    Raises:
+        ConfigurationError: where the framework has no bank, or the bank has faults.
+    """
+    if parts.bank is None:
+        raise ConfigurationError(f'{parts.path}: names no bank of examples; add: bank = "folder"')
+    bank = load_bank(parts.framework, parts.bank)
+    written = [labelled_example(parts.framework, one) for one in bank.artifacts]
+    references = _references(parts.framework, bank, parts.encoder)
+    return fit_bank(parts.framework, references, prepare(parts.encoder, written))
 
 
-def prepare(encoder: Encoder, labelled: Sequence[LabelledArtifact], *, written: bool = False) -> list[Prepared]:
+def prepare(encoder: Encoder, labelled: Sequence[LabelledArtifact]) -> list[Prepared]:
     """Return the artifacts cut and encoded, in order."""
     cuts = [cut(one.artifact).passages for one in labelled]
     vectors = encoder.encode([p.prose for passages in cuts for p in passages])
     ends = np.cumsum([len(passages) for passages in cuts])
     rows: list[Matrix] = np.split(vectors, ends[:-1]) if cuts else []
     return [
-        Prepared(labelled=one, passages=passages, vectors=own, written=written)
+        Prepared(labelled=one, passages=passages, vectors=own)
         for one, passages, own in zip(labelled, cuts, rows, strict=True)
     ]
 

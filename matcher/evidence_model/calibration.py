@@ -1,0 +1,109 @@
+"""From what was read to calibrated confidences: fitted on whole artifacts that the heads have not seen."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matcher.domain import RELEVANT, LabelledArtifact
+from matcher.evidence_model.combiner import Combiner, fit_combiner
+from matcher.evidence_model.features import PassageReading, Priors, artifact_features
+from matcher.evidence_model.folds import split
+from matcher.evidence_model.thresholds import choose_threshold
+
+Floats = NDArray[np.float64]
+
+INNER_FOLDS = 5
+PRIOR_STRENGTH = 8.0
+"""A kind's base rates count as much as the overall ones once it has so many labelled artifacts."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """A labelled artifact, read by heads that have not seen it."""
+
+    labelled: LabelledArtifact
+    reading: PassageReading
+    targets: Floats
+    """How far each passage evidences each behavior, 0 to 1, *(P, B)*."""
+
+    @property
+    def relevant(self) -> Floats:
+        """1 where a behavior is relevant, else 0, *(B,)*."""
+        return np.array([g >= RELEVANT for g in self.labelled.grades], dtype=np.float64)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Calibration:
+    """A few numbers that turn readings into confidences."""
+
+    passages: Combiner
+    """Weighs the features of a passage."""
+    artifacts: Combiner
+    """Weighs the features of an artifact."""
+    priors: Priors
+    thresholds: Floats
+    """The confidence from which each behavior is suggested, *(B,)*."""
+    fitted_on: tuple[str, ...]
+    """Fingerprints of the artifacts it was fitted on: not to be measured on."""
+
+    def log_odds(self, reading: PassageReading) -> Floats:
+        """Return the log-odds of each passage being evidence, *(P, B)*."""
+        odds: Floats = self.passages.contributions(reading.features).sum(-1) + self.passages.intercepts
+        return odds
+
+    def features(self, kind: str, reading: PassageReading) -> Floats:
+        """Return the features of the artifact, *(B, F)*."""
+        return artifact_features(self.log_odds(reading), self.priors.of(kind))
+
+
+def calibrate(judged: Sequence[Judged], seed: int = 0) -> Calibration:
+    """Return the calibration fitted on these artifacts.
+
+    The artifact's combiner is fitted on features whose passage combiner and priors were fitted without the artifact's
+    group, so that it learns how far to trust them on new work.
+    """
+    relevant = np.array([one.relevant for one in judged])
+    features = np.zeros((*relevant.shape, 0))
+    rows: dict[int, Floats] = {}
+    for held_out in split([one.labelled.group for one in judged], INNER_FOLDS, seed):
+        outside = set(held_out)
+        inside = [one for i, one in enumerate(judged) if i not in outside]
+        passages, priors = _passage_combiner(inside), priors_of(inside)
+        for i in held_out:
+            odds = passages.contributions(judged[i].reading.features).sum(-1) + passages.intercepts
+            rows[i] = artifact_features(odds, priors.of(judged[i].labelled.artifact.kind))
+    features = np.stack([rows[i] for i in range(len(judged))])
+    artifacts = fit_combiner(features, relevant)
+    threshold = choose_threshold(artifacts.confidence(features), relevant)
+    return Calibration(
+        passages=_passage_combiner(judged),
+        artifacts=artifacts,
+        priors=priors_of(judged),
+        thresholds=np.full(relevant.shape[1], threshold),
+        fitted_on=tuple(sorted(one.labelled.artifact.fingerprint for one in judged)),
+    )
+
+
+def priors_of(judged: Sequence[Judged]) -> Priors:
+    """Return each kind's log-odds over the artifacts, drawn towards the overall ones."""
+    relevant = np.array([one.relevant for one in judged])
+    kinds = np.array([one.labelled.artifact.kind for one in judged])
+    overall = (relevant.sum(0) + 0.5) / (len(relevant) + 1)
+    known = tuple(sorted(set(kinds.tolist())))
+    rows = [
+        (relevant[kinds == kind].sum(0) + PRIOR_STRENGTH * overall) / ((kinds == kind).sum() + PRIOR_STRENGTH)
+        for kind in known
+    ]
+    rates = np.array([*rows, overall])
+    return Priors(kinds=known, log_odds=np.log(rates / (1 - rates)))
+
+
+def _passage_combiner(judged: Sequence[Judged]) -> Combiner:
+    with_passages = [one for one in judged if len(one.targets)]
+    return fit_combiner(
+        np.concatenate([one.reading.features for one in with_passages]),
+        np.concatenate([one.targets for one in with_passages]),
+        intercept_penalty=8.0,
+    )

@@ -1,0 +1,80 @@
+"""Headings: which plain lines are one, which announce plans, and what a passage stands under."""
+
+import re
+
+from matcher.passages.prose import words
+
+LIMIT = 200
+PLAIN_LEVEL = 6
+"""How deep a plain line that is a heading stands: in capitals, or one of those that logs repeat."""
+LABEL_LEVEL = 7
+
+_PERIOD = r"(?:week|fortnight|sprint|month|quarter|iteration|cycle|half|year|time|days?)"
+_PLANS = (
+    rf"(?:(?:our|my|the|suggested|proposed|possible|planned|recommended) )?(?:next {_PERIOD}|next steps?|next up|next actions?|next"
+    rf"|(?:plan|plans|priorities|goals|focus)(?: (?:for|in)(?: the| this)?(?: next| coming)?(?: {_PERIOD}\b.{{0,40}}|"
+    r" tomorrow))?|planned(?: work)?|to-?\s?dos?|future(?: (?:work|plans?|improvements?|directions?|steps?|ideas))?"
+    r"|follow-?\s?ups|follow-?\s?up (?:work|items?|actions?|tasks?|prs?)|(?:open|unresolved|outstanding) (?:questions?|issues?|items?|points)"
+    r"|upcoming(?: work)?|remaining(?: work)?|what(?:'|\u2019)?s next|still to do|not done yet|tomorrow|outlook|roadmap)"
+)
+_PLAN = re.compile(rf"{_PLANS}(?: \([^()]{{1,60}}\))?\s?[:?]?", re.IGNORECASE)
+_PLAN_LEAD = re.compile(rf"(?:\*\*|__)?{_PLANS}(?:\*\*|__)?\s?:(?:\*\*|__)?\s+(?=\S)", re.IGNORECASE)
+_LOG = re.compile(
+    r"(?:(?:this|last|past) (?:week|sprint|month|quarter)|today|yesterday|done|completed|shipped|in progress"
+    r"|accomplish(?:ed|ments)|achievements|highlights?|lowlights?|wins|learnings?|lessons learned|blockers?|blocked|risks?"
+    r"|issues|decisions?|discussions?|attendees|participants|action items|actions|agenda|notes|summary|status|misc(?:ellaneous)?"
+    r"|went well|what went well|could be better|to improve)\s?:?",
+    re.IGNORECASE,
+)
+_CAPITALS = re.compile(r"(?=.*[A-Z]{4}|.*[A-Z]{2,} [A-Z]{2,}|.*[A-Z]{3}:$)[A-Z][A-Z0-9 &/'\u2019,()+-]{1,60}:?")
+_MARKS = re.compile(r"^[\s#*_=-]+|[\s*_=-]+$")
+_MOST_WORDS = 6
+_BETWEEN = " / "
+
+
+def announces_plans(heading: str | None) -> bool:
+    """Return whether what stands under a heading is meant for later: `Next steps`, `TODO`, `Open questions`."""
+    return heading is not None and any(_PLAN.fullmatch(part.strip()) for part in heading.split(_BETWEEN))
+
+
+def plan_lead(text: str) -> str | None:
+    """Return the words that announce plans at the beginning of a text (`Next week: …`), if there are any."""
+    found = _PLAN_LEAD.match(text)
+    return found[0].strip(" *_:") if found else None
+
+
+def plain_heading(line: str) -> str | None:
+    """Return the heading that a line without its mark is: `NEXT WEEK`, `Next steps`, `Done:`; None for other lines."""
+    said = _MARKS.sub("", line)
+    if not said or len(said) > LIMIT or not said[0].isupper() or words(said) > _MOST_WORDS + 2:
+        return None
+    if _LOG.fullmatch(said) or _PLAN.fullmatch(said):
+        return said.rstrip(": ")
+    return said.rstrip(": ") if words(said) <= _MOST_WORDS and _CAPITALS.fullmatch(said) else None
+
+
+class Outline:
+    """The headings that are open, the outermost first."""
+
+    def __init__(self, title: str | None = None) -> None:
+        """Begin under a document's title where that announces plans."""
+        self._open: list[tuple[int, str]] = [(0, title[:LIMIT])] if title and announces_plans(title) else []
+
+    def enter(self, level: int, heading: str) -> None:
+        """Open a heading; those as deep or deeper end."""
+        self._open = [one for one in self._open if one[0] < level]
+        if heading:
+            self._open.append((level, heading[:LIMIT]))
+
+    def leave(self, level: int) -> None:
+        """End what is as deep or deeper."""
+        self._open = [one for one in self._open if one[0] < level]
+
+    @property
+    def heading(self) -> str | None:
+        """The nearest heading, after the one above it that announces plans: `Next week / Seller tables`."""
+        if not self._open:
+            return None
+        nearest = self._open[-1][1]
+        plans = next((said for _, said in self._open if announces_plans(said)), nearest)
+        return nearest if plans == nearest else f"{plans}{_BETWEEN}{nearest}"

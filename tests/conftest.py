@@ -1,0 +1,115 @@
+"""Fixtures of more than one room: the real matcher, a framework small enough to fit, and the command line."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from subprocess import CompletedProcess
+
+import pytest
+
+from matcher import Matcher
+
+ROOT = Path(__file__).resolve().parent.parent
+CommandLine = Callable[..., "CompletedProcess[str]"]
+MakeFramework = Callable[..., Path]
+
+STATEMENTS = {
+    "own": "I own my failures and learn from them",
+    "test": "My code is tested and documented",
+    "ask": "I ask questions to clarify expectations",
+}
+EXAMPLES: Sequence[tuple[str, str | None]] = (
+    ("The outage was mine: I had skipped the canary.", "own"),
+    ("I broke the nightly export by dropping the index; there is a check for it now.", "own"),
+    ("My migration deleted the wrong rows, and I wrote down how it came to that.", "own"),
+    ("I misread the dashboard and paged the team for nothing; the alert is fixed.", "own"),
+    ("Added a regression test that fails on main.", "test"),
+    ("The parser has property tests now, and the README explains every option.", "test"),
+    ("Wrote integration tests for the billing export and a page on how to run them.", "test"),
+    ("Unit tests cover the empty batch; the docstring says what happens then.", "test"),
+    ("I asked the product manager which of the two dates is the real deadline.", "ask"),
+    ("Asked the reviewers whether latency or recall matters more for this launch.", "ask"),
+    ("Before starting I checked with Petra what done means for this ticket.", "ask"),
+    ("I asked what the customer expects to see when the list is empty.", "ask"),
+    ("Bumped the version of the linter.", None),
+    ("The meeting was moved to Thursday.", None),
+    ("Renamed the folder and rebased on main.", None),
+    ("The service listens on port 8080.", None),
+    ("Lunch was served at noon in the large room.", None),
+    ("The table lists all regions by name.", None),
+)
+"""Passages and the one behavior each evidences, clearly, if any."""
+
+
+@pytest.fixture(scope="session")
+def matcher() -> Matcher:
+    """Return the matcher that users get: shipped framework, shipped encoder, shipped evidence model."""
+    return Matcher()
+
+
+@pytest.fixture(scope="session")
+def command_line(tmp_path_factory: pytest.TempPathFactory) -> CommandLine:
+    """Return a function that runs `matcher …` in a process of its own, without the settings of whoever runs tests."""
+    settings = tmp_path_factory.mktemp("config")
+
+    def run(
+        *words: str | Path,
+        stdin: str | None = None,
+        environment: dict[str, str] | None = None,
+        start: Sequence[str] = ("-m", "matcher"),
+    ) -> "CompletedProcess[str]":
+        plain = {name: value for name, value in os.environ.items() if not name.startswith("MATCHER_")}
+        plain |= {"XDG_CONFIG_HOME": str(settings), "COLUMNS": "100", "NO_COLOR": "1"}
+        return subprocess.run(
+            [sys.executable, *start, *map(str, words)],
+            input=stdin,
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            env=plain | (environment or {}),
+            cwd=ROOT,
+            check=False,
+            timeout=300,
+        )
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def make_framework(tmp_path_factory: pytest.TempPathFactory) -> MakeFramework:
+    """Return a function that writes a framework of three behaviors, with a bank or with ids and texts alone."""
+
+    def make(*, bank: bool = False) -> Path:
+        folder = tmp_path_factory.mktemp("framework")
+        path = folder / "tiny.toml"
+        tables = "".join(f'[[behaviors]]\nid = "{name}"\ntext = "{text}"\n' for name, text in STATEMENTS.items())
+        path.write_text(('bank = "bank"\n' if bank else "") + tables, encoding="utf-8")
+        if bank:
+            _write_bank(folder / "bank")
+        return path
+
+    return make
+
+
+def _write_bank(folder: Path) -> None:
+    folder.mkdir()
+    passages = [
+        {"text": text, "kind": "work_log", "labels": {} if label is None else {label: 2}} for text, label in EXAMPLES
+    ]
+    artifacts = [
+        {
+            "id": f"written-{n}",
+            "kind": "work_log",
+            "text": f"{text.replace('the', 'that', 1)} The weather was fine all week.",
+            "labels": []
+            if label is None
+            else [{"behavior": label, "grade": 2, "quotes": [text.replace("the", "that", 1)]}],
+        }
+        for n, (text, label) in enumerate(EXAMPLES)
+    ]
+    for name, rows in (("passages", passages), ("artifacts", artifacts)):
+        lines = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+        (folder / f"{name}.jsonl").write_text(lines, encoding="utf-8")

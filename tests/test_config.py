@@ -1,0 +1,96 @@
+"""Settings: the file, the environment over it, and what is said of a broken one."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from matcher.config import MAX_BYTES, Settings, change_setting, config_path, load_settings, write_atomically
+from matcher.errors import ConfigurationError
+
+
+def test_without_a_file_everything_has_its_default(tmp_path: Path) -> None:
+    """Nothing needs setting up."""
+    assert load_settings(tmp_path / "config.toml", {}) == Settings(framework=None, model=None, max_bytes=MAX_BYTES)
+
+
+def test_a_setting_is_kept_and_removed_without_touching_the_others(tmp_path: Path) -> None:
+    """What a person sets is there on the next call, until they unset it."""
+    path = tmp_path / "deep" / "config.toml"
+    change_setting("model", "some/model", path)
+    change_setting("max_bytes", "123", path)
+    assert load_settings(path, {}) == Settings(model="some/model", max_bytes=123)
+    change_setting("model", None, path)
+    assert load_settings(path, {}) == Settings(max_bytes=123)
+
+
+def test_the_environment_overrides_the_file(tmp_path: Path) -> None:
+    """A batch job can choose framework and model without a file; an empty variable is none."""
+    path = change_setting("framework", "from-file.toml", tmp_path / "config.toml")
+    assert load_settings(path, {"MATCHER_FRAMEWORK": "from-environment.toml"}).framework == "from-environment.toml"
+    assert load_settings(path, {"MATCHER_FRAMEWORK": ""}).framework == "from-file.toml"
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ("colour = 'red'", "unknown setting 'colour'"),
+        ("model = 7", "model must be a text"),
+        ("max_bytes = 'many'", "max_bytes must be a whole number"),
+        ("max_bytes = true", "max_bytes must be a whole number"),
+        ("model = ", "cannot be read as TOML"),
+        (b"model = '\xff'", "cannot be read as TOML"),
+    ],
+)
+def test_a_broken_file_is_one_line_that_names_it(tmp_path: Path, content: str | bytes, said: str) -> None:
+    """A person reads which file and which key to mend."""
+    path = tmp_path / "config.toml"
+    path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    with pytest.raises(ConfigurationError) as raised:
+        load_settings(path, {})
+    assert said in str(raised.value)
+    assert str(path) in str(raised.value)
+    assert "\n" not in str(raised.value)
+
+
+@pytest.mark.parametrize(("name", "value"), [("max_bytes", "many"), ("max_bytes", "-1"), ("colour", "red")])
+def test_a_wrong_value_is_not_written(tmp_path: Path, name: str, value: str) -> None:
+    """A mistake leaves the file as it was."""
+    path = change_setting("max_bytes", "5", tmp_path / "config.toml")
+    with pytest.raises(ConfigurationError):
+        change_setting(name, value, path)
+    assert load_settings(path, {}) == Settings(max_bytes=5)
+
+
+@given(value=st.text(st.characters(codec="utf-8"), min_size=1))
+def test_any_text_survives_the_file(tmp_path_factory: pytest.TempPathFactory, value: str) -> None:
+    """A folder name with quotes, backslashes, controls or emoji comes back as it was set."""
+    path = change_setting("model", value, tmp_path_factory.mktemp("settings") / "config.toml")
+    assert load_settings(path, {}).model == value
+
+
+def test_the_file_lies_in_the_users_configuration_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """XDG_CONFIG_HOME is honoured."""
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    assert config_path() == tmp_path / "matcher" / "config.toml"
+
+
+def test_writing_is_whole_or_not_at_all(tmp_path: Path) -> None:
+    """A folder that cannot be made is one line; nothing half-written and no temporary file stays behind."""
+    (tmp_path / "file").write_text("kept")
+    with pytest.raises(ConfigurationError, match="cannot be written"):
+        write_atomically(tmp_path / "file" / "config.toml", "text")
+    with pytest.raises(ConfigurationError, match="cannot be written"):
+        write_atomically(tmp_path, "text")
+    assert [entry.name for entry in tmp_path.iterdir()] == ["file"]
+    assert (tmp_path / "file").read_text() == "kept"
+
+
+def test_a_name_that_is_not_utf8_is_refused_in_one_line(tmp_path: Path) -> None:
+    """The bytes a shell passes need not be text; the settings stay as they were, without a stray file."""
+    path = change_setting("max_bytes", "5", tmp_path / "config.toml")
+    with pytest.raises(ConfigurationError, match="not UTF-8"):
+        change_setting("model", "folder-\udcff", path)
+    assert load_settings(path, {}) == Settings(max_bytes=5)
+    assert [entry.name for entry in tmp_path.iterdir()] == ["config.toml"]

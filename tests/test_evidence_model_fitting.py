@@ -1,0 +1,192 @@
+"""A model fitted on a bank of one's own: what it says, and that it is the same again from its file."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import fields
+from pathlib import Path
+
+import numpy as np
+import pytest
+from conftest import EXAMPLES, MakeFramework
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from matcher.domain import Artifact, Passage
+from matcher.embedding import Encoder, load_encoder
+from matcher.errors import ConfigurationError
+from matcher.evidence_model import BankModel, EvidenceModel, Judgement, load_model, save_model
+from matcher.framework import load_framework
+from matcher.passages import cut
+from matcher.pipeline.models import Parts, evidence_model, fit
+
+SEEN = "The outage was mine: I had skipped the canary. The service listens on port 8080."
+
+
+@pytest.fixture(scope="module")
+def encoder() -> Encoder:
+    """Return the shipped encoder."""
+    return load_encoder()
+
+
+@pytest.fixture(scope="module")
+def parts(encoder: Encoder, make_framework: MakeFramework) -> Parts:
+    """Return the tiny framework with its bank."""
+    path = make_framework(bank=True)
+    return Parts(framework=load_framework(path), path=path, encoder=encoder)
+
+
+@pytest.fixture(scope="module")
+def fitted(parts: Parts) -> BankModel:
+    """Return the model fitted on the tiny bank."""
+    return fit(parts, [])
+
+
+@pytest.fixture(scope="module")
+def stored(fitted: BankModel, tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """Return the bytes of the fitted model's file."""
+    path = tmp_path_factory.mktemp("model") / "m.npz"
+    save_model(fitted, path)
+    return path.read_bytes()
+
+
+def judged(model: EvidenceModel, encoder: Encoder, text: str) -> tuple[Sequence[Passage], Judgement]:
+    """Return the passages of a text, and the judgement over them."""
+    passages = cut(Artifact(id="a", text=text)).passages
+    return passages, model.judge("work_log", passages, encoder.encode([p.prose for p in passages]))
+
+
+def assert_equal(one: Judgement, other: Judgement) -> None:
+    """Assert that two judgements are equal to the last bit."""
+    for field in fields(Judgement):
+        assert np.array_equal(getattr(one, field.name), getattr(other, field.name)), field.name
+
+
+def test_the_model_says_what_the_bank_says(fitted: BankModel, encoder: Encoder) -> None:
+    """Words like the bank's examples of a behavior put that behavior first, for nearly all of them."""
+    ids = ["own", "test", "ask"]
+    right = [
+        ids[int(judged(fitted, encoder, text)[1].confidence.argmax())] == label for text, label in EXAMPLES if label
+    ]
+    assert np.mean(right) >= 0.9
+
+
+def test_the_nearest_reference_is_what_it_resembles(fitted: BankModel, encoder: Encoder) -> None:
+    """A passage copied from the bank is explained by that very example, by file and line."""
+    passages, judgement = judged(fitted, encoder, SEEN)
+    reference = fitted.references[judgement.nearest[0, 0]]
+    assert reference.text == passages[0].text == "The outage was mine: I had skipped the canary."
+    assert reference.origin == "passages.jsonl:1"
+    assert judgement.similarity[0, 0] > 0.99
+
+
+def test_shapes_and_ranges(fitted: BankModel, encoder: Encoder) -> None:
+    """Confidences are probabilities and similarities cosines, one a passage and behavior."""
+    passages, judgement = judged(fitted, encoder, SEEN)
+    assert judgement.confidence.shape == judgement.thresholds.shape == (3,)
+    assert ((judgement.confidence >= 0) & (judgement.confidence <= 1)).all()
+    assert judgement.relevance.shape == judgement.similarity.shape == judgement.nearest.shape == (len(passages), 3)
+    assert (np.abs(judgement.similarity) <= 1).all()
+    assert judgement.contributions.shape == (3, len(fitted.feature_names))
+
+
+def test_no_passages_is_no_failure(fitted: BankModel, encoder: Encoder) -> None:
+    """An artifact without prose is judged on nothing: low confidences, no similarity."""
+    passages, judgement = judged(fitted, encoder, "")
+    assert not passages
+    assert judgement.relevance.shape == (0, 3)
+    assert np.isfinite(judgement.confidence).all()
+    assert (judgement.confidence <= judged(fitted, encoder, SEEN)[1].confidence.max()).all()
+
+
+def test_fitting_twice_gives_the_same_bytes(parts: Parts, stored: bytes, tmp_path: Path) -> None:
+    """The model that ships can be made again and compared byte for byte."""
+    save_model(fit(parts, []), tmp_path / "again.npz")
+    assert (tmp_path / "again.npz").read_bytes() == stored
+
+
+def test_a_saved_model_judges_the_same(fitted: BankModel, stored: bytes, encoder: Encoder, tmp_path: Path) -> None:
+    """Saving and loading changes no bit of a judgement, the fingerprint, or the file itself when saved again."""
+    path = tmp_path / "m.npz"
+    path.write_bytes(stored)
+    loaded = load_model(path)
+    for text in (SEEN, "", "🚀 shipped"):
+        assert_equal(judged(fitted, encoder, text)[1], judged(loaded, encoder, text)[1])
+    assert loaded.fingerprint == fitted.fingerprint
+    assert loaded.fingerprint.startswith("sha256:")
+    save_model(loaded, tmp_path / "again.npz")
+    assert (tmp_path / "again.npz").read_bytes() == stored
+
+
+@settings(max_examples=60, deadline=None)
+@given(data=st.data())
+def test_a_damaged_file_is_one_line(
+    data: st.DataObject, stored: bytes, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """Cut off, overwritten or empty: what is wrong and what to do, never a traceback."""
+    path = tmp_path_factory.mktemp("damaged") / "m.npz"
+    if data.draw(st.booleans()):
+        path.write_bytes(stored[: data.draw(st.integers(0, len(stored) - 1))])
+    else:
+        start = data.draw(st.integers(0, len(stored) - 50))
+        path.write_bytes(stored[:start] + bytes(b ^ 0xFF for b in stored[start : start + 50]) + stored[start + 50 :])
+    try:
+        load_model(path)
+    except ConfigurationError as error:
+        assert str(path) in str(error)
+        assert ";" in str(error)
+        assert "\n" not in str(error)
+
+
+@pytest.mark.parametrize("content", [b"", b"not a model", b"PK\x03\x04", b"\x93NUMPY\x01\x00"])
+def test_a_file_that_never_was_a_model_is_one_line(tmp_path: Path, content: bytes) -> None:
+    """So is a file of another sort, and one that is not there."""
+    path = tmp_path / "m.npz"
+    path.write_bytes(content)
+    with pytest.raises(ConfigurationError, match="model cannot be read"):
+        load_model(path)
+    with pytest.raises(ConfigurationError, match="model cannot be read"):
+        load_model(tmp_path / "absent.npz")
+
+
+def test_a_file_of_another_format_says_so(stored: bytes, tmp_path: Path) -> None:
+    """A model of another version is not read by guessing."""
+    path = tmp_path / "m.npz"
+    path.write_bytes(stored)
+    with np.load(path) as archive:
+        arrays = {name: archive[name] for name in archive.files}
+    texts = json.loads(arrays["texts"].tobytes())
+    arrays["texts"] = np.frombuffer(json.dumps({**texts, "format": 99}).encode(), dtype=np.uint8)
+    np.savez(path, allow_pickle=False, **arrays)
+    with pytest.raises(ConfigurationError, match="format 99"):
+        load_model(path)
+
+
+def test_a_bank_of_passages_alone_is_enough(encoder: Encoder, make_framework: MakeFramework) -> None:
+    """Who writes examples but no whole artifacts gets a model too."""
+    path = make_framework(bank=True)
+    (path.parent / "bank" / "artifacts.jsonl").unlink()
+    parts = Parts(framework=load_framework(path), path=path, encoder=encoder)
+    _, judgement = judged(evidence_model(parts, None), encoder, SEEN)
+    assert int(judgement.confidence.argmax()) == 0
+
+
+def test_a_bank_with_one_whole_artifact_is_enough(encoder: Encoder, make_framework: MakeFramework) -> None:
+    """One whole artifact beside the passages is no reason to fail, nor is an artifact without prose to judge."""
+    path = make_framework(bank=True)
+    artifacts = path.parent / "bank" / "artifacts.jsonl"
+    artifacts.write_text(artifacts.read_text(encoding="utf-8").split("\n")[0] + "\n", encoding="utf-8")
+    parts = Parts(framework=load_framework(path), path=path, encoder=encoder)
+    model = evidence_model(parts, None)
+    assert judged(model, encoder, "")[1].confidence.shape == (3,)
+    assert judged(model, encoder, SEEN)[1].confidence.shape == (3,)
+
+
+def test_a_framework_of_one_behavior_is_matched_without_a_bank(encoder: Encoder, tmp_path: Path) -> None:
+    """With nothing to compare a statement with, nearness still orders passages."""
+    path = tmp_path / "one.toml"
+    path.write_text('[[behaviors]]\nid = "own"\ntext = "I own my failures and learn from them"\n')
+    parts = Parts(framework=load_framework(path), path=path, encoder=encoder)
+    passages, judgement = judged(evidence_model(parts, None), encoder, SEEN)
+    assert judgement.relevance[:, 0].argmax() == 0
+    assert len(passages) == 2
+    assert 0 <= judgement.confidence[0] <= 1

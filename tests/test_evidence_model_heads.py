@@ -1,0 +1,122 @@
+"""Heads, combiner, folds and thresholds: what is learned from data whose answer is known."""
+
+from collections import Counter
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+
+from matcher.evidence_model import split
+from matcher.evidence_model.combiner import Combiner, fit_combiner
+from matcher.evidence_model.heads import Heads, fit_heads, sigmoid
+from matcher.evidence_model.lexical import fit_lexicon
+from matcher.evidence_model.thresholds import choose_threshold
+
+Floats = NDArray[np.float64]
+
+
+def toy_heads(seed: int) -> tuple[Heads, NDArray[np.float32], Floats]:
+    """Return heads fitted on rows that lie along one of three axes, the rows, and which axis each lies along."""
+    rng = np.random.default_rng(seed)
+    axis = rng.integers(0, 3, 90)
+    rows = (np.eye(8)[axis] + 0.1 * rng.normal(size=(90, 8))).astype(np.float32)
+    rows /= np.linalg.norm(rows, axis=1, keepdims=True)
+    targets = np.eye(3)[axis]
+    return fit_heads(rows, targets, np.ones((90, 3)), np.zeros((90, 1)), 0.01), rows, targets
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_heads_learn_what_can_be_told_apart(seed: int) -> None:
+    """Every row's own behavior gets positive log-odds, every other negative."""
+    heads, rows, targets = toy_heads(seed)
+    assert ((heads.logits(rows) > 0) == (targets > 0.5)).all()
+
+
+def test_extra_intercepts_are_left_out_of_the_heads() -> None:
+    """Hand-written rows, evidence far more often, do not make real rows look like evidence."""
+    rng = np.random.default_rng(0)
+    rows = rng.normal(size=(400, 4)).astype(np.float32)
+    written = np.repeat([[1.0], [0.0]], 200, axis=0)
+    targets = (rng.random((400, 1)) < np.where(written == 1, 0.9, 0.1)).astype(float)
+    heads = fit_heads(rows, targets, np.ones((400, 1)), written, 1.0)
+    assert abs(float(sigmoid(heads.bias)[0]) - 0.1) < 0.06
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    features=st.lists(st.floats(-1e6, 1e6), min_size=3, max_size=3),
+    step=st.floats(0, 1e6),
+    weight=st.floats(0.01, 5),
+)
+def test_the_combiner_is_monotone_and_a_probability(features: list[float], step: float, weight: float) -> None:
+    """More of a feature with positive weight never lowers the confidence, which stays in [0, 1]."""
+    combiner = Combiner(
+        mean=np.zeros(3), spread=np.ones(3), weights=np.array([weight, -0.5, 0.2]), intercepts=np.array([0.3])
+    )
+    less = np.array([features])
+    more = less + np.array([[step, 0.0, 0.0]])
+    assert 0 <= combiner.confidence(less)[0] <= combiner.confidence(more)[0] <= 1
+
+
+def test_the_combiner_learns_and_is_calibrated() -> None:
+    """A feature that tells gets a positive weight, a noise feature almost none; confidences match frequencies."""
+    rng = np.random.default_rng(1)
+    features = rng.normal(size=(600, 4, 2))
+    relevant = (rng.random((600, 4)) < sigmoid(2 * features[..., 0] - 1)).astype(float)
+    combiner = fit_combiner(features, relevant)
+    confidence = combiner.confidence(features)
+    assert combiner.weights[0] > 1.5
+    assert abs(combiner.weights[1]) < 0.2
+    assert abs(confidence.mean() - relevant.mean()) < 0.01
+    high = confidence > 0.5
+    assert abs(confidence[high].mean() - relevant[high].mean()) < 0.05
+    np.testing.assert_allclose(combiner.contributions(features).sum(-1) + combiner.intercepts, logit(confidence))
+
+
+def logit(probability: Floats) -> Floats:
+    """Return log-odds."""
+    odds: Floats = np.log(probability / (1 - probability))
+    return odds
+
+
+@given(st.lists(st.sampled_from("abcdefgh"), min_size=1, max_size=60), st.integers(2, 8), st.integers(0, 5))
+def test_folds_never_divide_a_group(groups: list[str], folds: int, seed: int) -> None:
+    """Every artifact is held out once, all of a source together, in no more folds than asked for, none empty."""
+    held_out = split(groups, folds, seed)
+    assert sorted(i for fold in held_out for i in fold) == list(range(len(groups)))
+    assert 1 <= len(held_out) == min(folds, len(set(groups)))
+    assert all(held_out)
+    homes = Counter(group for fold in held_out for group in {groups[i] for i in fold})
+    assert set(homes.values()) == {1}
+    assert held_out == split(groups, folds, seed)
+
+
+def test_folds_are_of_like_size() -> None:
+    """One large source does not leave the other folds uneven."""
+    sizes = [len(fold) for fold in split(["big"] * 10 + [f"own-{i}" for i in range(30)], 4)]
+    assert sorted(sizes) == [10, 10, 10, 10]
+
+
+def test_the_threshold_takes_what_is_right_and_leaves_the_rest() -> None:
+    """Where confidences separate, the threshold lies at the least confident right answer."""
+    confidence, relevant = np.array([[0.9, 0.2], [0.6, 0.3]]), np.array([[1.0, 0.0], [1.0, 0.0]])
+    threshold = choose_threshold(confidence, relevant)
+    assert ((confidence >= threshold) == (relevant == 1)).all()
+
+
+def test_the_lexicon_prefers_the_statement_whose_words_are_said() -> None:
+    """Plurals and endings do not hide a word; a text without any known word counts nothing."""
+    lexicon = fit_lexicon(["I write automated tests", "I mentor colleagues"])
+    scores = lexicon.scores(["Added a test that is automated", "mentoring two colleagues", "", "🚀 ???"])
+    assert scores[0, 0] > scores[0, 1]
+    assert scores[1, 1] > scores[1, 0]
+    assert not scores[2:].any()
+
+
+@given(st.lists(st.floats(-1e308, 1e308), min_size=1))
+def test_sigmoid_never_overflows(values: list[float]) -> None:
+    """Any log-odds is a probability."""
+    found = sigmoid(np.array(values))
+    assert ((found >= 0) & (found <= 1)).all()
