@@ -4,9 +4,10 @@ PYTHON ?= python3
 BIN := .venv/bin
 INSTALLED := .venv/.installed
 GOLD := $(firstword $(wildcard ../shared/gold/dev.jsonl) framework/gold/example_gold.jsonl)
+REPORT := $(if $(findstring shared,$(GOLD)),docs/quality.md,.eval/quality.md)
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test lint types layers bench eval model check clean
+.PHONY: help install demo test lint types layers bench eval encoder picture model check clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -39,8 +40,18 @@ layers: $(INSTALLED) ## Check that imports only point down
 bench: $(INSTALLED) ## Measure start-up time and memory against the plain 20-line pipeline
 	$(BIN)/python scripts/bench_start.py
 
-eval: $(INSTALLED) ## Measure the suggestions on labelled artifacts
-	$(BIN)/matcher eval $(GOLD) --all-baselines
+eval: $(INSTALLED) ## Measure the suggestions on labelled artifacts; on ../shared/gold this writes docs/quality.md
+	@mkdir -p .eval
+	$(BIN)/matcher eval $(GOLD) --all-baselines --format json > .eval/figures.json
+	$(BIN)/python scripts/quality_report.py .eval/figures.json $(REPORT)
+	@cat $(REPORT)
+
+encoder: $(INSTALLED) ## Tune the shipped encoder to the bank anew (15 minutes on two cores)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt --group model
+	$(BIN)/python scripts/train_encoder.py
+
+picture: $(INSTALLED) ## Draw docs/match.svg, the picture in the README
+	$(BIN)/python scripts/picture.py
 
 model: $(INSTALLED) ## Fit the shipped evidence model anew
 	$(BIN)/python scripts/build_model.py $(if $(wildcard ../shared/gold/dev.jsonl),--gold ../shared/gold/dev.jsonl)

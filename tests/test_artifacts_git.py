@@ -75,7 +75,6 @@ def test_a_commit_is_an_artifact(repo: Path) -> None:
             created_at=datetime(2025, 3, 31, 10, tzinfo=timezone(timedelta(hours=2))),
             url=f"https://github.com/acme/shop/commit/{sha}",
             source=str(repo),
-            notes=("shared work with 2 co-authors",),
         )
     ]
 

@@ -126,7 +126,10 @@ def test_visible_words_stay(style: str) -> None:
             "<table><caption>Runs</caption><tr><th>m</th><th>F1</th></tr><tr><td><p>a|b</p><p>c.</p><p>d</p></td><td>1</td></tr></table>",
             "Runs\n\n| m | F1 |\n| --- | --- |\n| a\\|b; c. d | 1 |",
         ),
-        ("<table><tr><td>Model</td><td>F1</td></tr><tr><td>rules</td><td>0.6</td></tr></table>", "| Model | F1 |\n| --- | --- |\n| rules | 0.6 |"),
+        (
+            "<table><tr><td>Model</td><td>F1</td></tr><tr><td>rules</td><td>0.6</td></tr></table>",
+            "| Model | F1 |\n| --- | --- |\n| rules | 0.6 |",
+        ),
         ("<table><tr><th>Owner</th><td>Noor</td></tr></table>", "|  |  |\n| --- | --- |\n| Owner | Noor |"),
         ("<table><tr><td><h2>A</h2>b</td><td>c</td></tr></table>", "## A\n\nb\n\nc"),
         ("<table><tr><td>a</td></tr><tr><td>b</td></tr></table>", "a\n\nb"),
@@ -231,3 +234,18 @@ def test_mutated_pages_are_read_or_refused(page: str, data: st.DataObject) -> No
         return
     assert found.text == found.text.strip("\n")
     assert "\0" not in found.text
+
+
+def test_who_changed_a_page_last_is_read_and_left_out() -> None:
+    """A wiki's own line about the page gives author and date, and is no part of its text."""
+    line = "Created by <span class='author'>Noor Haddad</span>, last modified on Aug 20, 2026"
+    found = _read(f"<main><div class='page-metadata'>{line}</div><p>I fixed it.</p></main>".encode())
+    assert (found.text, found.author, found.created_at) == (
+        "I fixed it.",
+        "Noor Haddad",
+        datetime(2026, 8, 20, tzinfo=UTC),
+    )
+    found = _read(b"<main><p>Last modified by Noor Haddad on Aug 20, 2026</p><p>I fixed it.</p></main>")
+    assert (found.author, found.created_at) == ("Noor Haddad", datetime(2026, 8, 20, tzinfo=UTC))
+    found = _read(b"<main><time datetime='2026-08-20'>Thursday</time><p>I fixed it.</p></main>")
+    assert found.created_at == datetime(2026, 8, 20, tzinfo=UTC)

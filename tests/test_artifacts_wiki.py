@@ -80,3 +80,8 @@ def test_any_markup_is_turned(wiki: str) -> None:
     """No mixture of marks raises, and none of the words outside marks is lost."""
     assert isinstance(markdown(wiki), str)
     assert "zebra" in markdown(wiki + "\n\nzebra")
+
+
+def test_icons_are_removed() -> None:
+    """Pictures in round brackets are no words; a call is."""
+    assert markdown("* (x) at most one\n* (/) done (!)\nf(x) is (x)-ray") == "- at most one\n- done \nf(x) is (x)-ray"

@@ -226,3 +226,31 @@ def _is_kept(quote: str, artifact: Artifact, passages: tuple[Passage, ...]) -> b
         0 <= artifact.field(p.field).find(quote) < p.end and artifact.field(p.field).find(quote) + len(quote) > p.start
         for p in passages
     )
+
+
+@pytest.mark.parametrize(
+    "artifact",
+    [
+        Artifact(id="a", title="Bump x from 1 to 2", text="I fixed the loader.", notes=("written by a bot",)),
+        Artifact(id="a", title="Bump x from 1 to 2", text="I fixed the loader.", author="dependabot[bot]"),
+    ],
+)
+def test_what_a_bot_wrote_is_nobodys_deed(artifact: Artifact) -> None:
+    """Neither title nor text of a bot's request is matched, and the reader is told once."""
+    found = cut(artifact)
+    assert not found.passages
+    assert [*artifact.notes, *found.notes] == ["written by a bot"]
+
+
+def test_co_authors_are_told_by_their_address() -> None:
+    """One person under two spellings is one."""
+    text = "I fixed it with them.\n\nCo-authored-by: Ann <a@b.c>\nCo-authored-by: Ann Lee <A@b.c>\n"
+    assert "shared work: 1 co-author" in cut_text(text).notes
+
+
+def test_a_row_needs_words() -> None:
+    """Two labels and a figure say nothing; a result with its model does."""
+    table = (
+        "| a | b | c |\n|---|---|---|\n| Support | 41 | |\n| App reviews | 12 | |\n| Prophet, adapted | 6.9% | 22% |\n"
+    )
+    assert proses(table) == ["Prophet, adapted, 6.9%, 22%"]

@@ -47,3 +47,28 @@ def test_emoji_are_not_counted_as_hidden() -> None:
 def test_invisible_characters_vanish() -> None:
     """Zero-width, bidi, tag and unwritable characters leave no trace in what is shown."""
     assert visible("te\u200bst\u202e \U000e0041\U000e0042wo\u00adrd\ud800\x00") == "test word"
+
+
+@pytest.mark.parametrize("mark", ["\n--\n", "-- \n"])
+def test_a_signature_is_dropped(mark: str) -> None:
+    """What mail programs put below two dashes is not of the text."""
+    found = cut(
+        Artifact(id="a", text=f"I fixed the loader today.\n{mark}Noor Haddad | ML Engineer\nFor internal use only.\n")
+    )
+    assert [passage.prose for passage in found.passages] == ["I fixed the loader today."]
+    assert found.notes == ("dropped: 1 signature",)
+
+
+def test_two_dashes_below_a_line_are_a_heading() -> None:
+    """A heading underlined with two dashes does not take the text away."""
+    found = cut(Artifact(id="a", text="Loader\n--\nI fixed the loader today.\n"))
+    assert [(passage.heading, passage.prose) for passage in found.passages] == [("Loader", "I fixed the loader today.")]
+
+
+@pytest.mark.parametrize(
+    "summary", ["<summary>Upstream release notes</summary>", "<summary>\nUpstream release notes\n</summary>"]
+)
+def test_the_title_of_a_folded_part_is_no_passage(summary: str) -> None:
+    """It heads what is folded below."""
+    found = cut(Artifact(id="a", text=f"<details>\n{summary}\n\nI fixed the loader today.\n</details>\n"))
+    assert [passage.prose for passage in found.passages] == ["I fixed the loader today."]

@@ -8,7 +8,7 @@ from matcher.artifacts.dates import local_moment
 _TOP = 12
 _BOTTOM = 4
 _LONGEST = 200
-_NAME = r"(?P<name>@?[^\W\d_][\w.'\u2019-]*(?:,? [^\W\d_a-z][\w.'\u2019-]*){0,7})"
+_NAME = r"(?P<name>@?[^\W\d_][\w.'\u2019-]*(?:,? (?-i:[^\W\d_a-z])[\w.'\u2019-]*){0,7})"
 _DATE = re.compile(
     r"\d{4}-\d\d-\d\d|\d{1,2}[./]\d{1,2}[./]\d{4}|\d{1,2}\.? [a-z]{3,9}\.?,? \d{4}|[a-z]{3,9}\.? \d{1,2},? \d{4}",
     re.IGNORECASE,

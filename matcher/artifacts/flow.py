@@ -19,8 +19,8 @@ _BULLET = re.compile(
 )
 _ITEM = re.compile(r"\s*(?:[-*+] |\d{1,3}[.)] )")
 _LABELS = re.compile(
-    r"(?:candidate|interviewers?|interview date|date|submitted|authors?|role|position|team|level|manager|reviewers?|status"
-    r"|version|period|owner|department|location|attendees|participants|present)",
+    r"(?:candidate|interviewers?|interview date|date|submitted|authors?|role|position|team|level|manager|reviewers?"
+    r"|status|version|period|owner|department|location|attendees|participants|present)",
     re.IGNORECASE,
 )
 _LABEL_LINES = 16

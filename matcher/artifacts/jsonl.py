@@ -11,6 +11,7 @@ from typing import BinaryIO
 from matcher.artifacts.detect import named_kind
 from matcher.artifacts.source import Source, moment
 from matcher.artifacts.values import address, words
+from matcher.artifacts.voices import BOT_NOTE, is_bot
 from matcher.domain import Artifact, Kind, Skipped
 
 _REMEMBERED = 1_000_000
@@ -85,6 +86,7 @@ def _artifact(source: Source, number: int, record: dict[str, object], seen: dict
     created_at, date_note = moment(record.get("created_at"))
     url, url_note = address(record.get("url"))
     author_note = wrong_author and f"author {wrong_author}: left out"
+    by_bot = BOT_NOTE if is_bot(author) else None
     return Artifact(
         id=own_id or f"{source.id}:{number}",
         text=text or "",
@@ -94,7 +96,7 @@ def _artifact(source: Source, number: int, record: dict[str, object], seen: dict
         created_at=created_at,
         url=url,
         source=source.name,
-        notes=tuple(note for note in (id_note, kind_note, author_note, date_note, url_note) if note),
+        notes=tuple(note for note in (by_bot, id_note, kind_note, author_note, date_note, url_note) if note),
     )
 
 

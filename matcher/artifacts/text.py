@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from matcher.artifacts.byline import byline
 from matcher.artifacts.detect import kind_of, named_kind
 from matcher.artifacts.source import Source, UnreadableError, decode, lines, moment
+from matcher.artifacts.voices import BOT_NOTE, is_bot
 from matcher.domain import Artifact, Skipped
 
 _YAML = re.compile(r"\A---[ \t]*\n(.*?\n)??(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
@@ -28,7 +29,8 @@ def read(source: Source) -> Iterator[Artifact | Skipped]:
         raise UnreadableError("has no text", "write something in it, or leave it out")
     title = _string(values, "title") or first_heading(body)
     created_at, undated = moment(next((values[key] for key in _DATES if key in values), None))
-    author, written = byline(body)
+    found, written = byline(body)
+    author = _string(values, "author") or _string(values, "authors") or found
     named = _string(values, "kind")
     kind, unknown = named_kind(named) if named else (kind_of(source.name, title), None)
     yield Artifact(
@@ -36,11 +38,11 @@ def read(source: Source) -> Iterator[Artifact | Skipped]:
         text=body,
         title=title,
         kind=kind,
-        author=_string(values, "author") or _string(values, "authors") or author,
+        author=author,
         created_at=created_at or written,
         url=_string(values, "url"),
         source=source.name,
-        notes=tuple(note for note in (guessed, broken, undated, unknown) if note),
+        notes=tuple(note for note in (BOT_NOTE if is_bot(author) else None, guessed, broken, undated, unknown) if note),
     )
 
 

@@ -11,7 +11,7 @@ import click
 
 from matcher.cli.options import make_matcher, model_options
 from matcher.cli.progress import watched
-from matcher.config import MAX_BYTES, load_settings
+from matcher.config import load_settings
 from matcher.domain import KINDS, Artifact, Matched, Outcome, Skipped
 from matcher.errors import InputError, UsageError
 
@@ -82,6 +82,12 @@ class Wanted:
 @click.option("--until", type=DAY, metavar="DATE", help="Only artifacts up to this day.")
 @click.option("--kind", "kinds", multiple=True, type=click.Choice(KINDS), help="Only this kind; may be repeated.")
 @click.option("--input-format", metavar="FORMAT", help="Read every input as this format instead of detecting it.")
+@click.option(
+    "--max-bytes",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="Skip larger files, or JSONL lines.  [default: 20000000]",
+)
 @click.option("--git", metavar="PATH", help="Match the commits of this repository.")
 @click.option(
     "-o", "--output", type=click.Path(dir_okay=False), metavar="FILE", help="Write to FILE, whole or not at all."
@@ -100,6 +106,7 @@ def match(
     until: datetime | None,
     kinds: tuple[str, ...],
     input_format: str | None,
+    max_bytes: int | None,
     git: str | None,
     output: str | None,
     framework: str | None,
@@ -118,7 +125,7 @@ def match(
     )
     tally = Tally()
     matcher = make_matcher(framework, model, allow_download, min_confidence=min_confidence, top=top)
-    inputs = _only(_inputs(paths, git, input_format, author, since, until), wanted, tally)
+    inputs = _only(_inputs(paths, git, input_format, max_bytes, author, since, until), wanted, tally)
     matched = _reported(watched(matcher.match_many(inputs)), tally)
     _write(matched, output_format, every_behavior, output)
     if tally.outside:
@@ -132,6 +139,7 @@ def _inputs(
     paths: tuple[str, ...],
     git: str | None,
     input_format: str | None,
+    max_bytes: int | None,
     author: str | None,
     since: datetime | None,
     until: datetime | None,
@@ -139,7 +147,7 @@ def _inputs(
     from matcher.artifacts import read
     from matcher.artifacts.git import read_git
 
-    limit = load_settings().max_bytes or MAX_BYTES
+    limit = max_bytes or load_settings().max_bytes
     if paths:
         yield from read(paths, input_format=input_format, max_bytes=limit, stdin=sys.stdin.buffer)
     if git is not None:

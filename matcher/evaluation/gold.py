@@ -10,6 +10,7 @@ from typing import Any, cast, get_args
 from matcher.domain import Artifact, Framework, Kind, LabelledArtifact, digest
 from matcher.errors import ConfigurationError
 
+GRADES = 2
 REPOSITORY = re.compile(r"^[\w.-]+/[\w.-]+")
 
 
@@ -53,7 +54,7 @@ def group_of(artifact_id: str, source: str | None) -> str:
 
 def _rows(path: Path) -> Iterator[tuple[int, Mapping[str, Any]]]:
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
+        lines = path.read_text(encoding="utf-8").split("\n")  # splitlines would break at U+2028 inside a text
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigurationError(f"{path}: cannot be read ({error}); give a UTF-8 JSONL file") from error
     for number, line in enumerate(lines, 1):
@@ -84,14 +85,14 @@ def _gold_artifact(
     try:
         artifact_id, kind = str(row["id"]), row.get("kind", "other")
         for label in row["labels"]:
-            grades[aliases[label["behavior"]]] = float(label["grade"])
-            quotes[aliases[label["behavior"]]] = tuple(label.get("quotes", ()))
+            k = aliases[label["behavior"]]
+            grades[k], quotes[k] = _grade(label["grade"]), _quotes(label.get("quotes", []))
         artifact = Artifact(
             id=artifact_id,
             kind=cast("Kind", kind if kind in get_args(Kind) else "other"),
-            title=row.get("title") or None,
-            text=row.get("text") or "",
-            source=row.get("source"),
+            title=_text(row, "title"),
+            text=_text(row, "text") or "",
+            source=_text(row, "source"),
         )
     except KeyError as error:
         raise ConfigurationError(
@@ -101,3 +102,23 @@ def _gold_artifact(
         raise ConfigurationError(f"{where}: {error}; see framework/gold/README.md for the format") from error
     group = group_of(artifact_id, artifact.source)
     return LabelledArtifact(artifact=artifact, grades=tuple(grades), quotes=tuple(quotes), group=group)
+
+
+def _grade(value: Any) -> float:
+    grade = float(value)
+    if not 0 <= grade <= GRADES:
+        raise ValueError(f"grade {value!r} is not between 0 and {GRADES}")
+    return grade
+
+
+def _quotes(value: Any) -> tuple[str, ...]:
+    if not isinstance(value, list) or not all(isinstance(quote, str) for quote in value):
+        raise TypeError(f"quotes {value!r} is no list of texts")
+    return tuple(value)
+
+
+def _text(row: Mapping[str, Any], key: str) -> str | None:
+    value = row.get(key)
+    if value is not None and not isinstance(value, str):
+        raise TypeError(f"{key} {value!r} is no text")
+    return value or None

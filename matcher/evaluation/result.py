@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matcher.domain import RELEVANT, Framework, LabelledArtifact, Matched
+from matcher.evaluation.curves import ReliabilityBin, WorstError, precision_recall, reliability, worst_errors
 from matcher.evaluation.gold import GoldSet
 from matcher.evaluation.metrics import (
     Metrics,
@@ -64,6 +65,10 @@ class Evaluation:
     per_behavior: tuple[BehaviorFigures, ...]
     per_kind: Mapping[str, Metrics]
     baselines: tuple[Baseline, ...]
+    reliability: tuple[ReliabilityBin, ...]
+    precision_recall: tuple[tuple[float, float], ...]
+    """Points (recall, precision), by falling confidence."""
+    worst_errors: tuple[WorstError, ...]
 
 
 def evaluation(
@@ -94,6 +99,11 @@ def evaluation(
         per_behavior=tuple(_behavior(k, b.id, predictions) for k, b in enumerate(framework.behaviors)),
         per_kind={kind: measure(of_kind[kind]) for kind in kinds},
         baselines=tuple(_baseline(name, gold.artifacts, scores) for name, scores in baseline_scores.items()),
+        reliability=reliability(predictions),
+        precision_recall=precision_recall(predictions),
+        worst_errors=worst_errors(
+            predictions, [g.artifact.id for g in gold.artifacts], [b.id for b in framework.behaviors]
+        ),
     )
 
 

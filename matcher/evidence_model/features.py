@@ -35,7 +35,8 @@ ARTIFACT_FEATURES = (
     "the artifact's length",
 )
 PLANS = re.compile(
-    r"\b(next (week|steps?|sprint|up)|plans?|planned|to.?do|future|follow.?ups?|open questions?|unresolved|action items?)\b",
+    r"\b(next (week|steps?|sprint|up)|plans?|planned|to.?do|future|follow.?ups?|open questions?|unresolved"
+    r"|action items?)\b",
     re.IGNORECASE,
 )
 NO_PASSAGE = -9.0

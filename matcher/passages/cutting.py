@@ -20,6 +20,9 @@ LIMIT = 200_000
 BOT_NOTE = "written by a bot"
 """What readers note of such an artifact."""
 _LONG_BLOCK = 150
+_ROW_LENGTH = 4
+"""Fewer words and figures than this say nothing without the header above them."""
+_ROW_WORDS = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,11 +133,11 @@ def _passages(
 
 
 def _emptiness(text: str, said: str, kind: BlockKind) -> str | None:
-    """Return what a passage without words is dropped as; a title needs none, a row of a table one more than others."""
+    """Return what a passage without words is dropped as; a title needs none, a row also counts figures."""
     if kind == "title":
         return None
     if kind == "row":
-        return None if words(said) > SHORTEST else "figures"
+        return None if words(said) >= _ROW_WORDS and len(said.split()) >= _ROW_LENGTH else "figures"
     if words(said) < SHORTEST:
         return "fragment"
     return "code" if is_code(text) else None

@@ -11,19 +11,21 @@ LABEL_LEVEL = 7
 
 _PERIOD = r"(?:week|fortnight|sprint|month|quarter|iteration|cycle|half|year|time|days?)"
 _PLANS = (
-    rf"(?:(?:our|my|the|suggested|proposed|possible|planned|recommended) )?(?:next {_PERIOD}|next steps?|next up|next actions?|next"
-    rf"|(?:plan|plans|priorities|goals|focus)(?: (?:for|in)(?: the| this)?(?: next| coming)?(?: {_PERIOD}\b.{{0,40}}|"
-    r" tomorrow))?|planned(?: work)?|to-?\s?dos?|future(?: (?:work|plans?|improvements?|directions?|steps?|ideas))?"
-    r"|follow-?\s?ups|follow-?\s?up (?:work|items?|actions?|tasks?|prs?)|(?:open|unresolved|outstanding) (?:questions?|issues?|items?|points)"
-    r"|upcoming(?: work)?|remaining(?: work)?|what(?:'|\u2019)?s next|still to do|not done yet|tomorrow|outlook|roadmap)"
+    r"(?:(?:(?:our|my|the|suggested|proposed|possible|planned|recommended) )?"
+    rf"next(?: (?:{_PERIOD}|steps?|up|actions?))?"
+    rf"|plans?(?: for(?: the| this)?(?: next| coming)? {_PERIOD}\b.{{0,40}}| for tomorrow)?|planned(?: work)?"
+    r"|to-?\s?dos?|future(?: (?:work|plans?|improvements?|directions?|steps?|ideas))?"
+    r"|follow-?\s?ups|follow-?\s?up (?:work|items?|actions?|tasks?|prs?)"
+    r"|(?:open|unresolved|outstanding) (?:questions?|issues?|items?|points)|upcoming(?: work)?|remaining(?: work)?"
+    r"|what(?:'|\u2019)?s next|still to do|not done yet|tomorrow|outlook|roadmap)"
 )
 _PLAN = re.compile(rf"{_PLANS}(?: \([^()]{{1,60}}\))?\s?[:?]?", re.IGNORECASE)
 _PLAN_LEAD = re.compile(rf"(?:\*\*|__)?{_PLANS}(?:\*\*|__)?\s?:(?:\*\*|__)?\s+(?=\S)", re.IGNORECASE)
 _LOG = re.compile(
     r"(?:(?:this|last|past) (?:week|sprint|month|quarter)|today|yesterday|done|completed|shipped|in progress"
-    r"|accomplish(?:ed|ments)|achievements|highlights?|lowlights?|wins|learnings?|lessons learned|blockers?|blocked|risks?"
-    r"|issues|decisions?|discussions?|attendees|participants|action items|actions|agenda|notes|summary|status|misc(?:ellaneous)?"
-    r"|went well|what went well|could be better|to improve)\s?:?",
+    r"|accomplish(?:ed|ments)|achievements|highlights?|lowlights?|wins|learnings?|lessons learned|blockers?|blocked"
+    r"|risks?|issues|decisions?|discussions?|attendees|participants|action items|actions|agenda|notes|summary|status"
+    r"|misc(?:ellaneous)?|went well|what went well|could be better|to improve)\s?:?",
     re.IGNORECASE,
 )
 _CAPITALS = re.compile(r"(?=.*[A-Z]{4}|.*[A-Z]{2,} [A-Z]{2,}|.*[A-Z]{3}:$)[A-Z][A-Z0-9 &/'\u2019,()+-]{1,60}:?")
@@ -76,5 +78,7 @@ class Outline:
         if not self._open:
             return None
         nearest = self._open[-1][1]
-        plans = next((said for _, said in self._open if announces_plans(said)), nearest)
-        return nearest if plans == nearest else f"{plans}{_BETWEEN}{nearest}"
+        if announces_plans(nearest):
+            return nearest
+        plans = next((said for _, said in self._open if announces_plans(said)), None)
+        return f"{plans}{_BETWEEN}{nearest}" if plans else nearest

@@ -10,20 +10,24 @@ _PEOPLE = (
     r"|minutes(?: by)?|chair(?:ed by)?|panel(?:ists)?"
 )
 _ALWAYS = (
-    rf"(?:{_PEOPLE}|authors?|written by|prepared by|reviewers?|approvers?|last (?:updated|modified|edited|reviewed)(?: by| on)?"
-    r"|(?:created|updated|modified|edited|published|submitted)(?: by| on)?|next (?:meeting|retro|sync|standup|call|review)"
-    r"|on[- ]call|mood|document status)"
+    rf"(?:{_PEOPLE}|authors?|written by|prepared by|created by|reviewers?|approvers?|document status"
+    r"|time to (?:repair|resolve|resolution|detect|recover|mitigate)|posted(?: on| by)?"
+    r"|last (?:updated|modified|edited|reviewed)(?: by| on)?|next (?:meeting|retro|sync|standup|call|review))"
+)
+_FORM = (
+    rf"(?:{_ALWAYS}|date|organi[sz]er|required|optional|location|version|revision|owners?|teams?|tags|labels|keywords|candidate|interviewers?|position"
+    r"|role|level|manager|reviewee|stakeholders|shepherd|deadline|reporter|assignee|classification|audience|start date"
+    r"|(?:created|updated|published|submitted)(?: on)?)"
 )
 _AT_TOP = (
-    rf"(?:{_ALWAYS}|status|state|date|time|when|where|location|version|revision|owners?|team|teams|tags|labels|keywords"
-    r"|category|type|kind|priority|severity|sev|duration|ticket|epic|jira|issue|tracking issue|links?|doc|pr|sprint|week"
-    r"|period|candidate|interviewers?|position|role|level|manager|reviewee|from|to|cc|subject|classification|audience"
-    r"|target(?: release)?|start date|feature name|rfc pr|rust issue|stakeholders|contributors|shepherd|discussion|id|name"
-    r"|project|deadline|due|recommendation date|commit|branch|reporter|assignee)"
+    rf"(?:{_FORM}|status|state|time|when|where|category|type|kind|priority|severity|sev|duration|ticket|epic|jira|issue"
+    r"|tracking issue|links?|doc|pr|sprint|week|period|from|to|cc|subject|target(?: release)?|feature name|rfc pr"
+    r"|rust issue|contributors|id|name|project|due|commit|branch|mood|on[- ]call)"
 )
-_FIELD = rf"\s?:\s*(?P<value>.*)"
-_ANYWHERE_FIELD = re.compile(_ALWAYS + _FIELD, re.IGNORECASE)
-_TOP_FIELD = re.compile(_AT_TOP + _FIELD, re.IGNORECASE)
+_VALUE = r"\s?:\s*(?P<value>.*)"
+_ANYWHERE = re.compile(_ALWAYS + _VALUE, re.IGNORECASE)
+_FORM_FIELD = re.compile(_FORM + _VALUE, re.IGNORECASE)
+_TOP = re.compile(_AT_TOP + _VALUE, re.IGNORECASE)
 _BETWEEN = re.compile(r"\s*[|\u00b7\u2022]\s*|\t+|\s{2,}")
 _MARKS = re.compile(r"[*_`]{1,3}(?=\S)|(?<=\S)[*_`]{1,3}")
 _PERSON = r"@?[^\W\d_][\w.'\u2019-]*(?: [^\W\d_][\w.'\u2019-]*){0,3}"
@@ -36,8 +40,10 @@ _BYLINE = re.compile(
     re.IGNORECASE,
 )
 _ATTENDANCE = re.compile(rf"(?:{_PEOPLE})(?: \([^()]*\))?:?", re.IGNORECASE)
-_MOST_WORDS = 6
+_FEW_WORDS = 3
+_MOST_WORDS = 12
 _SENTENCE_SHARE = 0.2
+"""From this share of English function words a value is no longer a list of names or a date."""
 
 
 def is_metadata(line: str, *, top: bool) -> bool:
@@ -48,18 +54,19 @@ def is_metadata(line: str, *, top: bool) -> bool:
     if _BYLINE.fullmatch(shown):
         return True
     parts = [part for part in _BETWEEN.split(shown) if part]
-    field = _TOP_FIELD if top or len(parts) > 1 else _ANYWHERE_FIELD
-    found = [field.fullmatch(part) for part in parts]
-    return bool(parts) and all(one and not _is_sentence(one["value"]) for one in found)
+    if len(parts) > 1:
+        return all((found := _TOP.fullmatch(part)) and not _is_sentence(found["value"], _FEW_WORDS) for part in parts)
+    if found := (_FORM_FIELD if top else _ANYWHERE).fullmatch(shown):
+        return not _is_sentence(found["value"], 0)
+    found = _TOP.fullmatch(shown) if top else None
+    return found is not None and (words(found["value"]) <= _FEW_WORDS or not english_share(prose(found["value"])))
 
 
 def is_attendance(heading: str | None, said: str) -> bool:
     """Return whether a list item below `Attendees` only names somebody."""
-    return (
-        bool(heading and _ATTENDANCE.fullmatch(heading)) and words(said) <= 2 * _MOST_WORDS and not english_share(said)
-    )
+    return bool(heading and _ATTENDANCE.fullmatch(heading)) and words(said) <= _MOST_WORDS and not english_share(said)
 
 
-def _is_sentence(value: str) -> bool:
+def _is_sentence(value: str, least: int) -> bool:
     said = prose(value)
-    return words(said) > _MOST_WORDS and english_share(said) >= _SENTENCE_SHARE
+    return words(said) > least and english_share(said) >= _SENTENCE_SHARE

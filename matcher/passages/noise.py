@@ -17,6 +17,7 @@ from matcher.passages.templates import TEMPLATE, plain
 _LINE = re.compile(r"[^\r\n]+")
 _LEADING = re.compile(r"[\s>]*(?:[-*+•]\s+)?")
 _EMAIL = re.compile(r"<([^<>\s]*@[^<>\s]*)>")
+_NUMBER = re.compile(r"\(#\d+\)|\(?\u2026")
 _LONGEST_RULE = 1200
 _ORNAMENT = " \U0001f6a8\u26a0\u2757\u2755\U0001f44b\U0001f4dd\u2139\ufe0f!"
 _LINES: tuple[tuple[str, re.Pattern[str]], ...] = (
@@ -120,11 +121,17 @@ def _about(line: str, block: Block, title: str, *, top: bool) -> str | None:
     if block.kind == "row":
         shown = shown.strip("| ").replace(" | ", ": ", 1)
     said = prose(shown)
-    if title and said.casefold() == title.casefold():
+    if title and _repeats(said, title, whole=block.kind != "heading"):
         return "title"
     if is_metadata(shown, top=top) or is_attendance(block.heading, said):
         return "metadata"
     return None
+
+
+def _repeats(said: str, title: str, *, whole: bool) -> bool:
+    """Return whether a line is the title again, but for numbers of requests; a heading may hold more words."""
+    line, known = (plain(_NUMBER.sub("", words)) for words in (said, title))
+    return bool(known) and (line == known or (not whole and known in line))
 
 
 def _line_rule(line: str) -> str | None:

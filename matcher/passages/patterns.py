@@ -21,11 +21,11 @@ TEMPLATE_SHAPE = _any(
     r"please (?:describe|explain|fill (?:in|out)|provide|include|delete|remove|make sure|ensure|check|read) "
     r"(?:\w+ ){0,4}(?:your (?:change|pr|pull request|code)s?|this (?:pr|section|template|pull request)"
     r"|the (?:template|checklist))\b.{0,160}",
-    r"please (?:give|provide|describe|list|explain|rate|write|use|fill|keep|focus|state|add)\b.{0,100}\b(?:every|each|all)"
-    r" (?:rating|section|field|question|criterion|score|item|box)s?\b.{0,80}",
+    r"please (?:give|provide|describe|list|explain|rate|write|use|fill|keep|focus|state|add)\b.{0,100}"
+    r"\b(?:every|each|all) (?:rating|section|field|question|criterion|score|item|box)s?\b.{0,80}",
     r"(?:our |these |all )?post-?\s?mortems? (?:are|is|should be) (?:always )?(?:blameless|blame-free)\b.{0,60}",
-    r"(?:do not|don['\u2019]t|please don['\u2019]t) (?:discuss|share|compare|talk about)\b.{0,40}\b(?:candidates?|feedback|notes?"
-    r"|ratings?)\b.{0,60}\b(?:before|until|with other|panel)\b.{0,60}",
+    r"(?:please )?(?:do not|don['\u2019]t) (?:discuss|share|compare|talk about)\b.{0,40}"
+    r"\b(?:candidates?|feedback|notes?|ratings?)\b.{0,60}\b(?:before|until|with other|panel)\b.{0,60}",
     r"(?:this is an? )?(?:internal )?template\s?:.{0,120}",
     r"delete (?:this|these|the) (?:lines?|section|comments?|text|template)\b.{0,80}",
     flags=re.IGNORECASE | re.DOTALL,

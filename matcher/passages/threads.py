@@ -2,24 +2,29 @@
 
 import re
 from collections.abc import Iterator
+from itertools import zip_longest
 
 from matcher.passages.hidden import Masked, blanked
 from matcher.passages.spans import Span
 from matcher.passages.tally import Tally
 
+_NAME = r"[^\W_][\w.-]{0,38}(?:\[bot\])?(?: (?-i:[^\W\d_a-z])[\w.'\u2019-]{0,30}){0,3}"
+_END = r"[*_]{0,2}[ \t]?:[*_]{0,2}"
 _MARK = re.compile(
-    r"^[ \t>#*_-]{0,8}@?(?P<name>[^\W_][\w.-]{0,38}(?:\[bot\])?(?: [^\W\d_a-z][\w.'\u2019-]{0,30}){0,3})[*_]{0,2}[ \t]?"
-    r"(?:\((?P<role>(?:(?:pr|review|inline|general|issue|pull request) )?(?:comment(?:ed)?|review|reply|response)|author"
-    r"|reviewer|maintainer|member|contributor|collaborator)\)[*_]{0,2}[ \t]?:[*_]{0,2}"
-    r"|(?:commented|replied|reviewed|wrote|approved(?: these changes)?|requested changes|left a comment)"
-    r"(?:[*_]{0,2}[ \t]?:[*_]{0,2}|[ \t](?:(?:on|at)[ \t])?(?=[^\r\n]{0,30}(?:\d|\bago\b|yesterday))[\w ,:.+-]{3,40}?"
-    r"(?::|[ \t]*$)))",
+    rf"^[ \t]{{0,3}}(?:> |#{{1,6}} )?[*_]{{0,2}}@?(?P<name>{_NAME})[*_]{{0,2}}[ \t]?"
+    r"(?:\((?P<role>(?:(?:pr|review|inline|general|issue|pull request) )?(?:comment(?:ed)?|review|reply|response)"
+    rf"|author|description|reviewer|maintainer|member|contributor|collaborator)\){_END}"
+    r"|(?:commented|replied|reviewed|approved(?: these changes)?|requested changes|left a comment)"
+    rf"(?:{_END}|[ \t](?=[^\r\n]{{0,40}}(?:\d|\bago\b|yesterday))[\w ,:.+-]{{3,40}}?)[ \t]*$)",
     re.IGNORECASE | re.MULTILINE,
 )
-_NOBODY = frozenset(
-    "i we he she it they you who someone somebody nobody everyone reviewer reviewers author this that then also and"
-    " which as what when not".split()
+_CLOSE = re.compile(r"^(?:#{1,2} \S|(?:-{3,}|\*{3,}|_{3,})[ \t]*$)", re.MULTILINE)
+_NOBODY = re.compile(
+    r"(?:i|we|he|she|they|you|who|some(?:one|body)|nobody|everyone|reviewers?|authors?|this|that|then|also|and|which|as)",
+    re.IGNORECASE,
 )
+_OWN = ("author", "description")
+"""What is said beside a name to mark the author of the whole."""
 SEVERAL = "several people speak in this text"
 
 
@@ -31,9 +36,10 @@ def own_words(masked: Masked, author: str | None, tally: Tally) -> tuple[Masked,
     turns = list(_turns(masked.text))
     if not turns:
         return masked, None
+    author = author or next((name for name, role, *_ in turns if role in _OWN), None)
     gaps: list[Span] = []
     for name, role, mark, end in turns:
-        others = author is not None and role != "author" and not _is_same(name, author)
+        others = author is not None and role not in _OWN and not _is_same(name, author)
         tally["others"] += others
         gaps.append((mark[0], end if others else mark[1]))
     speakers = {_bare(name) for name, *_ in turns}
@@ -41,11 +47,12 @@ def own_words(masked: Masked, author: str | None, tally: Tally) -> tuple[Masked,
 
 
 def _turns(text: str) -> Iterator[tuple[str, str, Span, int]]:
-    """Yield who speaks, in what role, where the mark stands, and where the words end."""
-    marks = [mark for mark in _MARK.finditer(text) if mark["name"].lower() not in _NOBODY]
-    ends = [mark.start() for mark in marks[1:]] + [len(text)]
-    for mark, end in zip(marks, ends, strict=True):
-        yield mark["name"], (mark["role"] or "").lower(), mark.span(), end
+    """Yield who speaks, in what role, where the mark stands, and where the words end: at a rule or a large heading."""
+    marks = [mark for mark in _MARK.finditer(text) if not _NOBODY.fullmatch(mark["name"])]
+    for mark, following in zip_longest(marks, marks[1:]):
+        limit = following.start() if following else len(text)
+        closed = _CLOSE.search(text, mark.end(), limit)
+        yield mark["name"], (mark["role"] or "").lower(), mark.span(), closed.start() if closed else limit
 
 
 def _is_same(name: str, author: str) -> bool:

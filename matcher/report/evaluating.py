@@ -18,7 +18,7 @@ NAMES = {
     "suggestions_per_artifact": "suggestions an artifact",
     "silent_on_empty": "silent where nothing is to be found",
     "ece": "expected calibration error",
-    "brier": "Brier score",
+    "brier": "mean squared error (Brier)",
     "quote_verbatim": "quotes verbatim",
     "quote_hit": "first quote overlaps an annotator's",
 }
@@ -39,6 +39,9 @@ def evaluation_json(evaluation: Evaluation) -> str:
         "per_behavior": [asdict(b) for b in evaluation.per_behavior],
         "per_kind": {kind: metrics.to_dict() for kind, metrics in evaluation.per_kind.items()},
         "baselines": [asdict(b) for b in evaluation.baselines],
+        "reliability": [asdict(b) for b in evaluation.reliability],
+        "curve": [list(point) for point in evaluation.precision_recall],
+        "worst_errors": [asdict(e) for e in evaluation.worst_errors],
     }
     return json.dumps(value, indent=1, ensure_ascii=False) + "\n"
 

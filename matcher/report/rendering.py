@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from matcher.domain import Matched, Suggestion
@@ -29,7 +30,9 @@ CSV_COLUMNS = (
     "quote",
 )
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-MARKDOWN_SPECIAL = str.maketrans({c: f"\\{c}" for c in "\\`*_[]<>#|"})
+MARKDOWN_SPECIAL = str.maketrans({c: f"\\{c}" for c in "\\`*_[]<>#|~&"})
+MARKDOWN_START = re.compile(r"^([-+=]|\d{1,9}(?=[.)]))")
+"""What begins a list, a rule or a heading; after a number it is the dot that is escaped."""
 
 
 def render(matched: Iterable[Matched], output_format: str, *, every_behavior: bool = False) -> Iterator[str]:
@@ -101,12 +104,16 @@ def _sureness(suggestion: Suggestion) -> str:
 
 
 def _escaped(text: str) -> str:
-    return visible(text).translate(MARKDOWN_SPECIAL)
+    escaped = visible(text).translate(MARKDOWN_SPECIAL)
+    return MARKDOWN_START.sub(lambda found: f"{found[0]}\\" if found[0].isdecimal() else f"\\{found[0]}", escaped)
 
 
 def _row(cells: Iterable[str | None]) -> str:
     stream = io.StringIO()
-    csv.writer(stream, lineterminator="\n").writerow([_guarded(c or "") for c in cells])
+    row = [_guarded(c or "") for c in cells]
+    # csv itself leaves a lone carriage return bare, which readers take for the end of the row.
+    quoting = csv.QUOTE_ALL if any("\r" in cell for cell in row) else csv.QUOTE_MINIMAL
+    csv.writer(stream, lineterminator="\n", quoting=quoting).writerow(row)
     return stream.getvalue()
 
 

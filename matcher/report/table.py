@@ -18,11 +18,12 @@ def table(matched: Iterable[Matched], every_behavior: bool) -> Iterator[str]:
     console = Console(highlight=False, soft_wrap=False)
     for one in matched:
         with console.capture() as captured:
-            _print_one(console, one, every_behavior)
+            print_artifact(console, one, every_behavior)
         yield captured.get()
 
 
-def _print_one(console: "Console", matched: Matched, every_behavior: bool) -> None:
+def print_artifact(console: "Console", matched: Matched, every_behavior: bool) -> None:
+    """Print one artifact's block on a console."""
     from rich.text import Text
 
     artifact = matched.artifact

@@ -1,0 +1,87 @@
+"""What stands behind the figures: reliability, precision against recall, and the worst errors."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matcher.domain import RELEVANT
+from matcher.evaluation.metrics import BINS, Prediction
+
+Floats = NDArray[np.float64]
+
+POINTS = 100
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReliabilityBin:
+    """The pairs whose confidence falls into one tenth of the scale."""
+
+    confidence: float
+    """Their mean confidence."""
+    right: float
+    """Which share of them is relevant."""
+    share: float
+    """Which share of all pairs they are."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorstError:
+    """A suggestion that annotators did not call relevant."""
+
+    artifact_id: str
+    behavior_id: str
+    confidence: float
+    grade: float
+
+
+def reliability(predictions: Sequence[Prediction]) -> tuple[ReliabilityBin, ...]:
+    """Return the occupied bins, lowest confidence first."""
+    confidence, relevant = pairs(predictions)
+    bins = np.minimum((confidence * BINS).astype(int), BINS - 1)
+    return tuple(
+        ReliabilityBin(
+            confidence=float(confidence[inside].mean()),
+            right=float(relevant[inside].mean()),
+            share=float(inside.mean()),
+        )
+        for inside in (bins == b for b in range(BINS))
+        if inside.any()
+    )
+
+
+def precision_recall(predictions: Sequence[Prediction]) -> tuple[tuple[float, float], ...]:
+    """Return at most POINTS points (recall, precision) over all pairs, by falling confidence."""
+    confidence, relevant = pairs(predictions)
+    hits = np.cumsum(relevant[np.argsort(-confidence, kind="stable")])
+    if not len(hits) or not hits[-1]:
+        return ()
+    last = int(np.argmax(hits == hits[-1]))
+    chosen = np.unique(np.geomspace(1, last + 1, POINTS).astype(int))
+    return tuple((float(hits[n - 1] / hits[-1]), float(hits[n - 1] / n)) for n in chosen)
+
+
+def worst_errors(
+    predictions: Sequence[Prediction], artifact_ids: Sequence[str], behavior_ids: Sequence[str], count: int = 20
+) -> tuple[WorstError, ...]:
+    """Return the most confident suggestions that are not relevant."""
+    errors = [
+        WorstError(
+            artifact_id=artifact_id,
+            behavior_id=behavior_ids[k],
+            confidence=prediction.confidence[k],
+            grade=prediction.grades[k],
+        )
+        for prediction, artifact_id in zip(predictions, artifact_ids, strict=True)
+        for k, suggested in enumerate(prediction.suggested)
+        if suggested and prediction.grades[k] < RELEVANT
+    ]
+    return tuple(sorted(errors, key=lambda e: -e.confidence)[:count])
+
+
+def pairs(predictions: Sequence[Prediction]) -> tuple[Floats, Floats]:
+    """Return confidence and relevance of every pair of artifact and behavior, flat."""
+    confidence = np.array([p.confidence for p in predictions]).ravel()
+    relevant = np.array([[g >= RELEVANT for g in p.grades] for p in predictions], dtype=np.float64).ravel()
+    return confidence, relevant

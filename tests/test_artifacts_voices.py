@@ -1,0 +1,29 @@
+"""Bots, and words of others."""
+
+import pytest
+
+from matcher.artifacts.voices import is_bot, kept_apart
+from matcher.domain import Comment
+
+
+@pytest.mark.parametrize("name", ["dependabot[bot]", "app/renovate", "github-actions", "codecov-commenter", "ci-bot"])
+def test_bots(name: str) -> None:
+    """Marked and well-known bots are known for what they are."""
+    assert is_bot(name)
+
+
+@pytest.mark.parametrize("name", ["noorh", "abbot", "botond", "Stale Mate", None])
+def test_people(name: str | None) -> None:
+    """Names that only look like a bot's are people's."""
+    assert not is_bot(name)
+
+
+def test_what_bots_say_is_not_counted() -> None:
+    """Only people's comments are told of."""
+    said = [
+        Comment(text="88 %", author="codecov"),
+        Comment(text="Nice.", author="bo"),
+        Comment(text="Thanks", author="ada"),
+    ]
+    assert kept_apart(said, ["Ada"]) == ("1 comment by others is kept apart",)
+    assert kept_apart(said[:1], ["Ada"]) == ()

@@ -1,0 +1,46 @@
+"""The bank is written for this project: nothing of the gold set, by which it is judged, may be in it."""
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+GOLD = ROOT.parent / "shared" / "gold" / "dev.jsonl"
+RUN = 8
+
+
+def runs(text: str) -> set[tuple[str, ...]]:
+    """Return every run of RUN words, lower-case."""
+    words = re.findall(r"\w+", text.lower())
+    return {tuple(words[i : i + RUN]) for i in range(len(words) - RUN + 1)}
+
+
+def texts(path: Path) -> Iterator[str]:
+    """Yield title and text of each line."""
+    for line in path.read_text(encoding="utf-8").splitlines():
+        row = json.loads(line)
+        yield f"{row.get('title') or ''}\n{row['text']}"
+
+
+@pytest.mark.skipif(not GOLD.is_file(), reason="the dev gold set is not beside this checkout")
+@pytest.mark.parametrize("folder", ["bank", "gold"])
+def test_no_run_of_eight_words_is_shared_with_the_gold_set(folder: str) -> None:
+    """A bank that holds gold texts would make every figure a lie."""
+    gold = set().union(*(runs(text) for text in texts(GOLD)))
+    shared = {
+        f"{path.name}:{number}: {' '.join(run)}"
+        for path in sorted((ROOT / "framework" / folder).glob("*.jsonl"))
+        for number, text in enumerate(texts(path), 1)
+        for run in runs(text) & gold
+    }
+    assert not shared
+
+
+def test_the_example_gold_is_not_in_the_bank() -> None:
+    """The shipped gold file measures nothing where the bank holds its texts."""
+    bank = set().union(*(runs(t) for path in (ROOT / "framework" / "bank").glob("*.jsonl") for t in texts(path)))
+    shared = {run for text in texts(ROOT / "framework" / "gold" / "example_gold.jsonl") for run in runs(text)} & bank
+    assert not shared

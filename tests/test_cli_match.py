@@ -1,0 +1,258 @@
+"""`matcher match`, `explain`, `eval`, `config`, `doctor` in this process: options, filters and what is printed."""
+
+import csv
+import io
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from conftest import MakeFramework
+
+from matcher.cli.commands import cli
+from matcher.errors import ConfigurationError, InputError, UsageError
+
+Run = Callable[..., Result]
+LOG = (
+    {"id": "a", "kind": "work_log", "text": "I own my failures: I broke the export.", "author": "Noor", "created_at": "2026-01-10"},
+    {"id": "b", "kind": "pull_request", "text": "The code is tested now, and documented.", "author": "Ike", "created_at": "2026-02-10"},
+    {"id": "c", "kind": "work_log", "text": "I asked Petra questions about what she expects.", "created_at": "2026-03-10T09:00:00Z"},
+    {"id": "d", "kind": "other", "text": "Lunch was served at noon in the large room."},
+)
+
+
+@pytest.fixture(autouse=True)
+def own_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Keep the settings of whoever runs the tests out of them; return where the file would be."""
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    monkeypatch.delenv("MATCHER_FRAMEWORK", raising=False)
+    monkeypatch.delenv("MATCHER_MODEL", raising=False)
+    return tmp_path / "config" / "matcher" / "config.toml"
+
+
+@pytest.fixture
+def log(tmp_path: Path) -> Path:
+    """Return a JSONL file of four artifacts."""
+    path = tmp_path / "log.jsonl"
+    path.write_text("".join(json.dumps(row) + "\n" for row in LOG), encoding="utf-8")
+    return path
+
+
+@pytest.fixture(scope="module")
+def tiny(make_framework: MakeFramework) -> Path:
+    """Return a framework without a bank: it loads in a fraction of a second."""
+    return make_framework()
+
+
+@pytest.fixture
+def run(tiny: Path) -> Run:
+    """Return a function that runs a command with the tiny framework; errors come out as they reach the door."""
+
+    def invoke(command: str, *words: str | Path, stdin: str | bytes | None = None) -> Result:
+        options = ["--framework", str(tiny)] if command in ("match", "explain", "eval", "doctor") else []
+        return CliRunner().invoke(cli, [command, *options, *map(str, words)], input=stdin)
+
+    return invoke
+
+
+def ids_of(result: Result) -> list[str]:
+    """Return the ids of the artifacts in JSONL output."""
+    return [json.loads(line)["artifact_id"] for line in result.stdout.splitlines()]
+
+
+@pytest.mark.parametrize(
+    ("options", "ids"),
+    [
+        ([], ["a", "b", "c", "d"]),
+        (["--author", "noor"], ["a"]),
+        (["--author", "nobody"], []),
+        (["--kind", "work_log"], ["a", "c"]),
+        (["--kind", "work_log", "--kind", "other"], ["a", "c", "d"]),
+        (["--since", "2026-02-10"], ["b", "c"]),
+        (["--until", "2026-02-10"], ["a", "b"]),
+        (["--since", "2026-01-11", "--until", "2026-03-10", "--kind", "work_log"], ["c"]),
+    ],
+)
+def test_filters_leave_out_what_is_not_asked_for(run: Run, log: Path, options: list[str], ids: list[str]) -> None:
+    """Author, days and kinds; who does not say is left out, stderr counts them, and that is no failure."""
+    result = run("match", log, "--format", "jsonl", *options)
+    assert result.exit_code == 0
+    assert ids_of(result) == ids
+    assert (f"{4 - len(ids)} artifacts left out" in result.stderr) == (len(ids) < 4)
+
+
+def test_min_confidence_and_top_change_how_much_is_suggested(run: Run, log: Path) -> None:
+    """0 suggests all that has words, 1 nothing; `--top` limits each artifact; `--all` lists the rest as not suggested."""
+
+    def counts(*options: str) -> list[int]:
+        lines = run("match", log, "--format", "jsonl", *options).stdout.splitlines()
+        return [sum(b["suggested"] for b in json.loads(line)["behaviors"]) for line in lines]
+
+    assert counts("--min-confidence", "0") == [3, 3, 3, 3]
+    assert counts("--min-confidence", "1") == [0, 0, 0, 0]
+    assert counts("--min-confidence", "0", "--top", "2") == [2, 2, 2, 2]
+    every = run("match", log, "--format", "jsonl", "--all", "--min-confidence", "1").stdout.splitlines()
+    assert [len(json.loads(line)["behaviors"]) for line in every] == [3, 3, 3, 3]
+
+
+@pytest.mark.parametrize("output_format", ["table", "json", "jsonl", "md", "csv"])
+def test_every_format_prints_and_writes_the_same(run: Run, log: Path, tmp_path: Path, output_format: str) -> None:
+    """`-o` holds what stdout would have held, and stdout then nothing."""
+    options = ("match", log, "--format", output_format, "--min-confidence", "0")
+    printed = run(*options)
+    written = run(*options, "-o", tmp_path / "out")
+    assert printed.exit_code == written.exit_code == 0
+    assert written.stdout == ""
+    assert (tmp_path / "out").read_text(encoding="utf-8") == printed.stdout != ""
+
+
+def test_csv_is_read_back(run: Run, log: Path) -> None:
+    """A row a quote, each with the words at its offsets."""
+    rows = list(csv.DictReader(io.StringIO(run("match", log, "--format", "csv", "--min-confidence", "0").stdout)))
+    texts = {row["id"]: row["text"] for row in LOG}
+    assert {row["artifact_id"] for row in rows} == set(texts)
+    assert all(texts[r["artifact_id"]][int(r["start"]) : int(r["end"])] == r["quote"] for r in rows)
+
+
+def test_stdin_is_an_artifact(run: Run) -> None:
+    """A text can be piped in, in any encoding there can be, also as JSONL."""
+    for stdin in ("I own my failures: I broke the export.", json.dumps(LOG[0]), b"I own my failures \xff\xfe: I broke it."):
+        result = run("match", "-", "--format", "jsonl", stdin=stdin)
+        assert result.exit_code in (0, 5)
+        assert len(result.stdout.splitlines()) == (1 if result.exit_code == 0 else 0)
+
+
+def test_nothing_to_match_is_wrong_usage(run: Run) -> None:
+    """Without any input the user is told what to give."""
+    assert isinstance(run("match").exception, UsageError)
+
+
+def test_a_failing_run_leaves_the_old_file(run: Run, tmp_path: Path) -> None:
+    """Where nothing can be read, what was written last time is still there, and nothing half-written beside it."""
+    folder = tmp_path / "results"
+    folder.mkdir()
+    (folder / "out.jsonl").write_text("last week's\n")
+    (tmp_path / "broken.pdf").write_bytes(b"%PDF-1.7 broken")
+    result = run("match", tmp_path / "broken.pdf", "--format", "jsonl", "-o", folder / "out.jsonl")
+    assert isinstance(result.exception, InputError)
+    assert [entry.name for entry in folder.iterdir()] == ["out.jsonl"]
+    assert (folder / "out.jsonl").read_text() == "last week's\n"
+
+
+def test_an_interrupted_run_leaves_the_old_file(
+    run: Run, log: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Ctrl-C in the middle of a batch does not replace a whole file by half of one."""
+
+    def interrupted(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    (tmp_path / "out").write_text("last week's\n")
+    monkeypatch.setattr("matcher.report.rendering.to_json", interrupted)
+    run("match", log, "--format", "jsonl", "-o", tmp_path / "out")
+    assert (tmp_path / "out").read_text() == "last week's\n"
+    assert sorted(entry.name for entry in tmp_path.iterdir() if "out" in entry.name) == ["out"]
+
+
+def test_a_place_that_cannot_be_written_is_one_line(run: Run, log: Path, tmp_path: Path) -> None:
+    """A folder that is not there is said before anything is lost."""
+    for command in (("match", log, "-o", tmp_path / "absent" / "out"),):
+        result = run(*command)
+        assert isinstance(result.exception, ConfigurationError)
+        assert "absent" in str(result.exception)
+
+
+def test_commits_are_found_by_part_of_a_name_or_address(run: Run, tmp_path: Path) -> None:
+    """`--git` with `--author` takes what git takes: the address does as well as the name."""
+    import subprocess
+
+    repository = tmp_path / "repository"
+    identity = {"GIT_AUTHOR_NAME": "Noor Haddad", "GIT_AUTHOR_EMAIL": "noor@example.org", "GIT_CONFIG_GLOBAL": "/dev/null"}
+    identity |= {"GIT_COMMITTER_NAME": "Noor Haddad", "GIT_COMMITTER_EMAIL": "noor@example.org", "HOME": str(tmp_path)}
+    subprocess.run(["git", "init", "--quiet", repository], check=True, env={**identity, "PATH": "/usr/bin:/bin"})
+    subprocess.run(
+        ["git", "commit", "--quiet", "--allow-empty", "-m", "Own the failure\n\nI broke the export and fixed it."],
+        check=True,
+        cwd=repository,
+        env={**identity, "PATH": "/usr/bin:/bin"},
+    )
+    for author in ("Noor Haddad", "noor@example.org", "Haddad"):
+        assert len(ids_of(run("match", "--git", repository, "--author", author, "--format", "jsonl"))) == 1, author
+
+
+def test_an_explanation_is_of_one_artifact(run: Run, log: Path) -> None:
+    """A file of several asks for `--id`; a part of a behavior's id will do."""
+    assert "own: I own my failures" in run("explain", log, "ow", "--id", "a").stdout
+    for options, said in (([], "several artifacts"), (["--id", "z"], "no artifact 'z'")):
+        result = run("explain", log, "own", *options)
+        assert isinstance(result.exception, UsageError)
+        assert said in str(result.exception)
+        assert "a, b, c, d" in str(result.exception)
+    assert "is not suggested" in run("explain", "-", "test", stdin="Lunch was served.").stdout
+    assert isinstance(run("explain", log.parent / "absent.md", "own").exception, InputError)
+
+
+def test_a_hostile_id_cannot_steer_a_terminal(run: Run, tmp_path: Path) -> None:
+    """Ids come from files: in a message they are shown like other artifact text."""
+    rows = [{"id": f"\x1b[31m{n}", "text": "I broke the export."} for n in range(2)]
+    path = tmp_path / "log.jsonl"
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    assert "\x1b" not in str(run("explain", path, "own").exception)
+
+
+def test_figures_are_printed_and_predictions_written(run: Run, tmp_path: Path) -> None:
+    """`eval` gives a table or JSON, and every prediction for a scorer of one's own."""
+    gold = tmp_path / "gold.jsonl"
+    labels = [{"behavior": "own", "grade": 2, "quotes": ["I broke the export"]}]
+    gold.write_text(json.dumps({**LOG[0], "labels": labels}) + "\n" + json.dumps({**LOG[3], "labels": []}) + "\n")
+    table = run("eval", gold, "--bootstrap", "5", "--all-baselines", "--predictions", tmp_path / "p.jsonl")
+    assert table.exit_code == 0
+    assert "BM25" in table.stdout
+    assert [len(json.loads(line)["behaviors"]) for line in (tmp_path / "p.jsonl").read_text().splitlines()] == [3, 3]
+    figures = json.loads(run("eval", gold, "--bootstrap", "0", "--format", "json").stdout)
+    assert figures["metrics"]["artifacts"] == 2
+    assert figures["metrics"]["quote_verbatim"] in (1.0, None)
+    assert figures["interval_95"] == {}
+    assert isinstance(run("eval", tmp_path / "absent.jsonl").exception, ConfigurationError)
+
+
+def test_settings_are_shown_kept_and_unset(run: Run, own_settings: Path, tiny: Path) -> None:
+    """What is set holds for the next call and is gone once unset."""
+    assert "(not there: defaults)" in run("config", "show").stdout
+    assert run("config", "set", "framework", tiny).exit_code == 0
+    assert f"framework = {tiny}" in run("config", "show").stdout
+    assert own_settings.is_file()
+    with_it = CliRunner().invoke(cli, ["match", "-", "--format", "jsonl"], input="I broke it.")
+    assert json.loads(with_it.stdout)["framework"]["id"] == "tiny"
+    assert run("config", "unset", "framework").exit_code == 0
+    assert "framework = (default)" in run("config", "show").stdout
+    assert run("config", "set", "colour", "red").exit_code == 2
+
+
+@pytest.mark.parametrize("command", [("config", "show"), ("match", "-"), ("doctor",)])
+def test_broken_settings_are_named_by_every_command(run: Run, own_settings: Path, command: tuple[str, ...]) -> None:
+    """One line with the file that is to be mended."""
+    own_settings.parent.mkdir(parents=True)
+    own_settings.write_text("framework = ")
+    result = run(*command, stdin="text")
+    assert isinstance(result.exception, ConfigurationError)
+    assert str(own_settings) in str(result.exception)
+
+
+def test_the_largest_size_is_a_setting(run: Run, log: Path) -> None:
+    """Larger files are skipped with a line, not read."""
+    run("config", "set", "max_bytes", "10")
+    result = run("match", log, "--format", "jsonl")
+    assert isinstance(result.exception, InputError)
+    assert "10 bytes" in result.stderr
+
+
+def test_the_checkup_is_a_line_a_part(run: Run) -> None:
+    """All well is exit 0; a problem is exit 1 with its remedy."""
+    result = run("doctor")
+    assert result.exit_code == 0, result.output
+    assert all(line.startswith("ok ") for line in result.stdout.splitlines())
+    broken = run("doctor", "--framework", "no-such-framework")
+    assert broken.exit_code == 1
+    assert "PROBLEM framework: no-such-framework: no such framework" in broken.stdout

@@ -1,0 +1,85 @@
+"""Headings without marks, and those that announce plans."""
+
+import pytest
+
+from matcher.domain import Artifact
+from matcher.passages import announces_plans, cut
+from matcher.passages.headings import plain_heading
+
+
+def headed(text: str, title: str | None = None) -> list[tuple[str | None, str]]:
+    """Return the heading and the prose of every passage of the text."""
+    found = cut(Artifact(id="a", text=text, title=title)).passages
+    return [(passage.heading, passage.prose) for passage in found if passage.field == "text"]
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["Next week", "Next steps", "PLANS", "TODO", "To do:", "Future work", "Follow-ups", "Open questions", "Next week / Search",
+     "Plan for week 38", "What\u2019s next?"],
+)  # fmt: skip
+def test_plans(said: str) -> None:
+    """What stands below is meant for later."""
+    assert announces_plans(said)
+
+
+@pytest.mark.parametrize(
+    "said", ["Done", "This week", "Goals", "Follow-up to #12", "Test plan", "Next-gen loader", "", None]
+)
+def test_no_plans(said: str | None) -> None:
+    """What stands below may be done."""
+    assert not announces_plans(said)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "## Next week\n\nFinish the new loader.",
+        "Next week\n---------\n\nFinish the new loader.",
+        "**Next week**\n\nFinish the new loader.",
+        "**Next week:** Finish the new loader.",
+        "Next week:\n\nFinish the new loader.",
+        "Next week:\n- Finish the new loader.",
+        "NEXT WEEK\nFinish the new loader.",
+        "DONE\n* the old one works\nNEXT WEEK\n* Finish the new loader.",
+        "- Next week:\n  - Finish the new loader.",
+        "<h3>Next week</h3>\n\n### Next week\n\nFinish the new loader.",
+        "<details><summary>Next week</summary>\n\nFinish the new loader.\n</details>",
+    ],
+)
+def test_a_heading_of_plans_reaches_the_passage(text: str) -> None:
+    """However it is written, the passage below carries the heading."""
+    heading, said = headed(text)[-1]
+    assert announces_plans(heading)
+    assert said.endswith("Finish the new loader.")
+
+
+def test_plans_hold_below_smaller_headings_and_end_at_the_next() -> None:
+    """A heading below `Next week` does not hide it, and one beside it ends it."""
+    text = "## Next week\n\n### Search\n\nFinish the new loader.\n\n- TODO: write more tests\n\n## Done\n\nI fixed the old loader."
+    assert headed(text) == [
+        ("Next week / Search", "Finish the new loader."),
+        ("TODO", "TODO: write more tests"),
+        ("Done", "I fixed the old loader."),
+    ]
+    assert headed("- Next week:\n  - finish the new loader\n- I fixed the old loader") == [
+        ("Next week", "finish the new loader"),
+        (None, "I fixed the old loader"),
+    ]
+
+
+def test_a_title_of_plans_is_above_all() -> None:
+    """Everything in a plan is planned."""
+    assert headed("I will ask Petra first.", "Plan for week 38") == [("Plan for week 38", "I will ask Petra first.")]
+
+
+@pytest.mark.parametrize("line", ["NEXT WEEK", "PLANS:", "THIS WEEK", "Blockers", "## In progress", "LESSONS LEARNED"])
+def test_plain_headings(line: str) -> None:
+    """Capitals and the usual words of a log are headings without a mark."""
+    assert plain_heading(line)
+
+
+@pytest.mark.parametrize("line", ["API", "next week", "I fixed it", "SELECT * FROM a", "Next week I fix it", "A = B"])
+def test_other_lines_are_none(line: str) -> None:
+    """The end of a wrapped sentence, an acronym or code is none."""
+    assert plain_heading(line) is None
