@@ -15,9 +15,20 @@ def headed(text: str, title: str | None = None) -> list[tuple[str | None, str]]:
 
 @pytest.mark.parametrize(
     "said",
-    ["Next week", "Next steps", "PLANS", "TODO", "To do:", "Future work", "Follow-ups", "Open questions", "Next week / Search",
-     "Plan for week 38", "What\u2019s next?"],
-)  # fmt: skip
+    [
+        "Next week",
+        "Next steps",
+        "PLANS",
+        "TODO",
+        "To do:",
+        "Future work",
+        "Follow-ups",
+        "Open questions",
+        "Next week / Search",
+        "Plan for week 38",
+        "What\u2019s next?",
+    ],
+)
 def test_plans(said: str) -> None:
     """What stands below is meant for later."""
     assert announces_plans(said)
@@ -56,10 +67,13 @@ def test_a_heading_of_plans_reaches_the_passage(text: str) -> None:
 
 def test_plans_hold_below_smaller_headings_and_end_at_the_next() -> None:
     """A heading below `Next week` does not hide it, and one beside it ends it."""
-    text = "## Next week\n\n### Search\n\nFinish the new loader.\n\n- TODO: write more tests\n\n## Done\n\nI fixed the old loader."
+    text = (
+        "## Next week\n\n### Search\n\nFinish the new loader.\n\n- TODO: the tests of the cache\n\n"
+        "## Done\n\nI fixed the old loader."
+    )
     assert headed(text) == [
         ("Next week / Search", "Finish the new loader."),
-        ("TODO", "TODO: write more tests"),
+        ("TODO", "TODO: the tests of the cache"),
         ("Done", "I fixed the old loader."),
     ]
     assert headed("- Next week:\n  - finish the new loader\n- I fixed the old loader") == [

@@ -2,6 +2,8 @@
 
 import pytest
 
+from matcher.domain import Artifact
+from matcher.passages import cut
 from matcher.passages.hidden import mask, visible
 from matcher.passages.tally import Tally
 

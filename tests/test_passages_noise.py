@@ -42,7 +42,7 @@ def kept(text: str) -> list[str]:
         "- [Release notes](https://github.com/a/b/releases)",
         "![badge](https://a.b/c.svg) [![ci](https://a.b/d.svg)](https://a.b/ci)",
         "\U0001f916 Generated with [Claude Code](https://claude.ai/code)",
-        "Bumps [numpy](https://github.com/numpy/numpy) from 1.17.4 to 1.21.0.",
+        "Bumps [left-pad](https://github.com/acme/left-pad) from 1.2.3 to 1.3.0.",
         "This PR was automatically created by a scheduled job.",
         "On Mon, 3 May 2021 at 10:00, Ann wrote:",
         "--------",

@@ -15,7 +15,7 @@ _FURNITURE = re.compile(
     re.IGNORECASE,
 )
 _BULLET = re.compile(
-    r"\s*(?:[\x7f\u2022\u25aa\u25ab\u25e6\u25cf\u25cb\u25a0\u2023\u2043\u00b7\uf0b7\uf0a7]\s*|[\u2013\u2014]\s+(?=[A-Z0-9\"'`\u201c]|$))"
+    r"\s*(?:[\x7f\u2022\u25aa\u25ab\u25e6\u25cf\u25cb\u25a0\u2023\u2043\u00b7\uf0b7\uf0a7]\s*|[\u2013\u2014](?:\s+(?=[A-Z0-9\"'`\u201c])|\s*$))"
 )
 _ITEM = re.compile(r"\s*(?:[-*+] |\d{1,3}[.)] )")
 _LABELS = re.compile(

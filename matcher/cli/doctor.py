@@ -14,7 +14,8 @@ def doctor(context: click.Context, framework: str | None, model: str | None, all
     from matcher.pipeline import diagnose
 
     settings = load_settings()
-    checks = diagnose(framework or settings.framework, model or settings.model, allow_download=allow_download)
-    for check in checks:
+    code = 0
+    for check in diagnose(framework or settings.framework, model or settings.model, allow_download=allow_download):
         click.echo(f"{'ok     ' if check.good else 'PROBLEM'} {check.what}: {check.found}")
-    context.exit(0 if all(check.good for check in checks) else 1)
+        code = code if check.good else 1
+    context.exit(code)

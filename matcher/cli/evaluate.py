@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from matcher.cli.options import make_matcher, model_options
+from matcher.cli.output import replacing
 
 
 @click.command("eval")
@@ -68,6 +69,6 @@ def evaluate(
         gold, behaviors=behaviors, all_baselines=all_baselines, bootstrap_samples=bootstrap, folds=folds, seed=seed
     )
     if predictions:
-        with click.open_file(predictions, "w", encoding="utf-8", atomic=True) as stream:
+        with replacing(predictions) as stream:
             stream.writelines(to_json(m, every_behavior=True) + "\n" for m in result.matched)
     click.echo((evaluation_json if output_format == "json" else evaluation_table)(result), nl=False)

@@ -38,6 +38,7 @@ def explain(
 
 def _one_artifact(path: str, artifact_id: str | None) -> Artifact:
     from matcher.artifacts import read
+    from matcher.report import visible
 
     outcomes = list(read([path], stdin=sys.stdin.buffer))
     found = [a for a in outcomes if isinstance(a, Artifact) and artifact_id in (None, a.id)]
@@ -46,7 +47,7 @@ def _one_artifact(path: str, artifact_id: str | None) -> Artifact:
     problems = [str(s) for s in outcomes if isinstance(s, Skipped)]
     if not found and artifact_id is None:
         raise InputError(problems[0] if problems else f"{path}: holds no artifact; give another file")
-    ids = ", ".join(a.id for a in outcomes if isinstance(a, Artifact))[:300]
+    ids = visible(", ".join(a.id for a in outcomes if isinstance(a, Artifact))[:300])
     raise UsageError(
         f"{path}: {'several artifacts' if found else f'no artifact {artifact_id!r}'}; choose by --id: {ids}"
     )

@@ -3,13 +3,15 @@
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
+from itertools import chain
 from pathlib import Path
 
 import click
 
 from matcher.cli.options import make_matcher, model_options
+from matcher.cli.output import replacing
 from matcher.cli.progress import watched
 from matcher.config import load_settings
 from matcher.domain import KINDS, Artifact, Matched, Outcome, Skipped
@@ -125,31 +127,29 @@ def match(
     )
     tally = Tally()
     matcher = make_matcher(framework, model, allow_download, min_confidence=min_confidence, top=top)
-    inputs = _only(_inputs(paths, git, input_format, max_bytes, author, since, until), wanted, tally)
-    matched = _reported(watched(matcher.match_many(inputs)), tally)
+    files = _only(_files(paths, input_format, max_bytes), wanted, tally)
+    # git has looked for the author by itself, in names and addresses.
+    commits = _only(_commits(git, author, since, until), replace(wanted, author=None), tally)
+    matched = _reported(watched(matcher.match_many(chain(files, commits))), tally)
     _write(matched, output_format, every_behavior, output)
     if tally.outside:
         click.echo(f"{tally.outside} artifacts left out: another author, day or kind, or none given", err=True)
-    if tally.broken and not tally.matched and not tally.outside:
-        raise InputError("nothing could be read; see the lines above")
     context.exit(tally.exit_code())
 
 
-def _inputs(
-    paths: tuple[str, ...],
-    git: str | None,
-    input_format: str | None,
-    max_bytes: int | None,
-    author: str | None,
-    since: datetime | None,
-    until: datetime | None,
-) -> Iterator[Artifact | Skipped]:
+def _files(paths: tuple[str, ...], input_format: str | None, max_bytes: int | None) -> Iterator[Artifact | Skipped]:
     from matcher.artifacts import read
+
+    if paths:
+        limit = max_bytes or load_settings().max_bytes
+        yield from read(paths, input_format=input_format, max_bytes=limit, stdin=sys.stdin.buffer)
+
+
+def _commits(
+    git: str | None, author: str | None, since: datetime | None, until: datetime | None
+) -> Iterator[Artifact | Skipped]:
     from matcher.artifacts.git import read_git
 
-    limit = max_bytes or load_settings().max_bytes
-    if paths:
-        yield from read(paths, input_format=input_format, max_bytes=limit, stdin=sys.stdin.buffer)
     if git is not None:
         days = [d.date().isoformat() if d else None for d in (since, until)]
         yield from read_git(Path(git), author=author, since=days[0], until=days[1])
@@ -164,7 +164,11 @@ def _only(inputs: Iterable[Artifact | Skipped], wanted: Wanted, tally: Tally) ->
 
 
 def _reported(outcomes: Iterable[Outcome], tally: Tally) -> Iterator[Matched]:
-    """Yield what was matched; what was skipped becomes its one line on stderr."""
+    """Yield what was matched; what was skipped becomes its one line on stderr.
+
+    Raises:
+        InputError: at the end, where there was input and none could be read: before an output file is replaced.
+    """
     for outcome in outcomes:
         if isinstance(outcome, Matched):
             tally.matched += 1
@@ -172,6 +176,8 @@ def _reported(outcomes: Iterable[Outcome], tally: Tally) -> Iterator[Matched]:
         else:
             tally.broken += not outcome.harmless
             click.echo(f"{'note' if outcome.harmless else 'skipped'}: {outcome}", err=True)
+    if tally.broken and not tally.matched and not tally.outside:
+        raise InputError("nothing could be read; see the lines above")
 
 
 def _write(matched: Iterable[Matched], output_format: str, every_behavior: bool, output: str | None) -> None:
@@ -179,7 +185,6 @@ def _write(matched: Iterable[Matched], output_format: str, every_behavior: bool,
 
     chunks = render(matched, output_format, every_behavior=every_behavior)
     with ExitStack() as stack:
-        # click's atomic file replaces the target only when everything was written.
-        stream = stack.enter_context(click.open_file(output, "w", encoding="utf-8", atomic=True)) if output else None
+        stream = stack.enter_context(replacing(output)) if output and output != "-" else None
         for chunk in chunks:
             click.echo(chunk, file=stream, nl=False)

@@ -1,6 +1,5 @@
 """What is known of a passage, and of an artifact, as evidence of each behavior: the numbers that are weighed."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -13,6 +12,7 @@ from matcher.evidence_model.heads import Heads, sigmoid
 from matcher.evidence_model.lexical import Lexicon
 from matcher.evidence_model.words import WordHeads
 from matcher.index import NearestIndex
+from matcher.passages import announces_plans
 
 Floats = NDArray[np.float64]
 
@@ -33,11 +33,6 @@ ARTIFACT_FEATURES = (
     "any passage at all",
     "how often this kind of artifact shows it",
     "the artifact's length",
-)
-PLANS = re.compile(
-    r"\b(next (week|steps?|sprint|up)|plans?|planned|to.?do|future|follow.?ups?|open questions?|unresolved"
-    r"|action items?)\b",
-    re.IGNORECASE,
 )
 NO_PASSAGE = -9.0
 """Log-odds of evidence where there is no passage."""
@@ -103,7 +98,7 @@ class Reader:
         per_passage = (
             np.log([max(1, len(t.split())) for t in texts]),
             np.array([p.field == "title" for p in passages], dtype=np.float64),
-            np.array([PLANS.search(p.heading or "") is not None for p in passages], dtype=np.float64),
+            np.array([p.heading is not None and announces_plans(p.heading) for p in passages], dtype=np.float64),
         )
         columns = (
             meaning,

@@ -36,11 +36,12 @@ _BYLINE = re.compile(
     r"(?:,? (?:(?:and )?(?:was )?(?:last )?(?:modified|updated|edited)|on|at)\b.{0,80})?"
     rf"|(?:last )?(?:modified|updated|edited|changed|reviewed)(?: by {_PERSON})?,? (?:on|at) .{{4,60}}"
     rf"|last (?:modified|updated|edited|changed) by {_PERSON}.{{0,60}}"
-    r"|\d+ min(?:utes?)? read|be the first to like this|no labels)\.?",
+    r"|(?:exported|printed) (?:from|on) .{2,40}|\d+ min(?:utes?)? read|be the first to like this|no labels)\.?",
     re.IGNORECASE,
 )
 _ATTENDANCE = re.compile(rf"(?:{_PEOPLE})(?: \([^()]*\))?:?", re.IGNORECASE)
 _FEW_WORDS = 3
+_SOME_WORDS = 8
 _MOST_WORDS = 12
 _SENTENCE_SHARE = 0.2
 """From this share of English function words a value is no longer a list of names or a date."""
@@ -55,9 +56,9 @@ def is_metadata(line: str, *, top: bool) -> bool:
         return True
     parts = [part for part in _BETWEEN.split(shown) if part]
     if len(parts) > 1:
-        return all((found := _TOP.fullmatch(part)) and not _is_sentence(found["value"], _FEW_WORDS) for part in parts)
+        return all((found := _TOP.fullmatch(part)) and not _is_sentence(found["value"], _SOME_WORDS) for part in parts)
     if found := (_FORM_FIELD if top else _ANYWHERE).fullmatch(shown):
-        return not _is_sentence(found["value"], 0)
+        return not _is_sentence(found["value"], _FEW_WORDS)
     found = _TOP.fullmatch(shown) if top else None
     return found is not None and (words(found["value"]) <= _FEW_WORDS or not english_share(prose(found["value"])))
 

@@ -94,13 +94,19 @@ def sentence_kind(text: str, said: str, block: BlockKind) -> str | None:
         return None
     if plain(said) in TEMPLATE:
         return "template"
-    if len(text) <= _LONGEST_RULE:
-        bare = said.lstrip(_ORNAMENT)
-        for kind, pattern in _SENTENCES:
-            if pattern.fullmatch(bare) or pattern.fullmatch(text):
-                return kind
+    if block != "row" and is_metadata(text, top=False):
+        return "metadata"
+    if len(text) <= _LONGEST_RULE and (kind := _sentence_rule(text, said.lstrip(_ORNAMENT))):
+        return kind
     if ("://" in text or "](" in text) and words(said) < SHORTEST + bool(patterns.LINK_OR_ANGLE.fullmatch(text)):
         return "link"
+    return None
+
+
+def _sentence_rule(text: str, bare: str) -> str | None:
+    for kind, pattern in _SENTENCES:
+        if pattern.fullmatch(bare) or pattern.fullmatch(text):
+            return kind
     return None
 
 

@@ -1,0 +1,36 @@
+"""Where results are written: a file appears whole, or stays as it was."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TextIO
+
+from matcher.errors import ConfigurationError
+
+
+@contextmanager
+def replacing(path: str) -> Iterator[TextIO]:
+    """Yield a stream that becomes the file when the block ends well; whatever happens else, the old file stays.
+
+    click's own atomic files replace the target after an error too.
+
+    Raises:
+        ConfigurationError: where there is no such folder, or it cannot be written.
+    """
+    target = Path(path).resolve()
+    # A device or a pipe cannot be replaced.
+    regular = target.is_file() or not target.exists()
+    opened = target.with_name(f".{target.name}.{os.getpid()}") if regular else target
+    try:
+        stream = opened.open("w", encoding="utf-8", newline="")
+    except OSError as error:
+        raise ConfigurationError(f"{path}: cannot be written ({error.strerror}); choose another place") from error
+    try:
+        with stream:
+            yield stream
+        if regular:
+            opened.replace(target)
+    finally:
+        if regular:
+            opened.unlink(missing_ok=True)

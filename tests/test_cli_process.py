@@ -1,0 +1,214 @@
+"""`matcher` as a process: exit codes, streams, what it imports, and that it never touches the network."""
+
+import json
+import os
+import pty
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from conftest import ROOT, CommandLine, MakeFramework
+
+GOOD = "I own my failures: I broke the export.\n"
+BROKEN = b"%PDF-1.7 not really"
+
+
+@pytest.fixture(scope="module")
+def tiny(make_framework: MakeFramework) -> Path:
+    """Return a framework without a bank: it loads in a fraction of a second."""
+    return make_framework()
+
+
+@pytest.fixture
+def good(tmp_path: Path) -> Path:
+    """Return a readable artifact."""
+    path = tmp_path / "good.md"
+    path.write_text(GOOD, encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def broken(tmp_path: Path) -> Path:
+    """Return a file that cannot be read."""
+    path = tmp_path / "broken.pdf"
+    path.write_bytes(BROKEN)
+    return path
+
+
+def test_done_is_0_also_with_nothing_suggested(command_line: CommandLine, tiny: Path) -> None:
+    """Silence is an answer."""
+    result = command_line("match", "-", "--framework", tiny, stdin="Lunch was served.")
+    assert (result.returncode, result.stderr) == (0, "")
+    assert "nothing suggested" in result.stdout
+
+
+def test_a_broken_file_alone_is_4(command_line: CommandLine, tiny: Path, broken: Path) -> None:
+    """Nothing readable: two lines on stderr, nothing on stdout, no traceback."""
+    result = command_line("match", broken, "--framework", tiny)
+    assert (result.returncode, result.stdout) == (4, "")
+    assert [line.split(":")[0] for line in result.stderr.splitlines()] == ["skipped", "error"]
+    assert str(broken) in result.stderr
+    absent = command_line("match", broken.parent / "absent.md", "--framework", tiny)
+    assert absent.returncode == 4
+
+
+def test_a_broken_file_among_good_ones_is_5(command_line: CommandLine, tiny: Path, good: Path, broken: Path) -> None:
+    """The good one is matched all the same."""
+    result = command_line("match", broken, good, "--framework", tiny, "--format", "jsonl")
+    assert result.returncode == 5
+    assert [json.loads(line)["artifact_id"] for line in result.stdout.splitlines()] == [str(good)] or result.stdout
+    assert result.stderr.startswith("skipped: ")
+    assert result.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    "words", [("match", "--no-such-option"), ("nothing",), ("match",), ("match", "x", "--top", "0"), ("explain", "x")]
+)
+def test_wrong_usage_is_2(command_line: CommandLine, words: tuple[str, ...]) -> None:
+    """A mistyped option is told on stderr, without a traceback."""
+    result = command_line(*words)
+    assert (result.returncode, result.stdout) == (2, "")
+    assert "rror" in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+def test_a_bad_framework_or_setting_is_3(command_line: CommandLine, tmp_path: Path, good: Path) -> None:
+    """One line with file, line number and remedy."""
+    bad = tmp_path / "bad.toml"
+    bad.write_text('[[behaviors]]\nid = "Not An Id"\ntext = "x"\n')
+    (tmp_path / "config" / "matcher").mkdir(parents=True)
+    (tmp_path / "config" / "matcher" / "config.toml").write_text("framework = ")
+    settings = {"XDG_CONFIG_HOME": str(tmp_path / "config")}
+    for result in (
+        command_line("match", good, "--framework", bad),
+        command_line("match", good, "--framework", "no-such-framework"),
+        command_line("match", good, environment=settings),
+        command_line("match", good, environment={"MATCHER_FRAMEWORK": "no-such-framework"}),
+        command_line("match", good, "-o", tmp_path / "absent" / "out", "--framework", "ic1-machine-learning-engineer"),
+    ):
+        assert (result.returncode, result.stdout) == (3, "")
+        assert result.stderr.startswith("error: ")
+        assert result.stderr.count("\n") == 1
+
+
+def test_a_reader_that_leaves_is_no_error(tiny: Path, tmp_path: Path) -> None:
+    """`matcher match … | head -1` prints its line and nothing else, and fails nobody's `set -o pipefail`."""
+    log = tmp_path / "log.jsonl"
+    log.write_text("".join(json.dumps({"id": f"{n}", "text": GOOD * 20}) + "\n" for n in range(400)))
+    process = subprocess.Popen(
+        [sys.executable, "-m", "matcher", "match", log, "--framework", tiny, "--format", "jsonl", "--all"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        cwd=ROOT,
+    )
+    assert process.stdout and process.stderr
+    with process.stdout, process.stderr:
+        assert json.loads(process.stdout.readline())["artifact_id"] == "0"
+        process.stdout.close()
+        assert process.stderr.read() == b""
+    assert process.wait(60) == 0
+
+
+def test_a_batch_streams(tiny: Path) -> None:
+    """Results of a first batch are there before the input has ended: a long run never waits for its end."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "matcher", "match", "-", "--framework", tiny, "--format", "jsonl", "--input-format", "jsonl"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        cwd=ROOT,
+    )
+    assert process.stdin and process.stdout
+    with process.stdin, process.stdout:
+        line = json.dumps({"text": GOOD * 30}).encode() + b"\n"
+        process.stdin.write(line * 200)
+        process.stdin.flush()
+        assert json.loads(process.stdout.readline())["schema_version"] == 1
+        process.stdin.close()
+        assert len(process.stdout.readlines()) == 199
+    assert process.wait(60) == 0
+
+
+def test_colour_goes_to_a_terminal_alone(tiny: Path, good: Path, tmp_path: Path) -> None:
+    """At a terminal a table is coloured; `-o` from that same terminal writes a plain file; NO_COLOR is honoured."""
+    base = {k: v for k, v in os.environ.items() if k not in ("NO_COLOR", "FORCE_COLOR")} | {"TERM": "xterm-256color"}
+
+    def at_terminal(*options: str | Path, environment: dict[str, str] | None = None) -> bytes:
+        ours, theirs = pty.openpty()
+        command = [sys.executable, "-m", "matcher", "match", str(good), "--framework", str(tiny), *map(str, options)]
+        with subprocess.Popen(command, stdout=theirs, stderr=theirs, cwd=ROOT, env=base | (environment or {})) as process:
+            os.close(theirs)
+            printed = b""
+            try:
+                while part := os.read(ours, 65536):
+                    printed += part
+            except OSError:  # Linux says so when the other end has closed
+                pass
+            os.close(ours)
+        assert process.returncode == 0
+        return printed
+
+    assert b"\x1b[1m" in at_terminal()
+    assert b"\x1b[3" not in at_terminal(environment={"NO_COLOR": "1"}).replace(b"\x1b[3m", b"")
+    at_terminal("-o", tmp_path / "out.txt")
+    assert "may evidence" in (tmp_path / "out.txt").read_text() or "nothing" in (tmp_path / "out.txt").read_text()
+    assert "\x1b" not in (tmp_path / "out.txt").read_text()
+
+
+IMPORTED = "import sys, runpy\nsys.argv = ['matcher', *sys.argv[1:]]\ntry:\n    runpy.run_module('matcher', run_name='__main__')\nfinally:\n    print(*sorted(m for m in sys.modules if '.' not in m), file=sys.stderr)\n"
+
+
+def test_importing_the_package_costs_nothing(command_line: CommandLine) -> None:
+    """`import matcher` and `matcher --help` load no model library at all."""
+    heavy = {"torch", "faiss", "numpy", "openvino", "tokenizers", "scipy", "rich", "sentence_transformers"}
+    imported = command_line(start=("-c", "import sys, matcher; print(*sys.modules)"))
+    assert not heavy & set(imported.stdout.split())
+    helped = command_line("--help", start=("-c", IMPORTED))
+    assert helped.returncode == 0
+    assert not heavy & set(helped.stderr.split())
+
+
+def test_matching_never_imports_torch(command_line: CommandLine, tiny: Path, good: Path) -> None:
+    """The main command stays quick: neither torch nor sentence-transformers nor scipy is loaded."""
+    for options in ([], ["--framework", tiny]):
+        result = command_line("match", good, *options, start=("-c", IMPORTED))
+        assert result.returncode == 0, result.stderr
+        modules = set(result.stderr.splitlines()[-1].split())
+        assert "faiss" in modules
+        assert not {"torch", "sentence_transformers", "transformers"} & modules
+
+
+OFFLINE = """
+import runpy, socket, sys
+def refuse(*args, **kwargs):
+    raise SystemExit(f"network: {args[1:]}")
+socket.socket.connect = socket.socket.connect_ex = socket.socket.sendto = refuse
+socket.create_connection = socket.getaddrinfo = socket.gethostbyname = refuse
+sys.argv = ["matcher", *sys.argv[1:]]
+runpy.run_module("matcher", run_name="__main__")
+"""
+
+
+def test_nothing_leaves_the_machine(command_line: CommandLine, good: Path, tiny: Path) -> None:
+    """With every way out barred, matching, explaining and checking work as ever."""
+    for words in (["match", good], ["explain", good, "own", "--framework", tiny], ["doctor", "--framework", tiny]):
+        result = command_line(*words, start=("-c", OFFLINE))
+        assert result.returncode == 0, result.stderr
+        assert "network" not in result.stderr
+
+
+def test_the_schema_holds_on_stdout(command_line: CommandLine, tmp_path: Path) -> None:
+    """What a program reads from `--format json --all` with the real model fits the published schema."""
+    from jsonschema import Draft202012Validator
+
+    from matcher.report import SCHEMA
+
+    validator = Draft202012Validator(json.loads(SCHEMA.read_text(encoding="utf-8")))
+    log = tmp_path / "log.jsonl"
+    log.write_text('{"text": "The outage was mine \\ud800: I had skipped the canary. \\ud83d\\ude80"}\n{"title": "x"}\n')
+    result = command_line("match", log, "--format", "json", "--all")
+    assert result.returncode == 0, result.stderr
+    array = json.loads(result.stdout)
+    for one in array:
+        validator.validate(one)
+    assert [len(one["behaviors"]) for one in array] == [27, 27]

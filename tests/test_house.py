@@ -1,0 +1,48 @@
+"""Rules of the house: every command and option has help, and stands in the README."""
+
+from collections.abc import Iterator
+
+import click
+import pytest
+from conftest import ROOT
+
+import matcher
+from matcher.cli.commands import cli
+
+
+def commands(group: click.Group, *names: str) -> Iterator[tuple[str, click.Command]]:
+    """Yield every command below a group with the words that call it."""
+    for name, command in group.commands.items():
+        yield " ".join((*names, name)), command
+        if isinstance(command, click.Group):
+            yield from commands(command, *names, name)
+
+
+ALL = dict(commands(cli, "matcher"))
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_every_command_and_option_has_help(name: str) -> None:
+    """Whoever types `--help` learns what a command and each of its options do."""
+    assert (ALL[name].help or "").strip()
+    missing = [p.name for p in ALL[name].params if isinstance(p, click.Option) and not (p.help or "").strip()]
+    assert not missing
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_every_command_stands_in_the_readme(name: str) -> None:
+    """No command is a secret."""
+    assert name in (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def test_the_version_is_one() -> None:
+    """The package and its metadata say the same."""
+    import importlib.metadata
+
+    assert matcher.__version__ == importlib.metadata.version("evidence-matcher")
+
+
+def test_an_unknown_name_is_an_attribute_error() -> None:
+    """The lazy package behaves like any other."""
+    with pytest.raises(AttributeError, match="no_such_name"):
+        _ = matcher.no_such_name
