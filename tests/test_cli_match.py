@@ -15,9 +15,26 @@ from matcher.errors import ConfigurationError, InputError, UsageError
 
 Run = Callable[..., Result]
 LOG = (
-    {"id": "a", "kind": "work_log", "text": "I own my failures: I broke the export.", "author": "Noor", "created_at": "2026-01-10"},
-    {"id": "b", "kind": "pull_request", "text": "The code is tested now, and documented.", "author": "Ike", "created_at": "2026-02-10"},
-    {"id": "c", "kind": "work_log", "text": "I asked Petra questions about what she expects.", "created_at": "2026-03-10T09:00:00Z"},
+    {
+        "id": "a",
+        "kind": "work_log",
+        "text": "I own my failures: I broke the export.",
+        "author": "Noor",
+        "created_at": "2026-01-10",
+    },
+    {
+        "id": "b",
+        "kind": "pull_request",
+        "text": "The code is tested now, and documented.",
+        "author": "Ike",
+        "created_at": "2026-02-10",
+    },
+    {
+        "id": "c",
+        "kind": "work_log",
+        "text": "I asked Petra questions about what she expects.",
+        "created_at": "2026-03-10T09:00:00Z",
+    },
     {"id": "d", "kind": "other", "text": "Lunch was served at noon in the large room."},
 )
 
@@ -117,7 +134,11 @@ def test_csv_is_read_back(run: Run, log: Path) -> None:
 
 def test_stdin_is_an_artifact(run: Run) -> None:
     """A text can be piped in, in any encoding there can be, also as JSONL."""
-    for stdin in ("I own my failures: I broke the export.", json.dumps(LOG[0]), b"I own my failures \xff\xfe: I broke it."):
+    for stdin in (
+        "I own my failures: I broke the export.",
+        json.dumps(LOG[0]),
+        b"I own my failures \xff\xfe: I broke it.",
+    ):
         result = run("match", "-", "--format", "jsonl", stdin=stdin)
         assert result.exit_code in (0, 5)
         assert len(result.stdout.splitlines()) == (1 if result.exit_code == 0 else 0)
@@ -168,7 +189,11 @@ def test_commits_are_found_by_part_of_a_name_or_address(run: Run, tmp_path: Path
     import subprocess
 
     repository = tmp_path / "repository"
-    identity = {"GIT_AUTHOR_NAME": "Noor Haddad", "GIT_AUTHOR_EMAIL": "noor@example.org", "GIT_CONFIG_GLOBAL": "/dev/null"}
+    identity = {
+        "GIT_AUTHOR_NAME": "Noor Haddad",
+        "GIT_AUTHOR_EMAIL": "noor@example.org",
+        "GIT_CONFIG_GLOBAL": "/dev/null",
+    }
     identity |= {"GIT_COMMITTER_NAME": "Noor Haddad", "GIT_COMMITTER_EMAIL": "noor@example.org", "HOME": str(tmp_path)}
     subprocess.run(["git", "init", "--quiet", repository], check=True, env={**identity, "PATH": "/usr/bin:/bin"})
     subprocess.run(

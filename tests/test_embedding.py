@@ -123,7 +123,10 @@ def test_both_encoders_suggest_the_same_first_behavior(
     One artifact may always differ: without the dev set there are only thirty.
     """
     first = [
-        [int(model.judge(a.kind, passages, own).confidence.argmax()) for (a, passages), own in zip(labelled, rows, strict=True)]
+        [
+            int(model.judge(a.kind, passages, own).confidence.argmax())
+            for (a, passages), own in zip(labelled, rows, strict=True)
+        ]
         for rows in vectors
     ]
     assert sum(map(int.__ne__, *first)) <= max(1, 0.03 * len(labelled))
@@ -217,9 +220,7 @@ def test_a_folder_that_holds_no_model_names_the_remedy(published: Encoder, tmp_p
         load_encoder(str(tmp_path))
 
 
-def test_weights_that_are_not_the_published_ones_are_refused(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_weights_that_are_not_the_published_ones_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A file with another sha256 is never loaded; the message says how to get the right one."""
     package = tmp_path / "some_weights"
     package.mkdir()

@@ -15,7 +15,12 @@ from matcher.framework import load_framework
 FRAMEWORK = Framework(
     id="f", title="F", behaviors=(Behavior(id="own", text="I own my failures"), Behavior(id="test", text="I test"))
 )
-GOOD = {"id": "a", "kind": "work_log", "text": "I broke it.", "labels": [{"behavior": "own", "grade": 1.5, "quotes": []}]}
+GOOD = {
+    "id": "a",
+    "kind": "work_log",
+    "text": "I broke it.",
+    "labels": [{"behavior": "own", "grade": 1.5, "quotes": []}],
+}
 
 
 def write(path: Path, *rows: object) -> Path:
@@ -27,7 +32,13 @@ def write(path: Path, *rows: object) -> Path:
 
 def test_a_gold_file_is_read_whole(tmp_path: Path) -> None:
     """Grades and quotes stand at their behavior; what is not labelled has grade 0; an unknown kind is `other`."""
-    quoted = {**GOOD, "title": "T", "kind": "memo", "source": "o/r#3", "labels": [{"behavior": "test", "grade": 2, "quotes": ["q"]}]}
+    quoted = {
+        **GOOD,
+        "title": "T",
+        "kind": "memo",
+        "source": "o/r#3",
+        "labels": [{"behavior": "test", "grade": 2, "quotes": ["q"]}],
+    }
     gold = load_gold(write(tmp_path / "g.jsonl", GOOD, "", quoted), FRAMEWORK)
     assert gold.name == "g"
     assert [g.grades for g in gold.artifacts] == [(1.5, 0.0), (0.0, 2.0)]

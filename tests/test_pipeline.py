@@ -2,7 +2,7 @@
 
 import json
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,7 @@ from jsonschema import Draft202012Validator
 
 from matcher import Matcher
 from matcher.config import cache_folder
-from matcher.domain import Artifact, Matched, Skipped
+from matcher.domain import Artifact, Matched, Outcome, Skipped
 from matcher.embedding import load_encoder
 from matcher.errors import ConfigurationError, UsageError
 from matcher.evaluation import load_gold
@@ -132,11 +132,10 @@ def test_what_is_not_the_authors_prose_changes_nothing(matcher: Matcher, noise: 
     assert words_of(matcher.match(dirty[place])) == words_of(matcher.match(clean)) != []
 
 
-@pytest.mark.parametrize("hidden", ["\u200b", "\u2060", "\u00ad", "\ufeff", "<!-- x -->", "\u200d"])
+@pytest.mark.parametrize("hidden", ["\u200b", "\u2060", "\u00ad", "\ufeff", "\u200d"])
 def test_hidden_characters_inside_a_sentence_change_nothing(matcher: Matcher, hidden: str) -> None:
     """A zero-width character in the middle of a word neither hides evidence nor makes any."""
-    text = EVIDENCE.replace("outage", f"out{hidden}age") if hidden[0] != "<" else EVIDENCE.replace(" had", f"{hidden} had")
-    clean, dirty = matcher.match(EVIDENCE), matcher.match(text)
+    clean, dirty = matcher.match(EVIDENCE), matcher.match(EVIDENCE.replace("outage", f"out{hidden}age"))
     assert [(s.behavior.id, s.confidence) for s in dirty.suggested] == [
         (s.behavior.id, s.confidence) for s in clean.suggested
     ]
@@ -216,6 +215,25 @@ def test_what_was_skipped_passes_through_in_its_place(matcher: Matcher) -> None:
         i.id if isinstance(i, Artifact) else i for i in inputs
     ]
     assert list(matcher.match_many([])) == []
+
+
+def test_results_do_not_wait_for_the_end_of_the_input(matcher: Matcher) -> None:
+    """The first result is there after one batch: a quarter of a company's logs needs no memory for all of them."""
+    asked = 0
+
+    def endless() -> Iterator[Artifact]:
+        nonlocal asked
+        while True:
+            asked += 1
+            yield Artifact(id=str(asked), text="Short note.")
+
+    assert json.loads(next(iter(render(matched_only(matcher.match_many(endless())), "jsonl"))))["artifact_id"] == "1"
+    assert asked <= 64
+
+
+def matched_only(outcomes: Iterable[Outcome]) -> Iterator[Matched]:
+    """Yield the outcomes that were matched."""
+    return (one for one in outcomes if isinstance(one, Matched))
 
 
 def test_fingerprints_tell_results_apart(matcher: Matcher) -> None:
@@ -336,7 +354,8 @@ def test_figures_are_of_artifacts_the_model_has_not_seen(make_framework: MakeFra
                 "labels": [{"behavior": label, "grade": 2, "quotes": [text]}],
             }
             for i, (text, label) in enumerate(
-                [("I broke the build and fixed it.", "own"), ("Added tests.", "test"), ("I asked Petra why.", "ask")] * 4
+                [("I broke the build and fixed it.", "own"), ("Added tests.", "test"), ("I asked Petra why.", "ask")]
+                * 4
             )
         ]
         gold.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
@@ -346,11 +365,13 @@ def test_figures_are_of_artifacts_the_model_has_not_seen(make_framework: MakeFra
     crossed = matcher.evaluate(seen, folds=3, bootstrap_samples=0)
     assert crossed.folds == 3
     assert crossed.metrics.artifacts == 12
-    assert crossed == matcher.evaluate(seen, folds=3, bootstrap_samples=0)
+    again = matcher.evaluate(seen, folds=3, bootstrap_samples=0)
+    assert crossed.matched == again.matched
+    assert crossed.metrics.to_dict() == again.metrics.to_dict()
     plain = matcher.evaluate(unseen, all_baselines=True, bootstrap_samples=5)
     assert plain.folds is None
     assert len(plain.baselines) == 4
-    assert plain.metrics.quote_verbatim in (1.0, pytest.approx(float("nan"), nan_ok=True))
+    assert plain.metrics.to_dict()["quote_verbatim"] in (1.0, None)
 
 
 def test_the_checkup_finds_everything(make_framework: MakeFramework) -> None:

@@ -33,7 +33,9 @@ from matcher.matching import Explanation, Likeness
 from matcher.report import evaluation_json, evaluation_table, explanation_text, render, to_record, visible
 
 GOLDEN = Path(__file__).parent / "golden"
-BANNED = re.compile(r"\b(demonstrat\w*|meets?|scor(?:e|es|ed|ing)|rank(?:s|ed|ing)?|ratings?|percent|level)\b|%", re.IGNORECASE)
+BANNED = re.compile(
+    r"\b(demonstrat\w*|meets?|scor(?:e|es|ed|ing)|rank(?:s|ed|ing)?|ratings?|percent|level)\b|%", re.IGNORECASE
+)
 TEXT = "The outage was mine: I had skipped the canary.\nI added a check, *and* a test [see](http://x.y) | <b>&amp;</b>."
 OWN = Behavior(id="own", text="I own my failures and learn from them", pillar="Results", section="Key Behaviors")
 TEST = Behavior(id="test", text="My code is tested & documented")
@@ -80,7 +82,11 @@ FULL = Artifact(
 )
 BATCH = (
     matched(FULL, (evidence(TEXT, 0, 46), evidence(TEXT, 47, len(TEXT), -0.02)), ("shared work: 1 co-author",)),
-    matched(Artifact(id="empty", text=""), (), ("language 'de' is not supported by this model: 2 passages were not matched",)),
+    matched(
+        Artifact(id="empty", text=""),
+        (),
+        ("language 'de' is not supported by this model: 2 passages were not matched",),
+    ),
     matched(Artifact(id="=cmd|' /C calc'!A0", title="@SUM(1+1)", text="- minus 🚀 re\u0301sume\u0301"), ()),
 )
 
@@ -200,7 +206,9 @@ def test_markdown_in_an_artifact_stays_text(text: str) -> None:
     """Rendered as Markdown, the quote reads as it was written: no heading, list, link, image, tag or entity of its own."""
     if not text.strip():
         return
-    tokens = MarkdownIt("commonmark").enable(["table", "strikethrough"]).parse("".join(render([matched_with(text)], "md")))
+    tokens = (
+        MarkdownIt("commonmark").enable(["table", "strikethrough"]).parse("".join(render([matched_with(text)], "md")))
+    )
     allowed = {"heading", "paragraph", "bullet_list", "list_item", "blockquote"}
     kinds = [re.sub("_(open|close)$", "", t.type) for t in tokens if t.type != "inline"]
     assert set(kinds) <= allowed
@@ -246,9 +254,7 @@ def test_marks_replace_what_cannot_be_seen() -> None:
 def test_a_verdict_is_part_of_the_record() -> None:
     """What a language model said stands beside the suggestion, in its own place."""
     verdict = Verdict(support="partly", quote="mine", reason=None, model="m")
-    suggestion = Suggestion(
-        behavior=OWN, confidence=0.5, threshold=0.2, suggested=False, evidence=(), verdict=verdict
-    )
+    suggestion = Suggestion(behavior=OWN, confidence=0.5, threshold=0.2, suggested=False, evidence=(), verdict=verdict)
     one = Matched(artifact=FULL, suggestions=(suggestion,), provenance=PROVENANCE)
     record = to_record(one, every_behavior=True)["behaviors"][0]
     assert record["verdict"] == {"support": "partly", "quote": "mine", "reason": None, "model": "m"}

@@ -22,7 +22,21 @@ Completion: eval "$(_MATCHER_COMPLETE=bash_source matcher)" (or zsh_source, fish
 """
 
 
-@click.group(epilog=EPILOG, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+class _Door(click.Group):
+    """The command group, for which it is no error that the reader of its output (`head`, a pager) has gone."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Return what the command returns; end quietly where the output is closed, which click takes for a failure."""
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            ctx.exit(0)
+
+
+@click.group(
+    cls=_Door, epilog=EPILOG, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110}
+)
 @click.version_option(package_name="evidence-matcher", message="%(version)s")
 def cli() -> None:
     """Suggest which behaviors of a career framework your work may evidence, quoting the words.
@@ -48,8 +62,4 @@ def main() -> NoReturn:
     except MatcherError as error:
         click.echo(f"error: {error}", err=True)
         code = error.exit_code
-    except BrokenPipeError:
-        # The reader of our output (`head`, a pager) has gone: not an error, and nothing more may be written.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        code = 0
     sys.exit(code if isinstance(code, int) else 0)

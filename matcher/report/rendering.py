@@ -4,6 +4,7 @@ import csv
 import io
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Literal
 
 from matcher.domain import Matched, Suggestion
 from matcher.report.records import to_json
@@ -112,7 +113,7 @@ def _row(cells: Iterable[str | None]) -> str:
     stream = io.StringIO()
     row = [_guarded(c or "") for c in cells]
     # csv itself leaves a lone carriage return bare, which readers take for the end of the row.
-    quoting = csv.QUOTE_ALL if any("\r" in cell for cell in row) else csv.QUOTE_MINIMAL
+    quoting: Literal[0, 1] = csv.QUOTE_ALL if any("\r" in cell for cell in row) else csv.QUOTE_MINIMAL
     csv.writer(stream, lineterminator="\n", quoting=quoting).writerow(row)
     return stream.getvalue()
 
