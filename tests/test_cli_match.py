@@ -100,7 +100,7 @@ def test_filters_leave_out_what_is_not_asked_for(run: Run, log: Path, options: l
 
 
 def test_min_confidence_and_top_change_how_much_is_suggested(run: Run, log: Path) -> None:
-    """0 suggests all that has words, 1 nothing; `--top` limits each artifact; `--all` lists the rest as not suggested."""
+    """0 suggests all that has words, 1 nothing; `--top` limits each artifact; `--all` lists the rest too."""
 
     def counts(*options: str) -> list[int]:
         lines = run("match", log, "--format", "jsonl", *options).stdout.splitlines()

@@ -241,5 +241,5 @@ def test_missing_weights_name_what_to_install(tmp_path: Path, monkeypatch: pytes
     (tmp_path / "hollow_weights").mkdir()
     (tmp_path / "hollow_weights" / "__init__.py").touch()
     monkeypatch.syspath_prepend(tmp_path)
-    with pytest.raises(ConfigurationError, match="cannot be read .*reinstall"):
+    with pytest.raises(ConfigurationError, match=r"cannot be read .*reinstall"):
         installed_file("hollow_weights", "model.onnx", "0" * 64)

@@ -11,8 +11,17 @@ from conftest import ROOT
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matcher.domain import Artifact, Behavior, Evidence, Framework, LabelledArtifact, Matched, Passage
-from matcher.domain import Provenance, Suggestion
+from matcher.domain import (
+    Artifact,
+    Behavior,
+    Evidence,
+    Framework,
+    LabelledArtifact,
+    Matched,
+    Passage,
+    Provenance,
+    Suggestion,
+)
 from matcher.evaluation import Prediction, best_threshold_f1, bootstrap, measure, predict
 from matcher.evaluation.metrics import overlaps
 
@@ -44,7 +53,8 @@ def random_rows(seed: int, *, artifacts: int = 23, behaviors: int = 9) -> list[d
             "confidence": c.tolist(),
             "suggested": s.tolist(),
             "quotes": [
-                {"verbatim": float(rng.random() < 0.9), "hit": rng.choice([None, 0.0, 1.0])} for _ in range(s.sum())
+                {"verbatim": float(rng.random() < 0.9), "hit": (None, 0.0, 1.0)[rng.integers(3)]}
+                for _ in range(s.sum())
             ],
         }
         for g, c, s in zip(grades, confidence, chosen, strict=True)

@@ -24,7 +24,7 @@ def toy_heads(seed: int) -> tuple[Heads, NDArray[np.float32], Floats]:
     rows = (np.eye(8)[axis] + 0.1 * rng.normal(size=(90, 8))).astype(np.float32)
     rows /= np.linalg.norm(rows, axis=1, keepdims=True)
     targets = np.eye(3)[axis]
-    return fit_heads(rows, targets, np.ones((90, 3)), np.zeros((90, 1)), 0.01), rows, targets
+    return fit_heads(rows, targets, np.zeros((90, 1)), 0.01), rows, targets
 
 
 @pytest.mark.parametrize("seed", range(3))
@@ -40,7 +40,7 @@ def test_extra_intercepts_are_left_out_of_the_heads() -> None:
     rows = rng.normal(size=(400, 4)).astype(np.float32)
     written = np.repeat([[1.0], [0.0]], 200, axis=0)
     targets = (rng.random((400, 1)) < np.where(written == 1, 0.9, 0.1)).astype(float)
-    heads = fit_heads(rows, targets, np.ones((400, 1)), written, 1.0)
+    heads = fit_heads(rows, targets, written, 1.0)
     assert abs(float(sigmoid(heads.bias)[0]) - 0.1) < 0.06
 
 

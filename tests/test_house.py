@@ -31,8 +31,10 @@ def test_every_command_and_option_has_help(name: str) -> None:
 
 @pytest.mark.parametrize("name", ALL)
 def test_every_command_stands_in_the_readme(name: str) -> None:
-    """No command is a secret."""
-    assert name in (ROOT / "README.md").read_text(encoding="utf-8")
+    """No command is a secret; a group's own commands stand behind it, on its line."""
+    group, command = " ".join(name.split()[:2]), name.split()[-1]
+    lines = (ROOT / "README.md").read_text(encoding="utf-8").splitlines()
+    assert any(f"`{group}" in line and command in line for line in lines)
 
 
 def test_the_version_is_one() -> None:

@@ -86,13 +86,22 @@ def test_top_keeps_the_most_confident() -> None:
     assert len(matched.suggestions) == 4
 
 
-def test_quotes_are_the_strongest_passages_and_no_weak_second() -> None:
-    """The strongest comes first; a second only where it is nearly as strong; never more than two."""
-    near = suggested([0.9, 0, 0, 0], relevance=[[1.0] * 4, [2.0] * 4, [1.9] * 4]).suggested[0]
-    assert [e.passage.text for e in near.evidence] == ["Tests were added.", "Lunch was good."]
-    far = suggested([0.9, 0, 0, 0], relevance=[[0.5] * 4, [2.0] * 4, [0.9] * 4]).suggested[0]
-    assert [e.passage.text for e in far.evidence] == ["Tests were added."]
-    assert far.evidence[0].similarity == 0.25
+@pytest.mark.parametrize(
+    ("relevance", "quotes"),
+    [
+        ([1.9, -3.0, 2.0], ["Lunch was good.", "I broke it."]),
+        ([0.9, -3.0, 2.0], ["Lunch was good."]),
+        ([-3.0, 2.0, 1.0], ["Tests were added. Lunch was good."]),
+        ([2.0, 2.0, 2.0], ["I broke it. Tests were added. Lunch was good."]),
+    ],
+    ids=["two", "no weak second", "a neighbour goes with it", "all of them"],
+)
+def test_quotes_are_the_strongest_passages(relevance: list[float], quotes: list[str]) -> None:
+    """The strongest first, with neighbours that are nearly as strong; a second only where it is, too; verbatim."""
+    (found,) = suggested([0.9, 0, 0, 0], relevance=[[value] * 4 for value in relevance]).suggested
+    assert [e.passage.text for e in found.evidence] == quotes
+    assert all(TEXT[e.passage.start : e.passage.end] == e.passage.text for e in found.evidence)
+    assert found.evidence[0].similarity == 0.25
 
 
 def test_nothing_is_suggested_without_words_to_quote() -> None:

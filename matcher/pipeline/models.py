@@ -85,7 +85,7 @@ def evidence_model(parts: Parts, cache: Path | None) -> EvidenceModel:
     for path in (parts.shipped_model, cached):
         if path is not None and path.is_file() and (model := _usable(path, made_with)):
             return model
-    LOG.warning("fitting a model to the bank of %s; this takes a minute, once", parts.framework.id)
+    LOG.warning("fitting a model to the bank of %s; this takes some minutes, once", parts.framework.id)
     model = fit(parts)
     if cached is not None:
         _keep(model, cached)
