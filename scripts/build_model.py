@@ -10,8 +10,8 @@ from pathlib import Path
 
 from matcher.config import cache_folder
 from matcher.evaluation import load_gold
-from matcher.evidence_model import load_model, rounded, save_model
-from matcher.pipeline.models import fit, fit_heads, parts_of
+from matcher.evidence_model import save_model
+from matcher.pipeline.models import fit, parts_of, refit_heads
 
 
 def main() -> None:
@@ -24,9 +24,10 @@ def main() -> None:
     parts = parts_of(args.framework, None, cache=cache_folder())
     if args.gold:
         model = fit(parts, load_gold(args.gold, parts.framework).artifacts, args.seed)
+    elif (kept := refit_heads(parts)) is None:
+        raise SystemExit(f"{parts.shipped_model}: no calibration for this encoder to keep; give --gold FILE")
     else:
-        kept = load_model(parts.shipped_model).calibration
-        model = rounded(fit_heads(parts).model(kept, made_with=parts.made_with))
+        model = kept
     save_model(model, parts.shipped_model)
 
 

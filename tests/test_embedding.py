@@ -1,6 +1,7 @@
 """The encoders: the quick one is the published model, and a text's row is its own."""
 
 import json
+import shutil
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -16,11 +17,12 @@ from matcher.domain import Artifact, Framework, Passage
 from matcher.embedding import DEFAULT_MODEL, Encoder, Matrix, load_encoder
 from matcher.embedding.weights import file_digest, installed_file
 from matcher.errors import ConfigurationError
+from matcher.evaluation import load_gold
 from matcher.evidence_model import EvidenceModel
 from matcher.framework import load_framework, resolve
 from matcher.matching import without_echo
 from matcher.passages import cut
-from matcher.pipeline.models import Parts, evidence_model
+from matcher.pipeline.models import Parts, fit
 
 EXAMPLES = ROOT / "framework" / "gold" / "example_gold.jsonl"
 DEV = ROOT.parent / "shared" / "gold" / "dev.jsonl"
@@ -66,9 +68,16 @@ def framework() -> Framework:
 
 
 @pytest.fixture(scope="module")
-def model(quick: Encoder, framework: Framework) -> EvidenceModel:
-    """Return the evidence model fitted with the shipped encoder."""
-    return evidence_model(Parts(framework=framework, path=resolve(None), encoder=quick), cache_folder())
+def model(quick: Encoder, framework: Framework, tmp_path_factory: pytest.TempPathFactory) -> EvidenceModel:
+    """Return an evidence model fitted with the shipped encoder on a sixth of the bank."""
+    folder = tmp_path_factory.mktemp("framework")
+    path = Path(shutil.copy(resolve(None), folder))
+    (folder / "bank").mkdir()
+    for file in sorted((resolve(None).parent / "bank").glob("*-*.jsonl")):
+        lines = file.read_text(encoding="utf-8").splitlines(keepends=True)
+        (folder / "bank" / file.name).write_text("".join(lines[::6]), encoding="utf-8")
+    parts = Parts(framework=framework, path=path, encoder=quick)
+    return fit(parts, load_gold(EXAMPLES, framework).artifacts)
 
 
 def rows_of(path: Path) -> list[dict[str, Any]]:

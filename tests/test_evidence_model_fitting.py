@@ -170,7 +170,6 @@ def test_a_bank_of_passages_alone_is_enough(encoder: Encoder, make_framework: Ma
     assert int(judgement.confidence.argmax()) == 0
 
 
-@pytest.mark.xfail(reason="calibrate needs two artifacts of different groups", raises=ValueError, strict=True)
 def test_a_bank_with_one_whole_artifact_is_enough(encoder: Encoder, make_framework: MakeFramework) -> None:
     """One whole artifact beside the passages is no reason to fail, nor is an artifact without prose to judge."""
     path = make_framework(bank=True)

@@ -77,7 +77,9 @@ class _Forward(io.RawIOBase):
         return True
 
     def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]  # typeshed's WriteableBuffer is private
-        data = self._stream.read(len(buffer))
+        # What is there now, not a whole buffer: a slow pipe is answered line by line.
+        read = getattr(self._stream, "read1", self._stream.read)
+        data: bytes = read(len(buffer))
         buffer[: len(data)] = data
         return len(data)
 

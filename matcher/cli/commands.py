@@ -12,6 +12,7 @@ from matcher.cli.evaluate import evaluate
 from matcher.cli.explain import explain
 from matcher.cli.framework import framework
 from matcher.cli.match import match
+from matcher.cli.tune import tune
 from matcher.errors import MatcherError
 
 EPILOG = """\
@@ -45,7 +46,7 @@ def cli() -> None:
     """
 
 
-for command in (match, explain, evaluate, framework, config, doctor):
+for command in (match, explain, evaluate, tune, framework, config, doctor):
     cli.add_command(command)
 
 

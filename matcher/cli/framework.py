@@ -14,7 +14,7 @@ _FILE = click.Path(path_type=Path)
 
 @click.group()
 def framework() -> None:
-    """List, show, check and import career frameworks."""
+    """List, show, check and import career frameworks, and start a bank of examples for one."""
 
 
 @framework.command("list")
@@ -78,6 +78,19 @@ def import_file(file: Path, output: Path | None, force: bool) -> None:
         return
     write_framework(found, output, force=force)
     click.echo(f"{output}: {found.title}, {_count(len(found.behaviors), 'behavior')}")
+
+
+@framework.command("bank-template")
+@click.argument("file", type=_FILE)
+@click.option("-o", "--output", type=_FILE, help="The folder to make.  [default: bank, beside FILE]")
+def bank_template(file: Path, output: Path | None) -> None:
+    """Write the skeleton of a bank of examples for the framework FILE: an empty file a behavior, and how to fill it."""
+    from matcher.framework import load_framework, write_bank_template
+
+    folder = output or file.parent / "bank"
+    files = write_bank_template(load_framework(file), folder)
+    click.echo(f"{folder}: {_count(len(files), 'file')}; fill them as README.md says, then add to {file}:")
+    click.echo(f'bank = "{folder.name if folder.parent == file.parent else folder.resolve()}"')
 
 
 def _count(number: int, noun: str) -> str:

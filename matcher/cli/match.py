@@ -187,4 +187,5 @@ def _write(matched: Iterable[Matched], output_format: str, every_behavior: bool,
     with ExitStack() as stack:
         stream = stack.enter_context(replacing(output)) if output and output != "-" else None
         for chunk in chunks:
-            click.echo(chunk, file=stream, nl=False)
+            # rich has decided on colour already (terminal, NO_COLOR, FORCE_COLOR).
+            click.echo(chunk, file=stream, nl=False, color=True)

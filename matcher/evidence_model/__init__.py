@@ -1,7 +1,7 @@
 """Judgement: the passages of one artifact in, a calibrated confidence per behavior out.
 
-`training` fits heads to a bank, `calibration` weighs what they read, `bank_model` and `zero_shot` judge, `files` keeps
-what was fitted.
+`training` fits heads to a bank, `calibration` weighs what they read, `bank_model` and `zero_shot` judge, `tuning`
+learns from people on top of either, `files` and `correction_file` keep what was fitted.
 """
 
 from matcher.evidence_model.bank_model import BankModel, References
@@ -11,18 +11,23 @@ from matcher.evidence_model.folds import split
 from matcher.evidence_model.judgement import EvidenceModel, Judgement, Reference
 from matcher.evidence_model.lexical import fit_lexicon
 from matcher.evidence_model.training import BankFit, Prepared, fit_bank, passage_targets
+from matcher.evidence_model.tuning import Correction, Decided, Reviewed, TunedModel, tuned
 from matcher.evidence_model.zero_shot import ZeroShotModel, fit_zero_shot
 
 __all__ = [
     "BankFit",
     "BankModel",
     "Calibration",
+    "Correction",
+    "Decided",
     "EvidenceModel",
     "Judged",
     "Judgement",
     "Prepared",
     "Reference",
     "References",
+    "Reviewed",
+    "TunedModel",
     "ZeroShotModel",
     "calibrate",
     "fit_bank",
@@ -33,4 +38,5 @@ __all__ = [
     "rounded",
     "save_model",
     "split",
+    "tuned",
 ]

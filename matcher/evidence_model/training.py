@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from matcher.domain import Artifact, Field, Framework, LabelledArtifact, Passage
 from matcher.embedding import Matrix
+from matcher.errors import ConfigurationError
 from matcher.evidence_model.bank_model import BankModel, References
 from matcher.evidence_model.calibration import INNER_FOLDS, Calibration, Judged, calibrate
 from matcher.evidence_model.features import Neighbourhood, Reader, Standard
@@ -22,6 +23,8 @@ RIDGE = 0.5
 WORD_RIDGE = 0.1
 """Both chosen on the dev gold set, cross-validated by source; between a fifth and five times as much changes little."""
 CLEAR = 2.0
+FEWEST = INNER_FOLDS
+"""Fewest artifacts to calibrate on: one a fold."""
 QUOTE_SHARE = 0.5
 """A passage stands for a label where it shares at least this part of the shorter of itself and a quote."""
 SELF_CALIBRATED = (
@@ -48,6 +51,11 @@ class BankFit:
     """Whole artifacts of the bank."""
     reader: Reader
 
+    @property
+    def enough_written(self) -> bool:
+        """Whether there are whole artifacts enough to calibrate on; else single examples stand in for them."""
+        return len(self.written) >= FEWEST
+
     def read(self, prepared: Sequence[Prepared]) -> list[Judged]:
         """Return the artifacts read by the heads; for artifacts that the heads have not seen."""
         return [_judged(self.reader, one) for one in prepared]
@@ -64,10 +72,18 @@ class BankFit:
     def self_calibrated(self, *, made_with: str, seed: int = 0) -> BankModel:
         """Return the model calibrated on the bank's own artifacts, each read by heads fitted without it.
 
-        Examples stand in as artifacts of one passage where the bank has no whole ones.
+        Examples stand in as artifacts of one passage where the bank has too few whole ones.
+
+        Raises:
+            ConfigurationError: where the bank has fewer than FEWEST of both.
         """
         judged: list[Judged] = []
-        artifacts = self.written or tuple(_as_artifacts(self.framework, self.compared))
+        artifacts = self.written if self.enough_written else tuple(_as_artifacts(self.framework, self.compared))
+        if len(artifacts) < FEWEST:
+            raise ConfigurationError(
+                f"bank of {self.framework.id}: {len(artifacts)} examples are too few to learn from; write at least "
+                f"{FEWEST}, or leave `bank` out of the framework"
+            )
         for held_out in split([one.labelled.group for one in artifacts], INNER_FOLDS, seed):
             outside = set(held_out)
             reader = _without(self, [one for i, one in enumerate(artifacts) if i not in outside])
@@ -151,7 +167,7 @@ def _without(bank: BankFit, written: Sequence[Prepared]) -> Reader:
     """Return a reader whose heads have seen only these whole artifacts, and no example that is held out."""
     reader = bank.reader
     compared = bank.compared
-    if not bank.written:
+    if not bank.enough_written:
         kept = {one.labelled.artifact.text for one in written}
         rows = [i for i, r in enumerate(compared.known) if r.origin == "statement" or r.text in kept]
         compared = References(
@@ -161,7 +177,7 @@ def _without(bank: BankFit, written: Sequence[Prepared]) -> Reader:
         )
     return _fitted_reader(
         compared,
-        written if bank.written else (),
+        written if bank.enough_written else (),
         neighbourhood=compared.neighbourhood(),
         standard=reader.standard,
         lexicon=reader.lexicon,

@@ -167,42 +167,42 @@ def fit_correction(reviewed: Sequence[Reviewed]) -> Correction:
     """
     from scipy.optimize import minimize
 
-    behaviors = len(reviewed[0].judgement.confidence)
     kept = _kept_share(reviewed)
     rows = [_fitting_rows(one, kept) for one in reviewed]
-    phi, which, target, offset = (np.concatenate(columns) for columns in zip(*rows, strict=True))
-    member = np.eye(behaviors)[which]
+    # Behavior first, so that each behavior's head is one product: *(B, N, width)*, then *(B, N)* each.
+    phi, target, offset = (np.stack(columns, axis=1) for columns in zip(*rows, strict=True))
+    behaviors, _, width = phi.shape
     standard = _standard(offset)
-    width = phi.shape[1]
     penalties = np.concatenate(
         [[SLOPE_PENALTY], np.full(1 + behaviors, INTERCEPT_PENALTY), np.full(width * (1 + behaviors), HEAD_PENALTY)]
     )
 
     def loss(theta: Floats) -> tuple[float, Floats]:
         slope, shared, own, shared_head, heads = _parts(theta, width, behaviors)
-        logits = offset + slope * standard + shared + own[which]
-        logits = logits + phi @ shared_head + (phi * heads.T[which]).sum(1)
+        logits = (
+            offset + slope * standard + (shared + own)[:, None] + (phi @ (shared_head + heads)[:, :, None])[:, :, 0]
+        )
         error = sigmoid(logits) - target
         value = (np.logaddexp(0, logits) - target * logits).sum() + 0.5 * (penalties * theta) @ theta
-        by_behavior = phi.T @ (error[:, None] * member)
+        by_behavior = (error[:, None, :] @ phi)[:, 0]
         gradient = np.concatenate(
-            [[standard @ error, error.sum()], error @ member, phi.T @ error, by_behavior.ravel()]
+            [[(error * standard).sum(), error.sum()], error.sum(1), by_behavior.sum(0), by_behavior.ravel()]
         )
         return float(value), gradient + penalties * theta
 
     theta = minimize(loss, np.zeros(len(penalties)), jac=True, method="L-BFGS-B", options={"maxiter": 200}).x
-    # As it is after saving and loading.
-    slope, shared, own, shared_head, heads = _parts(theta.astype(np.float32).astype(np.float64), width, behaviors)
+    slope, shared, own, shared_head, heads = _parts(theta, width, behaviors)
+    # In single precision, as it is after saving and loading.
     return Correction(
-        slope=float(slope),
+        slope=float(np.float32(slope)),
         intercepts=(shared + own).astype(np.float32).astype(np.float64),
-        heads=(shared_head[:, None] + heads).astype(np.float32).astype(np.float64),
+        heads=(shared_head + heads).T.astype(np.float32).astype(np.float64),
     )
 
 
 def _parts(theta: Floats, width: int, behaviors: int) -> tuple[float, float, Floats, Floats, Floats]:
     first = 2 + behaviors
-    heads = theta[first + width :].reshape(width, behaviors)
+    heads = theta[first + width :].reshape(behaviors, width)
     return theta[0], theta[1], theta[2:first], theta[first : first + width], heads
 
 
@@ -219,8 +219,8 @@ def _kept_share(reviewed: Sequence[Reviewed]) -> float:
     return float(np.clip((expected - added) / max(open_, LEAST), 0.0, 1.0))
 
 
-def _fitting_rows(one: Reviewed, kept: float) -> tuple[Floats, NDArray[np.int64], Floats, Floats]:
-    """Return a row for each behavior: features of the passage that counts, which behavior, target, offset."""
+def _fitting_rows(one: Reviewed, kept: float) -> tuple[Floats, Floats, Floats]:
+    """Return a row for each behavior: features of the passage that counts, target, offset."""
     judgement = one.judgement
     silent = judgement.confidence < judgement.thresholds
     target = np.where(silent, kept, 1.0) * judgement.confidence
@@ -230,7 +230,7 @@ def _fitting_rows(one: Reviewed, kept: float) -> tuple[Floats, NDArray[np.int64]
         if decided.passage is not None:
             passages[decided.behavior] = decided.passage
     rows = passage_rows(one.kind, one.vectors, judgement.relevance)[passages]
-    return rows, np.arange(len(target)), target, _log_odds(judgement.confidence)
+    return rows, target, _log_odds(judgement.confidence)
 
 
 def _log_odds(confidence: Floats) -> Floats:

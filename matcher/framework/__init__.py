@@ -6,6 +6,7 @@ from matcher.framework.importing import import_framework
 from matcher.framework.loading import check_framework, load_framework
 from matcher.framework.problem import Problem
 from matcher.framework.shipped import data_folder, resolve, shipped
+from matcher.framework.template import write_bank_template
 from matcher.framework.writing import to_toml, write_framework
 
 __all__ = [
@@ -24,5 +25,6 @@ __all__ = [
     "resolve",
     "shipped",
     "to_toml",
+    "write_bank_template",
     "write_framework",
 ]

@@ -95,6 +95,10 @@ def load_bank(framework: Framework, folder: Path) -> Bank:
         ConfigurationError: a line cannot be used; the message holds the first problem and counts the others.
     """
     entries = list(read_bank(framework, folder))
+    if not entries:
+        raise ConfigurationError(
+            f"{folder}: holds no example yet; write some as its README says, or leave `bank` out of the framework"
+        )
     problems = [entry for entry in entries if isinstance(entry, Problem)]
     if problems:
         more = f" ({len(problems) - 1} more: matcher framework validate FILE)" if len(problems) > 1 else ""

@@ -15,6 +15,7 @@ from matcher.evidence_model import (
     EvidenceModel,
     Judged,
     Prepared,
+    TunedModel,
     calibrate,
     fit_lexicon,
     passage_targets,
@@ -42,7 +43,9 @@ def evaluate(
     """Return the figures on a gold file; see `Matcher.evaluate`."""
     gold = load_gold(gold_path, parts.framework, behaviors)
     prepared = [_without_echo(one, parts) for one in prepare(parts.encoder, gold.artifacts)]
-    models, folded = _models(model, prepared, folds, seed)
+    models, folded = _models(model.base if isinstance(model, TunedModel) else model, prepared, folds, seed)
+    if isinstance(model, TunedModel):
+        models = _tuned(model, models, prepared)
     matched = [_matched(one, judge, parts, rules, provenance) for one, judge in zip(prepared, models, strict=True)]
     return evaluation(
         gold,
@@ -76,6 +79,15 @@ def _models(
         calibration = calibrate([one for i, one in enumerate(judged) if i not in outside], seed)
         judges |= dict.fromkeys(fold, replace(model, calibration=calibration))
     return [judges[i] for i in range(len(prepared))], len(held_out)
+
+
+def _tuned(model: TunedModel, bases: Sequence[EvidenceModel], prepared: Sequence[Prepared]) -> list[EvidenceModel]:
+    """Return the bases with what was learned from people, but for sources that they decided on."""
+    known = {p.labelled.group for p in prepared if p.labelled.artifact.fingerprint in model.decided_on}
+    return [
+        base if p.labelled.group in known else replace(model, base=base)
+        for base, p in zip(bases, prepared, strict=True)
+    ]
 
 
 def _matched(one: Prepared, model: EvidenceModel, parts: Parts, rules: Rules, provenance: Provenance) -> Matched:

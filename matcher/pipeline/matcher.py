@@ -15,6 +15,7 @@ from matcher.evidence_model import EvidenceModel, Judgement
 from matcher.matching import Explanation, Rules, explanation, suggest, without_echo
 from matcher.passages import cut
 from matcher.pipeline.models import evidence_model, parts_of
+from matcher.pipeline.tuning import with_tuning
 
 BATCH = 64
 """Artifacts that pass the encoder together."""
@@ -35,6 +36,7 @@ class Matcher:
         allow_download: bool = False,
         min_confidence: float | None = None,
         top: int | None = None,
+        tuned: bool = True,
     ) -> None:
         """Load framework, encoder and evidence model.
 
@@ -44,6 +46,7 @@ class Matcher:
             allow_download: lets a model be fetched from the network.
             min_confidence: suggest from this confidence on, instead of the fitted thresholds.
             top: suggest at most so many behaviors an artifact.
+            tuned: use what `matcher tune` has learned for this framework, if anything.
 
         Raises:
             ConfigurationError: where one of them is missing or wrong.
@@ -52,7 +55,8 @@ class Matcher:
         name = None if framework is None else str(framework)
         self._parts = parts_of(name, model, allow_download=allow_download, cache=cache)
         self._encoder: Encoder = self._parts.encoder
-        self._model: EvidenceModel = evidence_model(self._parts, cache)
+        base = evidence_model(self._parts, cache)
+        self._model: EvidenceModel = with_tuning(self._parts, base) if tuned else base
         self._rules = Rules(min_confidence=min_confidence, top=top)
 
     @property

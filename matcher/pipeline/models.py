@@ -51,9 +51,14 @@ class Parts:
         return self.path.with_suffix(".model.npz")
 
     @property
+    def made_for(self) -> str:
+        """Fingerprints of encoder and framework: a calibration serves for these, whatever the bank."""
+        return f"{self.encoder.fingerprint} {self.framework.fingerprint}"
+
+    @property
     def made_with(self) -> str:
-        """Digest of encoder, framework and bank: a fitted model serves for these alone."""
-        return digest([self.encoder.fingerprint, self.framework.fingerprint, _bank_digest(self.bank)])
+        """Fingerprints of encoder, framework and bank: a fitted model serves for these alone."""
+        return f"{self.made_for} {_bank_digest(self.bank)}"
 
 
 def parts_of(
@@ -75,18 +80,19 @@ def evidence_model(parts: Parts, cache: Path | None) -> EvidenceModel:
     """Return the evidence model for these parts.
 
     A framework without a bank is matched zero-shot. With a bank, the model shipped beside the framework is taken where
-    it was fitted for these parts, else one from the cache; else one is fitted from the bank alone, and cached.
+    it was fitted for these parts, else one from the cache; else one is fitted, and cached: with the calibration of the
+    shipped model where only the bank was changed since, else calibrated on the bank itself.
     """
     if parts.bank is None:
         statements = parts.encoder.encode([b.text for b in parts.framework.behaviors])
         return fit_zero_shot(parts.framework, statements, made_with=parts.made_with)
     made_with = parts.made_with
-    cached = cache / "models" / f"{made_with.removeprefix('sha256:')}.npz" if cache else None
+    cached = cache / "models" / f"{digest(made_with).removeprefix('sha256:')}.npz" if cache else None
     for path in (parts.shipped_model, cached):
         if path is not None and path.is_file() and (model := _usable(path, made_with)):
             return model
     LOG.warning("fitting a model to the bank of %s; this takes some minutes, once", parts.framework.id)
-    model = fit(parts)
+    model = refit_heads(parts) or fit(parts)
     if cached is not None:
         _keep(model, cached)
     return model
@@ -105,6 +111,19 @@ def fit(parts: Parts, labelled: Sequence[LabelledArtifact] = (), seed: int = 0) 
         calibration = calibrate(bank.read(prepare(parts.encoder, labelled)), seed)
         return rounded(bank.model(calibration, made_with=parts.made_with))
     return rounded(bank.self_calibrated(made_with=parts.made_with, seed=seed))
+
+
+def refit_heads(parts: Parts) -> BankModel | None:
+    """Return the shipped model with heads fitted to the bank as it is now, its calibration kept.
+
+    None where there is no shipped model for this encoder and framework.
+    """
+    if not parts.shipped_model.is_file():
+        return None
+    shipped = load_model(parts.shipped_model)
+    if not shipped.made_with.startswith(f"{parts.made_for} "):
+        return None
+    return rounded(fit_heads(parts).model(shipped.calibration, made_with=parts.made_with))
 
 
 def fit_heads(parts: Parts) -> BankFit:

@@ -1,0 +1,191 @@
+"""Where what people decided is kept, and how it becomes part of the model: beside the shipped one, never over it.
+
+In the user's data folder, a folder for each framework's id: `decisions.jsonl` is what was decided, and a `.npz` for
+each model is what that model learned from it. Only the first matters; the others are made again from it.
+"""
+
+import hashlib
+import logging
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from matcher.config import cache_folder, write_atomically
+from matcher.domain import Artifact, Field, Framework, Passage, Skipped, digest
+from matcher.errors import ConfigurationError, InputError
+from matcher.evidence_model import Decided, EvidenceModel, Reviewed, TunedModel, tuned
+from matcher.evidence_model.correction_file import load_correction, save_correction
+from matcher.framework import load_framework, resolve
+from matcher.matching import without_echo
+from matcher.passages import cut
+from matcher.pipeline.decisions import Decision, merged, read_decisions, to_line
+from matcher.pipeline.models import Parts, evidence_model, parts_of
+
+LOG = logging.getLogger("matcher")
+
+RECIPE = 1
+"""Counted up when what is learned from the same decisions changes."""
+DECISIONS = "decisions.jsonl"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tuning:
+    """What is in force for a framework."""
+
+    framework: Framework
+    file: Path
+    """The decisions kept."""
+    decisions: tuple[Decision, ...] = ()
+    skipped: tuple[Skipped, ...] = ()
+    """Lines of the file just read that could not be used."""
+
+
+def tune(framework: str | None, model: str | None, path: Path, *, allow_download: bool = False) -> Tuning:
+    """Learn from a file of decisions, beside those kept from before, and return all that is now in force.
+
+    Raises:
+        InputError: where no decision could be read, or none is about an artifact with prose; nothing is kept then.
+        ConfigurationError: where framework or model is wrong, or the data folder cannot be written.
+    """
+    cache = cache_folder()
+    parts = parts_of(framework, model, allow_download=allow_download, cache=cache)
+    base = evidence_model(parts, cache)
+    rows = list(read_decisions(path, parts.framework))
+    skipped = tuple(row for row in rows if isinstance(row, Skipped))
+    given = [row for row in rows if isinstance(row, Decision)]
+    if not given:
+        first = f"{skipped[0]} ({len(skipped)} such lines)" if skipped else f"{path}: is empty; give a decision a line"
+        raise InputError(f"no decision could be read: {first}")
+    file = tuning_folder(parts.framework) / DECISIONS
+    decisions = merged(_kept(parts.framework), given)
+    learned = tuned(base, _reviewed(parts, base, decisions))
+    if not isinstance(learned, TunedModel):
+        raise InputError(f"{path}: no decision is about an artifact with prose of its author; nothing to learn from")
+    write_atomically(file, "".join(map(to_line, decisions)))
+    _store(learned, parts, base)
+    return Tuning(framework=parts.framework, file=file, decisions=decisions, skipped=skipped)
+
+
+def in_force(framework: str | None) -> Tuning:
+    """Return what is kept for a framework."""
+    loaded = load_framework(resolve(framework))
+    return Tuning(framework=loaded, file=tuning_folder(loaded) / DECISIONS, decisions=_kept(loaded))
+
+
+def reset(framework: str | None) -> Tuning:
+    """Forget what was learned and decided for a framework, and return what that was.
+
+    Raises:
+        ConfigurationError: where a file cannot be removed.
+    """
+    before = in_force(framework)
+    try:
+        # Whatever else lies there is not ours to delete.
+        for file in (*before.file.parent.glob("*.npz"), before.file):
+            file.unlink(missing_ok=True)
+    except OSError as error:
+        raise ConfigurationError(f"{file}: cannot be removed ({error.strerror}); delete it by hand") from error
+    return before
+
+
+def with_tuning(parts: Parts, base: EvidenceModel) -> EvidenceModel:
+    """Return the base tuned with what was decided for this framework, or the base where nothing was.
+
+    What was learned on top of another base, or from other decisions, is not used but learned again.
+    """
+    made_with = _made_with(parts, base)
+    if made_with is None:
+        return base
+    if stored := load_correction(base, _file(parts, base), made_with=made_with):
+        return stored
+    LOG.warning("learning again from the decisions kept for %s; this takes some seconds, once", parts.framework.id)
+    learned = tuned(base, _reviewed(parts, base, _kept(parts.framework)))
+    if isinstance(learned, TunedModel):
+        _store(learned, parts, base)
+    return learned
+
+
+def tuning_folder(framework: Framework) -> Path:
+    """Return the folder of what was decided and learned for a framework, whether or not it exists."""
+    import platformdirs
+
+    return Path(platformdirs.user_data_dir("matcher", appauthor=False)) / "tuned" / framework.id
+
+
+def _kept(framework: Framework) -> tuple[Decision, ...]:
+    file = tuning_folder(framework) / DECISIONS
+    if not file.is_file():
+        return ()
+    rows = list(read_decisions(file, framework))
+    for row in rows:
+        if isinstance(row, Skipped):
+            LOG.warning("%s", row)
+    return tuple(row for row in rows if isinstance(row, Decision))
+
+
+def _file(parts: Parts, base: EvidenceModel) -> Path:
+    of = digest([parts.encoder.fingerprint, parts.framework.fingerprint, base.fingerprint]).removeprefix("sha256:")
+    return tuning_folder(parts.framework) / f"{of[:32]}.npz"
+
+
+def _made_with(parts: Parts, base: EvidenceModel) -> str | None:
+    """Return the digest of all that decides what is learned; None where nothing was decided."""
+    try:
+        decisions = (tuning_folder(parts.framework) / DECISIONS).read_bytes()
+    except OSError:
+        return None
+    told = [parts.encoder.fingerprint, parts.framework.fingerprint, base.fingerprint]
+    return digest([RECIPE, *told, hashlib.sha256(decisions).hexdigest()])
+
+
+def _store(learned: TunedModel, parts: Parts, base: EvidenceModel) -> None:
+    path, made_with = _file(parts, base), _made_with(parts, base)
+    if made_with is None:
+        return
+    try:
+        save_correction(learned, path, made_with=made_with)
+    except OSError as error:
+        LOG.warning("%s: what was learned could not be kept (%s); it is learned again next time", path, error.strerror)
+
+
+def _reviewed(parts: Parts, base: EvidenceModel, decisions: Iterable[Decision]) -> list[Reviewed]:
+    """Return the artifacts decided on, read as they are when they are matched."""
+    order = {b.id: k for k, b in enumerate(parts.framework.behaviors)}
+    by_artifact: dict[str, list[Decision]] = {}
+    for decision in decisions:
+        by_artifact.setdefault(decision.artifact.fingerprint, []).append(decision)
+    artifacts = [of_one[0].artifact for of_one in by_artifact.values()]
+    passages = [without_echo(cut(artifact).passages, parts.framework)[0] for artifact in artifacts]
+    vectors = parts.encoder.encode([p.prose for own in passages for p in own])
+    rows = np.split(vectors, np.cumsum([len(own) for own in passages])[:-1]) if artifacts else []
+    return [
+        Reviewed(
+            fingerprint=artifact.fingerprint,
+            kind=artifact.kind,
+            vectors=own_rows,
+            judgement=base.judge(artifact.kind, own, own_rows),
+            decided=tuple(
+                Decided(behavior=order[d.behavior], accepted=d.accepted, passage=_quoted(artifact, own, d.quote))
+                for d in by_artifact[artifact.fingerprint]
+            ),
+        )
+        for artifact, own, own_rows in zip(artifacts, passages, rows, strict=True)
+    ]
+
+
+def _quoted(artifact: Artifact, passages: Sequence[Passage], quote: str | None) -> int | None:
+    """Return the passage that shares most with the quote; None where none does."""
+    if quote is None:
+        return None
+    fields: tuple[Field, ...] = ("title", "text")
+    spans = [(field, artifact.field(field).find(quote)) for field in fields]
+    shared = [
+        max(
+            min(p.end, start + len(quote)) - max(p.start, start) if start >= 0 and p.field == f else 0
+            for f, start in spans
+        )
+        for p in passages
+    ]
+    return int(np.argmax(shared)) if max(shared, default=0) > 0 else None
