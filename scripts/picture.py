@@ -15,11 +15,11 @@ SHOWN = ("pull-requests", "incidents")
 
 
 def main() -> None:
-    """Match the first pull requests and the incident, and write the picture."""
+    """Match the first pull request and the incident, and write the picture."""
     console = Console(record=True, width=110, highlight=False, force_terminal=True, file=io.StringIO())
     matcher = Matcher()
     for folder in SHOWN:
-        found = [a for a in read([ROOT / "examples" / folder]) if isinstance(a, Artifact)][:2]
+        found = [a for a in read([ROOT / "examples" / folder]) if isinstance(a, Artifact)][:1]
         for matched in matcher.match_many(found):
             assert isinstance(matched, Matched)
             print_artifact(console, matched, every_behavior=False)

@@ -187,5 +187,5 @@ def _write(matched: Iterable[Matched], output_format: str, every_behavior: bool,
     with ExitStack() as stack:
         stream = stack.enter_context(replacing(output)) if output and output != "-" else None
         for chunk in chunks:
-            # rich has decided on colour already (terminal, NO_COLOR, FORCE_COLOR).
-            click.echo(chunk, file=stream, nl=False, color=True)
+            # On stdout rich has decided on colour already (terminal, NO_COLOR, FORCE_COLOR); files never have any.
+            click.echo(chunk, file=stream, nl=False, color=stream is None)

@@ -24,7 +24,7 @@ from matcher.evidence_model.judgement import Reference
 from matcher.evidence_model.lexical import Lexicon
 from matcher.evidence_model.words import Vocabulary, WordHeads
 
-FORMAT = 2
+FORMAT = 3
 DAMAGE: tuple[type[Exception], ...] = (
     AttributeError,
     EOFError,
@@ -74,7 +74,7 @@ def load_model(path: Path) -> BankModel:
 
 
 def rounded(model: BankModel) -> BankModel:
-    """Return the model as it is after saving and loading: vectors in half, weights in single precision."""
+    """Return the model as it is after saving and loading: vectors and weights rounded."""
     arrays = _arrays(model)
     return _model(arrays, json.loads(arrays["texts"].tobytes()))
 
@@ -91,7 +91,6 @@ def _arrays(model: BankModel) -> dict[str, NDArray[Any]]:
         "fitted_on": list(calibration.fitted_on),
         "notes": list(model.notes),
     }
-    half: dict[str, NDArray[Any]] = {"vectors": model.compared.vectors, "word_heads": reader.word_heads.weights}
     single: dict[str, NDArray[Any]] = {
         "standard_mean": reader.standard.mean,
         "standard_spread": reader.standard.spread,
@@ -110,7 +109,8 @@ def _arrays(model: BankModel) -> dict[str, NDArray[Any]]:
     return {
         "texts": np.frombuffer(json.dumps(texts, ensure_ascii=False).encode(), dtype=np.uint8),
         "grades": model.compared.grades,
-        **{name: array.astype(np.float16) for name, array in half.items()},
+        "vectors": _levels(model.compared.vectors),
+        "word_heads": reader.word_heads.weights.astype(np.float16),
         **{name: array.astype(np.float32) for name, array in single.items()},
     }
 
@@ -152,6 +152,12 @@ def _model(arrays: Arrays, texts: Mapping[str, Any]) -> BankModel:
         notes=tuple(texts["notes"]),
         fingerprint=digest([[name, hashlib.sha256(arrays[name].tobytes()).hexdigest()] for name in sorted(arrays)]),
     )
+
+
+def _levels(vectors: NDArray[np.float32]) -> NDArray[np.int8]:
+    """Return unit rows as whole numbers from -127 to 127: their direction is kept to a cosine of .9999."""
+    levels: NDArray[np.int8] = np.round(vectors / np.abs(vectors).max(axis=1, keepdims=True) * 127).astype(np.int8)
+    return levels
 
 
 def _combiner_arrays(name: str, combiner: Combiner) -> dict[str, NDArray[Any]]:

@@ -23,6 +23,7 @@ RIDGE = 0.5
 WORD_RIDGE = 0.1
 """Both chosen on the dev gold set, cross-validated by source; between a fifth and five times as much changes little."""
 CLEAR = 2.0
+HALVES = 2
 FEWEST = INNER_FOLDS
 """Fewest artifacts to calibrate on: one a fold."""
 QUOTE_SHARE = 0.5
@@ -77,6 +78,8 @@ class BankFit:
         Raises:
             ConfigurationError: where the bank has fewer than FEWEST of both.
         """
+        # Whole artifacts lose little by halving: most of what heads learn comes from the examples.
+        folds = HALVES if self.enough_written else INNER_FOLDS
         judged: list[Judged] = []
         artifacts = self.written if self.enough_written else tuple(_as_artifacts(self.framework, self.compared))
         if len(artifacts) < FEWEST:
@@ -84,7 +87,7 @@ class BankFit:
                 f"bank of {self.framework.id}: {len(artifacts)} examples are too few to learn from; write at least "
                 f"{FEWEST}, or leave `bank` out of the framework"
             )
-        for held_out in split([one.labelled.group for one in artifacts], INNER_FOLDS, seed):
+        for held_out in split([one.labelled.group for one in artifacts], folds, seed):
             outside = set(held_out)
             reader = _without(self, [one for i, one in enumerate(artifacts) if i not in outside])
             judged += [_judged(reader, artifacts[i]) for i in held_out]
