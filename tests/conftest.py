@@ -47,7 +47,7 @@ EXAMPLES: Sequence[tuple[str, str | None]] = (
 @pytest.fixture(scope="session")
 def matcher() -> Matcher:
     """Return the matcher that users get: shipped framework, shipped encoder, shipped evidence model."""
-    return Matcher()
+    return Matcher(tuned=False)
 
 
 @pytest.fixture(scope="session")
@@ -62,7 +62,7 @@ def command_line(tmp_path_factory: pytest.TempPathFactory) -> CommandLine:
         start: Sequence[str] = ("-m", "matcher"),
     ) -> "CompletedProcess[str]":
         plain = {name: value for name, value in os.environ.items() if not name.startswith("MATCHER_")}
-        plain |= {"XDG_CONFIG_HOME": str(settings), "COLUMNS": "100", "NO_COLOR": "1"}
+        plain |= {"XDG_CONFIG_HOME": str(settings), "XDG_DATA_HOME": str(settings), "COLUMNS": "100", "NO_COLOR": "1"}
         return subprocess.run(
             [sys.executable, *start, *map(str, words)],
             input=stdin,

@@ -106,6 +106,7 @@ def test_one_decision_overturns_nothing(base: EvidenceModel, encoder: Encoder, a
     for text in (FAR, NEW):
         before, after = judged(base, encoder, text), judged(one, encoder, text)
         assert np.array_equal(before.confidence >= before.thresholds, after.confidence >= after.thresholds)
+        assert np.abs(before.confidence - after.confidence).max() < 0.05
 
 
 def test_the_quoted_passage_is_the_one_that_is_learned(base: EvidenceModel, encoder: Encoder) -> None:

@@ -296,6 +296,19 @@ def test_a_bank_of_ones_own_is_fitted_once(
     assert any("calibrated on its own bank" in note for note in first.notes)
 
 
+def test_a_damaged_cache_costs_a_fit_and_nothing_else(
+    make_framework: MakeFramework, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What an older version or an accident left in the cache is fitted anew, to the same answer."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    path = make_framework(bank=True)
+    first = Matcher(path).match(EVIDENCE)
+    (kept,) = (tmp_path / "matcher" / "models").iterdir()
+    kept.write_bytes(kept.read_bytes()[:100])
+    assert Matcher(path).match(EVIDENCE) == first
+    assert len(kept.read_bytes()) > 100
+
+
 def test_an_edited_bank_is_fitted_anew(
     make_framework: MakeFramework, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -25,6 +25,8 @@ READING_WEIGHT = 1.0
 KIND_WEIGHT = 1.0
 """How freely what the passage seems to say, and the artifact's kind, are used beside the passage's vector. All five
 were chosen on simulated decisions, see scripts/learning_curve.py; twice or half as much changes little."""
+CAUTION = 15
+"""The correction counts by half where so many decisions stand behind it: few are a poor sample."""
 USUAL_LOG_ODDS = -2.0
 LOG_ODDS_SPREAD = 2.0
 """About the mean and spread of a model's log-odds: the slope turns around the first."""
@@ -191,7 +193,8 @@ def fit_correction(reviewed: Sequence[Reviewed]) -> Correction:
         return float(value), gradient + penalties * theta
 
     theta = minimize(loss, np.zeros(len(penalties)), jac=True, method="L-BFGS-B", options={"maxiter": 200}).x
-    slope, shared, own, shared_head, heads = _parts(theta, width, behaviors)
+    count = sum(len(one.decided) for one in reviewed)
+    slope, shared, own, shared_head, heads = _parts(theta * count / (count + CAUTION), width, behaviors)
     # In single precision, as it is after saving and loading.
     return Correction(
         slope=float(np.float32(slope)),

@@ -88,9 +88,10 @@ def evidence_model(parts: Parts, cache: Path | None) -> EvidenceModel:
         return fit_zero_shot(parts.framework, statements, made_with=parts.made_with)
     made_with = parts.made_with
     cached = cache / "models" / f"{digest(made_with).removeprefix('sha256:')}.npz" if cache else None
-    for path in (parts.shipped_model, cached):
-        if path is not None and path.is_file() and (model := _usable(path, made_with)):
-            return model
+    if parts.shipped_model.is_file() and (shipped := load_model(parts.shipped_model)).made_with == made_with:
+        return shipped
+    if cached is not None and (kept := _kept(cached)):
+        return kept
     LOG.warning("fitting a model to the bank of %s; this takes some minutes, once", parts.framework.id)
     model = refit_heads(parts) or fit(parts)
     if cached is not None:
@@ -175,9 +176,13 @@ def _references(framework: Framework, bank: Bank, encoder: Encoder) -> Reference
     return References(known=tuple(known), vectors=encoder.encode([r.text for r in known]), grades=grades)
 
 
-def _usable(path: Path, made_with: str) -> BankModel | None:
-    model = load_model(path)
-    return model if model.made_with == made_with else None
+def _kept(path: Path) -> BankModel | None:
+    """Return the model of the cache; None where there is none, or one that an older version or an accident left."""
+    try:
+        return load_model(path) if path.is_file() else None
+    except ConfigurationError as error:
+        LOG.warning("%s", error)
+        return None
 
 
 def _keep(model: BankModel, path: Path) -> None:
