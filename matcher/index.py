@@ -15,6 +15,8 @@ class NearestIndex:
         """Index unit float32 rows of shape *(n, dimension)*."""
         import faiss
 
+        # Searches here are tiny: waking a second thread for each costs more than it saves, much more on a busy machine.
+        faiss.omp_set_num_threads(1)
         self._index: Any = faiss.IndexFlatIP(rows.shape[1])
         self._index.add(np.ascontiguousarray(rows, dtype=np.float32))
 

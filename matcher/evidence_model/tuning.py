@@ -23,8 +23,8 @@ SLOPE_PENALTY = 20.0
 HEAD_PENALTY = 1.0
 READING_WEIGHT = 1.0
 KIND_WEIGHT = 1.0
-"""How freely what the passage seems to say, and the artifact's kind, are used beside the passage's vector. All five
-were chosen on simulated decisions, see scripts/learning_curve.py; twice or half as much changes little."""
+"""How freely what the passage seems to say, and the artifact's kind, are used beside the passage's vector. Chosen
+on simulated decisions, see scripts/learning_curve.py; twice as much changed little (the slope's was not varied)."""
 CAUTION = 15
 """The correction counts by half where so many decisions stand behind it: few are a poor sample."""
 USUAL_LOG_ODDS = -2.0
