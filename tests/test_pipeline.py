@@ -17,7 +17,7 @@ from matcher import Matcher
 from matcher.config import cache_folder
 from matcher.domain import Artifact, Matched, Outcome, Skipped
 from matcher.embedding import load_encoder
-from matcher.errors import ConfigurationError, UsageError
+from matcher.errors import UsageError
 from matcher.evaluation import load_gold
 from matcher.evidence_model import save_model
 from matcher.framework import load_framework
@@ -335,21 +335,6 @@ def test_a_cache_that_cannot_be_written_only_costs_time(
     matched = Matcher(make_framework(bank=True)).match(EVIDENCE)
     assert matched.suggestions[0].behavior.id == "own"
     assert "could not be kept" in caplog.text
-
-
-def test_a_damaged_kept_model_is_one_line(
-    make_framework: MakeFramework, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The line names the file and what to do with it."""
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-    path = make_framework(bank=True)
-    Matcher(path)
-    (kept,) = (tmp_path / "matcher" / "models").iterdir()
-    kept.write_bytes(kept.read_bytes()[:1000])
-    with pytest.raises(ConfigurationError, match=r"model cannot be read .* delete it"):
-        Matcher(path)
-    kept.unlink()
-    assert Matcher(path).match(EVIDENCE).suggestions[0].behavior.id == "own"
 
 
 def test_figures_are_of_artifacts_the_model_has_not_seen(make_framework: MakeFramework, tmp_path: Path) -> None:
