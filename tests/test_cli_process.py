@@ -205,3 +205,16 @@ def test_the_schema_holds_on_stdout(command_line: CommandLine, tmp_path: Path) -
     for one in array:
         validator.validate(one)
     assert [len(one["behaviors"]) for one in array] == [27, 27]
+
+
+def test_an_artifact_is_never_overwritten_by_its_own_result(tiny: Path, good: Path) -> None:
+    """`-o` with the name of an input is refused, and the input stays."""
+    before = good.read_bytes()
+    done = subprocess.run(
+        [sys.executable, "-m", "matcher", "match", str(good), "-o", str(good), "--framework", str(tiny)],
+        capture_output=True,
+        cwd=ROOT,
+        check=False,
+    )
+    assert done.returncode == 2
+    assert good.read_bytes() == before

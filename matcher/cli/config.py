@@ -1,6 +1,7 @@
 """`matcher config`: settings a person keeps."""
 
 from dataclasses import fields
+from pathlib import Path
 
 import click
 
@@ -29,7 +30,9 @@ def show() -> None:
 @click.argument("name", type=SETTING)
 @click.argument("value")
 def set_value(name: str, value: str) -> None:
-    """Keep VALUE for the setting NAME."""
+    """Keep VALUE for the setting NAME; a file is kept by its full path."""
+    if name in ("framework", "model") and Path(value).exists():
+        value = str(Path(value).resolve())
     click.echo(f"written: {change_setting(name, value)}", err=True)
 
 

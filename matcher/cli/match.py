@@ -122,6 +122,8 @@ def match(
     """
     if not paths and git is None:
         raise UsageError("nothing to match; give files or folders, '-' for stdin, or --git PATH")
+    if output and output != "-" and any(p != "-" and Path(p).resolve() == Path(output).resolve() for p in paths):
+        raise UsageError(f"{output}: is also what is read; write to another file")
     wanted = Wanted(
         author=author, since=since.date() if since else None, until=until.date() if until else None, kinds=kinds
     )
@@ -132,6 +134,8 @@ def match(
     commits = _only(_commits(git, author, since, until), replace(wanted, author=None), tally)
     matched = _reported(watched(matcher.match_many(chain(files, commits))), tally)
     _write(matched, output_format, every_behavior, output)
+    if not (tally.matched or tally.broken or tally.outside):
+        click.echo("no artifacts found: nothing there, or none by this author in this time", err=True)
     if tally.outside:
         click.echo(f"{tally.outside} artifacts left out: another author, day or kind, or none given", err=True)
     context.exit(tally.exit_code())
