@@ -1,0 +1,42 @@
+"""The nouns of the house: frozen records, no input or output.
+
+Three numbers have three names: *similarity* is a cosine, *confidence* a calibrated probability,
+*support* a language model's verdict. Nothing here is ever a property of a person.
+"""
+
+from matcher.domain.artifact import KINDS, Artifact, Comment, Field, Kind, Passage
+from matcher.domain.digest import digest
+from matcher.domain.framework import Behavior, Framework, Observable
+from matcher.domain.gold import RELEVANT, LabelledArtifact
+from matcher.domain.match import Evidence, Matched, Outcome, Provenance, Skipped, Suggestion, Verdict
+from matcher.domain.review import Decision, Origin, Packet, Quote, ReviewItem, Ruling, State, Word
+
+__all__ = [
+    "KINDS",
+    "RELEVANT",
+    "Artifact",
+    "Behavior",
+    "Comment",
+    "Decision",
+    "Evidence",
+    "Field",
+    "Framework",
+    "Kind",
+    "LabelledArtifact",
+    "Matched",
+    "Observable",
+    "Origin",
+    "Outcome",
+    "Packet",
+    "Passage",
+    "Provenance",
+    "Quote",
+    "ReviewItem",
+    "Ruling",
+    "Skipped",
+    "State",
+    "Suggestion",
+    "Verdict",
+    "Word",
+    "digest",
+]

@@ -1,0 +1,81 @@
+"""What work leaves behind: artifacts, and the passages of their authors' prose."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from matcher.domain.digest import digest
+
+Kind = Literal[
+    "pull_request",
+    "design_doc",
+    "work_log",
+    "incident_report",
+    "meeting_notes",
+    "review_comments",
+    "interview_notes",
+    "peer_feedback",
+    "other",
+]
+KINDS: tuple[Kind, ...] = (
+    "pull_request",
+    "design_doc",
+    "work_log",
+    "incident_report",
+    "meeting_notes",
+    "review_comments",
+    "interview_notes",
+    "peer_feedback",
+    "other",
+)
+
+Field = Literal["title", "text"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comment:
+    """Someone's words beside an artifact. Kept with their author, never credited to the subject."""
+
+    text: str
+    author: str | None = None
+    created_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Artifact:
+    """One piece of work as it was read. `title` and `text` are what offsets point into."""
+
+    id: str
+    text: str
+    title: str | None = None
+    kind: Kind = "other"
+    author: str | None = None
+    created_at: datetime | None = None
+    url: str | None = None
+    source: str | None = None
+    comments: tuple[Comment, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    @property
+    def fingerprint(self) -> str:
+        """`sha256:…` over what is matched: kind, title and text. For caches and resuming, never identity."""
+        return digest([self.kind, self.title, self.text])
+
+    def field(self, name: Field) -> str:
+        """Return the field that a passage's offsets point into; an absent title is empty."""
+        return (self.title or "") if name == "title" else self.text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Passage:
+    """A stretch of the author's own prose: `artifact.field(field)[start:end] == text`, in code points."""
+
+    artifact_id: str
+    field: Field
+    start: int
+    end: int
+    text: str
+    prose: str
+    """What is matched: the text without hidden characters, markup and line wraps."""
+    heading: str | None = None
+    """The nearest heading above, for context only."""

@@ -1,0 +1,85 @@
+"""What the machine says of an artifact: suggestions with their quotes, or why it could not be read."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from matcher.domain.artifact import Artifact, Passage
+from matcher.domain.framework import Behavior
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """A passage that may show a behavior, with its cosine to the nearest thing known of that behavior."""
+
+    passage: Passage
+    similarity: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """What a language model said of one suggestion, where one was asked."""
+
+    support: Literal["supported", "partly", "unsupported", "unsure"]
+    quote: str | None
+    reason: str | None
+    model: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Suggestion:
+    """One behavior for one artifact: how sure, and which words."""
+
+    behavior: Behavior
+    confidence: float
+    """Calibrated probability in [0, 1] that a careful reader would call it clear evidence."""
+    threshold: float
+    """The confidence from which this behavior is suggested."""
+    suggested: bool
+    evidence: tuple[Evidence, ...]
+    """Best first; never empty where `suggested`."""
+    verdict: Verdict | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Provenance:
+    """What a result was made with: the same four make the same result."""
+
+    framework_id: str
+    framework_fingerprint: str
+    model_id: str
+    model_fingerprint: str
+    settings_fingerprint: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Matched:
+    """An artifact that was read and matched, with every behavior, most confident first."""
+
+    artifact: Artifact
+    suggestions: tuple[Suggestion, ...]
+    provenance: Provenance
+    notes: tuple[str, ...] = ()
+
+    @property
+    def suggested(self) -> tuple[Suggestion, ...]:
+        """The behaviors that are suggested, most confident first; often none."""
+        return tuple(s for s in self.suggestions if s.suggested)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Skipped:
+    """An input that could not be used. Failure is a value in a batch: the others go on."""
+
+    source: str
+    """What and where: a path, with the line or row where that helps (`log.jsonl:17`)."""
+    reason: str
+    remedy: str
+    harmless: bool = False
+    """True where passing over it was the right thing (a hidden file): no failure of the batch."""
+
+    def __str__(self) -> str:
+        """Return the one line a person reads."""
+        return f"{self.source}: {self.reason}; {self.remedy}"
+
+
+Outcome = Matched | Skipped
