@@ -26,3 +26,7 @@ class InputError(MatcherError):
     """There was nothing readable to work on."""
 
     exit_code = 4
+
+
+class StoreError(MatcherError):
+    """The store could not be read or written: a full disk, a lock, a damaged file, a server that went away."""

@@ -1,0 +1,145 @@
+"""Pairs as items, a page at a time: what is held is five numbers a pair, never the texts.
+
+The numbers of a query are read at once, of one behavior after the other, and pages of texts in transactions of their
+own. So no transaction stays open while a person thinks about an item, and items are those of one moment: a ruling that
+is made meanwhile does not move those to come.
+"""
+
+from array import array
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from sqlalchemy import Column, Connection, Select, func, select
+from sqlalchemy.engine import RowMapping
+
+from matcher.domain import Behavior, Framework, ReviewItem, State
+from matcher.store import reading
+from matcher.store import tables as t
+from matcher.store.backend import Transactions
+from matcher.store.pairs import STATES, pairs, provenances_of
+from matcher.store.records import ItemQuery
+from matcher.store.words import names_of
+
+PAGE = 100
+"""Items whose texts are held at once."""
+ABSENT = 0
+"""Stands where a pair has no suggestion or no ruling: no row has this number."""
+
+
+class _Pair(NamedTuple):
+    artifact: int
+    sighting: int
+    suggestion: int
+    decision: int
+    state: int
+
+
+def items(transactions: Transactions, query: ItemQuery) -> Iterator[ReviewItem]:
+    """Yield what the query wants, in its order; nothing where the store does not know the framework."""
+    with transactions.reading() as connection:
+        behaviors = _behaviors(connection, query)
+    ids = list(behaviors)
+    for some in [[one] for one in ids] if query.order == "behavior" else [ids]:
+        with transactions.reading() as connection:
+            numbers = _numbers(connection, query, {name: ids.index(name) for name in some})
+        width = len(_Pair._fields)
+        for start in range(0, len(numbers), PAGE * width):
+            part = numbers[start : start + PAGE * width]
+            page = [_Pair(*part[i : i + width]) for i in range(0, len(part), width)]
+            with transactions.reading() as connection:
+                made = _items(connection, query.framework_id, page, behaviors)
+            yield from made
+
+
+def states(connection: Connection, query: ItemQuery) -> dict[State, int]:
+    """Return how many pairs of the query stand in each state."""
+    every = _select(connection, query, dict.fromkeys(_behaviors(connection, query), 0))
+    if every is None:
+        return dict.fromkeys(STATES, 0)
+    counted = every.order_by(None).subquery()
+    rows = connection.execute(select(counted.c.state, func.count()).group_by(counted.c.state))
+    found = {STATES[state]: count for state, count in rows}
+    return {state: found.get(state, 0) for state in STATES}
+
+
+def newest_framework(connection: Connection, framework_id: str) -> Framework | None:
+    """Return the framework of that id as it was kept last."""
+    return next(_frameworks(connection, framework_id), None)
+
+
+def authors_of(connection: Connection, names: Collection[str] | None) -> list[int] | None:
+    """Return the numbers of the authors who go by one of the names; None where all are wanted."""
+    if names is None:
+        return None
+    wanted = {form for name in names for form in names_of(name)}
+    rows = connection.execute(select(t.authors.c.number, t.authors.c.name))
+    return [row.number for row in rows if names_of(row.name) & wanted]
+
+
+def _frameworks(connection: Connection, framework_id: str) -> Iterator[Framework]:
+    rows = select(t.frameworks.c.content).where(t.frameworks.c.id == framework_id)
+    for content in connection.execute(rows.order_by(t.frameworks.c.number.desc())).scalars():
+        yield reading.framework(content)
+
+
+def _behaviors(connection: Connection, query: ItemQuery) -> dict[str, Behavior]:
+    """Return the wanted behaviors by id, in the newest framework's order; those of older ones only, behind them."""
+    known: dict[str, Behavior] = {}
+    for framework in _frameworks(connection, query.framework_id):
+        for behavior in framework.behaviors:
+            known.setdefault(behavior.id, behavior)
+    return {name: one for name, one in known.items() if _wanted(query, one)}
+
+
+def _wanted(query: ItemQuery, behavior: Behavior) -> bool:
+    named = query.behaviors is None or behavior.id in query.behaviors
+    return named and (query.pillars is None or behavior.pillar in query.pillars)
+
+
+def _select(connection: Connection, query: ItemQuery, places: Mapping[str, int]) -> Select[Any] | None:
+    authors = authors_of(connection, query.authors)
+    if not places or authors == []:
+        return None
+    return pairs(query, places, provenances_of(connection, query.framework_id), authors)
+
+
+def _numbers(connection: Connection, query: ItemQuery, places: Mapping[str, int]) -> "array[int]":
+    """Return the numbers of the pairs, one pair behind the other."""
+    numbers = array("q")
+    selected = _select(connection, query, places)
+    if selected is not None:
+        for row in connection.execute(selected, execution_options={"yield_per": 1000}):
+            numbers.extend(value or ABSENT for value in row)
+    return numbers
+
+
+def _items(
+    connection: Connection, framework_id: str, page: Sequence[_Pair], behaviors: Mapping[str, Behavior]
+) -> list[ReviewItem]:
+    """Return the items of a page; what has been purged meanwhile is none."""
+    sighted = _by_number(connection, reading.sighted(), t.sightings.c.number, {p.sighting for p in page})
+    said = _by_number(connection, reading.said(), t.suggestions.c.number, {p.suggestion for p in page})
+    ruled = _by_number(connection, reading.ruled(), t.decisions.c.number, {p.decision for p in page})
+    artifacts = {number: reading.artifact(row) for number, row in sighted.items()}
+    made = []
+    for pair in page:
+        word, ruling = said.get(pair.suggestion), ruled.get(pair.decision)
+        speaking = word or ruling
+        if pair.sighting in artifacts and speaking is not None:
+            item = ReviewItem(
+                artifact=artifacts[pair.sighting],
+                behavior=behaviors[speaking["behavior_id"]],
+                framework_id=framework_id,
+                state=STATES[pair.state],
+                suggestion=None if word is None else reading.word(word),
+                decision=None if ruling is None else reading.decision(ruling),
+            )
+            made.append(item)
+    return made
+
+
+def _by_number(
+    connection: Connection, rows: Select[Any], column: "Column[Any]", numbers: Collection[int]
+) -> dict[int, RowMapping]:
+    found = connection.execute(rows.where(column.in_([n for n in numbers if n != ABSENT]))).mappings()
+    return {row["number"]: row for row in found}

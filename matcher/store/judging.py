@@ -1,0 +1,186 @@
+"""Keeping runs and what the machine said in them. Every function here stands within one write transaction."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import UTC, datetime
+
+from sqlalchemy import Connection, select, update
+
+from matcher.domain import Artifact, Evidence, Framework, Provenance, Suggestion, digest
+from matcher.errors import UsageError
+from matcher.store import reading
+from matcher.store import tables as t
+from matcher.store.keeping import Kept, changed, keep
+from matcher.store.records import Judged, Run
+from matcher.store.rows import chunks, insert, inserted, newest, numbers
+
+
+def keep_framework(connection: Connection, framework: Framework) -> int:
+    """Return the framework's number; a new row where the newest of its id says something else."""
+    content = asdict(framework)
+    rows = select(t.frameworks.c.number, t.frameworks.c.content).where(t.frameworks.c.id == framework.id)
+    last = connection.execute(rows.order_by(t.frameworks.c.number.desc()).limit(1)).one_or_none()
+    if last is not None and digest(last.content) == digest(content):
+        return int(last.number)
+    row = {"id": framework.id, "fingerprint": framework.fingerprint, "title": framework.title, "content": content}
+    return inserted(connection, t.frameworks, row)
+
+
+def begin_run(
+    connection: Connection,
+    provenance: Provenance,
+    framework: Framework,
+    *,
+    period: str | None,
+    subject: str | None,
+    engine: str,
+) -> int:
+    """Return the number of a new run."""
+    from importlib.metadata import version
+
+    row = {
+        "provenance": _provenance(connection, provenance),
+        "framework": keep_framework(connection, framework),
+        "started": datetime.now(UTC),
+        "matcher": version("evidence-matcher"),
+        "period": period,
+        "subject": subject,
+        "engine": engine,
+    }
+    return inserted(connection, t.runs, row)
+
+
+def finish_run(connection: Connection, run: int) -> None:
+    """Say that a run has come to its end; the first time stands."""
+    unfinished = (t.runs.c.number == run) & t.runs.c.finished.is_(None)
+    connection.execute(update(t.runs).where(unfinished).values(finished=datetime.now(UTC)))
+
+
+def add(connection: Connection, run: int, results: Sequence[Judged]) -> None:
+    """Keep results with all that belongs to them; what is there already is left as it is.
+
+    Raises:
+        UsageError: where there is no such run, or a result was made with something else than its run.
+    """
+    provenance = _provenance_of(connection, run, results)
+    for part in chunks(results):
+        kept = keep(connection, [judged.matched.artifact for judged in part])
+        _add_results(connection, run, provenance, kept, part)
+        embedded = _add_vectors(connection, kept, part)
+        changed(connection, [k.artifact for k in kept if k.turned or k.version in embedded])
+
+
+def missing(connection: Connection, artifacts: Sequence[Artifact], provenance: Provenance) -> list[bool]:
+    """Return for each artifact whether its present words were not judged with this provenance, or are others."""
+    judged: set[tuple[str, str]] = set()
+    made_with = t.provenances.c.digest == digest(asdict(provenance))
+    joined = (
+        t.artifacts.join(t.sightings, t.sightings.c.artifact == t.artifacts.c.number)
+        .join(t.versions, t.versions.c.number == t.sightings.c.version)
+        .join(t.results, t.results.c.version == t.versions.c.number)
+        .join(t.provenances, t.provenances.c.number == t.results.c.provenance)
+    )
+    what = select(t.artifacts.c.digest, t.versions.c.fingerprint).select_from(joined)
+    keys = [digest(artifact.id) for artifact in artifacts]
+    for part in chunks(keys):
+        rows = what.where(t.artifacts.c.digest.in_(part), newest(t.sightings, "artifact"), made_with)
+        judged.update((row.digest, row.fingerprint) for row in connection.execute(rows))
+    return [(key, artifact.fingerprint) not in judged for key, artifact in zip(keys, artifacts, strict=True)]
+
+
+def runs(connection: Connection) -> tuple[Run, ...]:
+    """Return all runs, oldest first."""
+    made_with = (t.provenances.c[name] for name in reading.PROVENANCE)
+    rows = select(*t.runs.c, *made_with).select_from(t.runs.join(t.provenances)).order_by(t.runs.c.number)
+    names = ("number", "started", "finished", "matcher", "period", "subject", "engine")
+    return tuple(
+        Run(provenance=reading.provenance(row), **{name: row[name] for name in names})
+        for row in connection.execute(rows).mappings()
+    )
+
+
+def _provenance(connection: Connection, provenance: Provenance) -> int:
+    row = asdict(provenance)
+    key = digest(row)
+    return numbers(connection, t.provenances, {key: {"digest": key, **row}})[key]
+
+
+def _provenance_of(connection: Connection, run: int, results: Sequence[Judged]) -> int:
+    found = select(t.provenances.c.number, t.provenances.c.digest).join(t.runs).where(t.runs.c.number == run)
+    row = connection.execute(found).one_or_none()
+    if row is None:
+        raise UsageError(f"run {run}: is not in the store; begin one for these results")
+    for provenance in {judged.matched.provenance for judged in results}:
+        if digest(asdict(provenance)) != row.digest:
+            raise UsageError(f"run {run}: was begun with another model, framework or settings; begin one for these")
+    return int(row.number)
+
+
+def _add_results(
+    connection: Connection, run: int, provenance: int, kept: Sequence[Kept], part: Sequence[Judged]
+) -> None:
+    there = set(_results(connection, provenance, kept))
+    new = {k.version: judged for k, judged in zip(kept, part, strict=True) if k.version not in there}
+    rows = [
+        {"version": version, "provenance": provenance, "run": run, "notes": list(judged.matched.notes)}
+        for version, judged in new.items()
+    ]
+    insert(connection, t.results, rows)
+    results = _results(connection, provenance, kept) if new else {}
+    suggested = [
+        _suggestion(results[version], rank, suggestion)
+        for version, judged in new.items()
+        for rank, suggestion in enumerate(judged.matched.suggested)
+    ]
+    insert(connection, t.suggestions, suggested)
+
+
+def _results(connection: Connection, provenance: int, kept: Sequence[Kept]) -> dict[int, int]:
+    r = t.results.c
+    mine = (r.provenance == provenance) & r.version.in_({k.version for k in kept})
+    return {row.version: row.number for row in connection.execute(select(r.version, r.number).where(mine))}
+
+
+def _suggestion(result: int, rank: int, suggestion: Suggestion) -> dict[str, object]:
+    return {
+        "result": result,
+        "behavior_id": suggestion.behavior.id,
+        "rank": rank,
+        "confidence": suggestion.confidence,
+        "threshold": suggestion.threshold,
+        "quotes": [_quote(evidence) for evidence in suggestion.evidence],
+        "verdict": None if suggestion.verdict is None else asdict(suggestion.verdict),
+    }
+
+
+def _quote(evidence: Evidence) -> dict[str, object]:
+    p = evidence.passage
+    return {"field": p.field, "start": p.start, "end": p.end, "text": p.text, "similarity": evidence.similarity}
+
+
+def _add_vectors(connection: Connection, kept: Sequence[Kept], part: Sequence[Judged]) -> set[int]:
+    """Return the versions whose rows were not there yet."""
+    rows: dict[tuple[int, str], dict[str, object]] = {}
+    for k, judged in zip(kept, part, strict=True):
+        if judged.vectors is not None and len(judged.passages):
+            encoder = judged.encoder or judged.matched.provenance.model_fingerprint
+            rows.setdefault((k.version, encoder), _vectors(k.version, encoder, judged))
+    v = t.vectors.c
+    found = connection.execute(select(v.version, v.encoder).where(v.version.in_({version for version, _ in rows})))
+    there = {(row.version, row.encoder) for row in found}
+    new = {key: row for key, row in rows.items() if key not in there}
+    insert(connection, t.vectors, list(new.values()))
+    return {version for version, _ in new}
+
+
+def _vectors(version: int, encoder: str, judged: Judged) -> dict[str, object]:
+    assert judged.vectors is not None
+    if len(judged.vectors) != len(judged.passages):
+        raise ValueError(f"{len(judged.passages)} passages with {len(judged.vectors)} rows")
+    return {
+        "version": version,
+        "encoder": encoder,
+        "dimension": int(judged.vectors.shape[1]),
+        "spans": [[p.field, p.start, p.end] for p in judged.passages],
+        "matrix": judged.vectors.astype("<f2").tobytes(),
+    }

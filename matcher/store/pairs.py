@@ -1,0 +1,208 @@
+"""The state of every pair of artifact and behavior, in one statement: the only place that says what a state is.
+
+| newest ruling of the pair | suggested now | state |
+|---|---|---|
+| none, or `open` | yes | undecided |
+| none, or `open` | no | no item |
+| `rejected` | either | rejected, whatever the words, model or title have become |
+| none, but the same text was rejected under another id | yes | rejected: the file was moved |
+| `accepted` of the words it has now | either | accepted |
+| `accepted` of other words | either | changed |
+
+*Suggested now* is what the framework's latest run said of the words that the artifact has now; of several runs, with
+several models, that one's word counts whose model and settings ran last.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    Subquery,
+    Text,
+    and_,
+    case,
+    exists,
+    false,
+    func,
+    null,
+    or_,
+    select,
+    type_coerce,
+    union_all,
+)
+
+from matcher.domain import State, digest
+from matcher.store import tables as t
+from matcher.store.records import ItemQuery
+from matcher.store.rows import newest
+
+STATES: tuple[State, ...] = ("undecided", "accepted", "rejected", "changed")
+UNDECIDED, ACCEPTED, REJECTED, CHANGED = range(4)
+
+
+def provenances_of(connection: Connection, framework_id: str) -> list[int]:
+    """Return what the framework's results were made with, the one that ran last first."""
+    made_with = t.provenances.join(t.runs)
+    rows = select(t.provenances.c.number).select_from(made_with).where(t.provenances.c.framework_id == framework_id)
+    ordered = rows.group_by(t.provenances.c.number).order_by(func.max(t.runs.c.number).desc())
+    return list(connection.execute(ordered).scalars())
+
+
+def pairs(
+    query: ItemQuery, behaviors: Mapping[str, int], provenances: Sequence[int], authors: Sequence[int] | None
+) -> Select[Any]:
+    """Return the select of pairs: `artifact`, `sighting`, `suggestion`, `decision`, `state`, in the query's order.
+
+    Args:
+        query: what is wanted.
+        behaviors: the ids that are wanted, each with its place in the framework.
+        provenances: as `provenances_of` returns them.
+        authors: numbers of the authors that are wanted; None for all.
+    """
+    ruling = _rulings(query, behaviors)
+    wanted = _wanted(query, authors)
+    every = union_all(
+        _suggested(behaviors, provenances, ruling).where(*wanted),
+        _found_by_people(behaviors, provenances, ruling).where(*wanted),
+    ).subquery("pairs")
+    p = every.c
+    where = [p.state.in_([STATES.index(state) for state in query.states])] if query.states is not None else []
+    place = case(behaviors, value=p.behavior_id)
+    by_date = (p.created_at.nulls_last(), p.id)
+    order = (*by_date, place) if query.order == "artifact" else (place, *by_date)
+    return select(p.artifact, p.sighting, p.suggestion, p.decision, p.state).where(*where).order_by(*order)
+
+
+def _suggested(behaviors: Mapping[str, int], provenances: Sequence[int], ruling: Subquery) -> Select[Any]:
+    """Return what is suggested now, each with its ruling where there is one."""
+    moved = _moved(ruling)
+    state = case(
+        (ruling.c.ruling == "rejected", REJECTED),
+        (and_(ruling.c.ruling == "accepted", ruling.c.fingerprint == t.versions.c.fingerprint), ACCEPTED),
+        (ruling.c.ruling == "accepted", CHANGED),
+        (and_(ruling.c.number.is_(None), moved.c.number.is_not(None)), REJECTED),
+        else_=UNDECIDED,
+    )
+    decision = case(
+        (ruling.c.ruling != "open", ruling.c.number),
+        (ruling.c.number.is_(None), moved.c.number),
+        else_=null(),
+    )
+    behavior = t.suggestions.c.behavior_id
+    joined = (
+        t.suggestions.join(t.results)
+        .join(t.sightings, t.sightings.c.version == t.results.c.version)
+        .join(t.versions, t.versions.c.number == t.results.c.version)
+        .join(t.artifacts, t.artifacts.c.number == t.versions.c.artifact)
+        .outerjoin(ruling, _same(ruling, t.sightings.c.artifact, behavior))
+        .outerjoin(moved, _same(moved, t.sightings.c.artifact, behavior))
+    )
+    columns = _columns(t.suggestions.c.number, decision, state, behavior)
+    current = (newest(t.sightings, "artifact"), _speaking(provenances))
+    return select(*columns).select_from(joined).where(behavior.in_(list(behaviors)), *current)
+
+
+def _found_by_people(behaviors: Mapping[str, int], provenances: Sequence[int], ruling: Subquery) -> Select[Any]:
+    """Return what was ruled on and is not, or no longer, suggested."""
+    state = case(
+        (ruling.c.ruling == "rejected", REJECTED),
+        (ruling.c.fingerprint == t.versions.c.fingerprint, ACCEPTED),
+        else_=CHANGED,
+    )
+    joined = (
+        ruling.join(t.sightings, t.sightings.c.artifact == ruling.c.artifact)
+        .join(t.versions, t.versions.c.number == t.sightings.c.version)
+        .join(t.artifacts, t.artifacts.c.number == t.versions.c.artifact)
+    )
+    suggested = (
+        exists()
+        .select_from(t.results.join(t.suggestions))
+        .where(t.results.c.version == t.versions.c.number, t.suggestions.c.behavior_id == ruling.c.behavior_id)
+        .where(_speaking(provenances))
+        .correlate(t.versions, ruling)
+    )
+    columns = _columns(null(), ruling.c.number, state, ruling.c.behavior_id)
+    current = (newest(t.sightings, "artifact"), ruling.c.ruling != "open", ~suggested)
+    return select(*columns).select_from(joined).where(*current)
+
+
+def _rulings(query: ItemQuery, behaviors: Mapping[str, int]) -> Any:
+    """Return the newest ruling of every pair."""
+    d = t.decisions.c
+    of = (d.framework_id == query.framework_id, d.behavior_id.in_(list(behaviors)))
+    last = newest(t.decisions, "framework_id", "behavior_id", "artifact")
+    return select(d.number, d.artifact, d.behavior_id, d.ruling, d.fingerprint).where(*of, last).cte("rulings")
+
+
+def _moved(ruling: Subquery) -> Subquery:
+    """Return the artifacts that have, or had, a text that was rejected under another id, with that ruling's number."""
+    theirs, mine = t.versions.alias("theirs"), t.versions.alias("mine")
+    texts = (
+        select(theirs.c.text_digest, ruling.c.behavior_id, func.max(ruling.c.number).label("number"))
+        .select_from(ruling.join(theirs, theirs.c.artifact == ruling.c.artifact))
+        .where(ruling.c.ruling == "rejected", theirs.c.text_digest.is_not(None))
+        .group_by(theirs.c.text_digest, ruling.c.behavior_id)
+        .subquery("texts")
+    )
+    return (
+        select(mine.c.artifact, texts.c.behavior_id, func.max(texts.c.number).label("number"))
+        .select_from(texts.join(mine, mine.c.text_digest == texts.c.text_digest))
+        .group_by(mine.c.artifact, texts.c.behavior_id)
+        .subquery("moved")
+    )
+
+
+def _speaking(provenances: Sequence[int]) -> ColumnElement[bool]:
+    """Return the condition that a result is its words' latest one: none of a later provenance stands beside it."""
+    other = t.results.alias()
+    terms = []
+    for place, provenance in enumerate(provenances):
+        later = other.c.provenance.in_(provenances[:place])
+        beside = exists().where(other.c.version == t.results.c.version, later)
+        mine = t.results.c.provenance == provenance
+        terms.append(mine if place == 0 else and_(mine, ~beside))
+    return or_(*terms) if terms else false()
+
+
+def _same(one: Subquery, artifact: ColumnElement[int], behavior: ColumnElement[str]) -> ColumnElement[bool]:
+    return and_(one.c.artifact == artifact, one.c.behavior_id == behavior)
+
+
+def _columns(suggestion: Any, decision: Any, state: Any, behavior: Any) -> tuple[Any, ...]:
+    return (
+        t.sightings.c.artifact,
+        t.sightings.c.number.label("sighting"),
+        suggestion.label("suggestion"),
+        decision.label("decision"),
+        state.label("state"),
+        behavior.label("behavior_id"),
+        t.sightings.c.created_at,
+        t.artifacts.c.id,
+    )
+
+
+def _wanted(query: ItemQuery, authors: Sequence[int] | None) -> list[ColumnElement[bool]]:
+    """Return the conditions on artifacts; dates are compared as text, by their local day."""
+    conditions = []
+    if query.artifact_id is not None:
+        conditions.append(t.artifacts.c.digest == digest(query.artifact_id))
+    conditions += wanted_sightings(authors, query.since, query.until)
+    if query.kinds:
+        conditions.append(t.versions.c.kind.in_(list(query.kinds)))
+    return conditions
+
+
+def wanted_sightings(authors: Sequence[int] | None, since: Any, until: Any) -> list[ColumnElement[bool]]:
+    """Return the conditions on author and day. ISO dates sort as text, and begin with the local day."""
+    written = type_coerce(t.sightings.c.created_at, Text)
+    conditions: list[ColumnElement[bool]] = []
+    if authors is not None:
+        conditions.append(t.sightings.c.author.in_(authors))
+    if since is not None:
+        conditions.append(written >= since.isoformat())
+    if until is not None:
+        conditions.append(written < until.isoformat())
+    return conditions

@@ -1,0 +1,182 @@
+"""What is kept about people: who, everything, and nothing any more."""
+
+from collections.abc import Collection, Iterator, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Select, Table, Text, delete, func, insert, select, type_coerce
+from sqlalchemy import update as updating
+from sqlalchemy.engine import RowMapping
+
+from matcher.store import reading
+from matcher.store import tables as t
+from matcher.store.backend import Transactions
+from matcher.store.items import authors_of
+from matcher.store.keeping import changed
+from matcher.store.records import Authored
+from matcher.store.rows import chunks
+from matcher.store.words import names_of
+
+UNNAMED = "(purged)"
+"""Stands where a purged person signed a ruling on someone else's artifact."""
+UNFINISHED = "purge"
+"""The row of `meta` that is there while purged words may still stand in free pages or in the log."""
+
+
+def authors(connection: Connection) -> dict[str | None, Authored]:
+    """Return who wrote what is kept, by name as it was read; None where no author is known."""
+    day = type_coerce(t.sightings.c.created_at, Text)
+    counted = (func.count(t.sightings.c.artifact.distinct()), func.min(day), func.max(day))
+    joined = t.sightings.outerjoin(t.authors, t.sightings.c.author == t.authors.c.number)
+    rows = select(t.authors.c.name, *counted).select_from(joined).group_by(t.authors.c.number, t.authors.c.name)
+    return {
+        name: Authored(artifacts=count, first=_day(first), last=_day(last))
+        for name, count, first, last in connection.execute(rows.order_by(t.authors.c.name.nulls_last()))
+    }
+
+
+def export(transactions: Transactions, names: Collection[str]) -> Iterator[dict[str, Any]]:
+    """Yield everything about some people, as JSON has it: artifacts one by one, then rulings and runs in their name.
+
+    Of a ruling that they made on someone else's artifact, the quotes are left out: those are the other's words.
+    """
+    with transactions.reading() as connection:
+        numbers = _artifacts_by(connection, authors_of(connection, names) or [])
+    for number in numbers:
+        with transactions.reading() as connection:
+            one = _everything(connection, number)
+        if one is not None:
+            yield one
+    with transactions.reading() as connection:
+        rulings = _rulings_by(connection, names)
+        made = reading.ruled().where(t.decisions.c.number.in_(rulings), t.decisions.c.artifact.not_in(numbers))
+        signed = [_plain(row, "artifact", "quotes") for row in connection.execute(made).mappings()]
+        begun = select(t.runs).where(t.runs.c.number.in_(_runs_of(connection, names)))
+        runs = [_plain(row) for row in connection.execute(begun).mappings()]
+    yield from ({"type": "decision", **row} for row in signed)
+    yield from ({"type": "run", **row} for row in runs)
+
+
+def purge(connection: Connection, names: Collection[str]) -> dict[str, int]:
+    """Delete everything of some people, within one transaction, and return how many rows of each table went.
+
+    All versions of an artifact go where one of them was theirs. What they ruled on others' artifacts stays in force,
+    without their name and note: it is part of the others' record.
+    """
+    doomed = authors_of(connection, names) or []
+    gone = _delete(connection, _artifacts_by(connection, doomed))
+    for part in chunks(_rulings_by(connection, names)):
+        unnamed = updating(t.decisions).where(t.decisions.c.number.in_(part)).values(ruled_by=UNNAMED, note=None)
+        gone["decisions_unnamed"] += connection.execute(unnamed).rowcount
+    for part in chunks(_runs_of(connection, names)):
+        connection.execute(updating(t.runs).where(t.runs.c.number.in_(part)).values(subject=None))
+        gone["runs_unnamed"] += len(part)
+    return gone
+
+
+def purge_older(connection: Connection, than: datetime) -> dict[str, int]:
+    """Delete the artifacts of which nothing is newer: no version first seen since, no ruling made since."""
+    young = t.artifacts.c.number
+    seen = select(t.versions.c.artifact).where(t.versions.c.first_seen >= than)
+    ruled = select(t.decisions.c.artifact).where(t.decisions.c.ruled_at >= than)
+    old = connection.execute(select(young).where(young.not_in(seen), young.not_in(ruled))).scalars().all()
+    gone = _delete(connection, old)
+    before = (t.runs.c.started < than) & t.runs.c.subject.is_not(None)
+    gone["runs_unnamed"] += connection.execute(updating(t.runs).where(before).values(subject=None)).rowcount
+    return gone
+
+
+def mark_unfinished(connection: Connection) -> None:
+    """Say, with the purge itself, that its words may still stand in the files."""
+    if not is_unfinished(connection):
+        connection.execute(insert(t.meta), {"name": UNFINISHED, "value": "unfinished"})
+
+
+def is_unfinished(connection: Connection) -> bool:
+    """Return whether purged words may still stand in the files."""
+    return connection.execute(select(t.meta.c.name).where(t.meta.c.name == UNFINISHED)).first() is not None
+
+
+def mark_finished(connection: Connection) -> None:
+    """Say that nothing of a purge is left in the files."""
+    connection.execute(delete(t.meta).where(t.meta.c.name == UNFINISHED))
+
+
+def _artifacts_by(connection: Connection, numbers: Sequence[int]) -> list[int]:
+    found: set[int] = set()
+    for part in chunks(numbers):
+        rows = select(t.sightings.c.artifact.distinct()).where(t.sightings.c.author.in_(part))
+        found.update(connection.execute(rows).scalars())
+    return sorted(found)
+
+
+def _rulings_by(connection: Connection, names: Collection[str]) -> list[int]:
+    return _named(connection, t.decisions.c.ruled_by, t.decisions, names)
+
+
+def _runs_of(connection: Connection, names: Collection[str]) -> list[int]:
+    return _named(connection, t.runs.c.subject, t.runs, names)
+
+
+def _named(connection: Connection, column: ColumnElement[Any], table: Table, names: Collection[str]) -> list[int]:
+    """Return the numbers of the rows that name one of the people."""
+    wanted = {form for name in names for form in names_of(name)}
+    written = connection.execute(select(column.distinct()).where(column.is_not(None))).scalars()
+    found = [name for name in written if names_of(name) & wanted]
+    return list(connection.execute(select(table.c.number).where(column.in_(found))).scalars())
+
+
+def _delete(connection: Connection, numbers: Sequence[int]) -> dict[str, int]:
+    gone = dict.fromkeys(
+        ("artifacts", "versions", "sightings", "results", "suggestions", "vectors", "decisions", "authors"), 0
+    )
+    for part in chunks(numbers):
+        versions = select(t.versions.c.number).where(t.versions.c.artifact.in_(part))
+        results = select(t.results.c.number).where(t.results.c.version.in_(versions))
+        for table, doomed in (
+            (t.suggestions, t.suggestions.c.result.in_(results)),
+            (t.results, t.results.c.version.in_(versions)),
+            (t.vectors, t.vectors.c.version.in_(versions)),
+            (t.decisions, t.decisions.c.artifact.in_(part)),
+            (t.sightings, t.sightings.c.artifact.in_(part)),
+            (t.versions, t.versions.c.artifact.in_(part)),
+            (t.artifacts, t.artifacts.c.number.in_(part)),
+        ):
+            gone[table.name] += connection.execute(delete(table).where(doomed)).rowcount
+        changed(connection, part)
+    left = select(t.sightings.c.author).where(t.sightings.c.author == t.authors.c.number)
+    gone["authors"] = connection.execute(delete(t.authors).where(~left.exists())).rowcount
+    return gone | {"decisions_unnamed": 0, "runs_unnamed": 0}
+
+
+def _everything(connection: Connection, number: int) -> dict[str, Any] | None:
+    def rows(selected: Select[Any], *without: str) -> list[dict[str, Any]]:
+        return [_plain(row, *without) for row in connection.execute(selected).mappings()]
+
+    named = connection.execute(select(t.artifacts.c.id).where(t.artifacts.c.number == number)).scalar_one_or_none()
+    if named is None:
+        return None
+    own = t.versions.c.artifact == number
+    results = select(t.results, t.versions.c.fingerprint).join(t.versions).where(own)
+    words = reading.said().join(t.versions, t.versions.c.number == t.results.c.version).where(own)
+    return {
+        "type": "artifact",
+        "id": named,
+        "versions": rows(select(t.versions).where(own).order_by(t.versions.c.number), "artifact", "text_digest"),
+        "sightings": rows(reading.sighted().where(t.sightings.c.artifact == number), "artifact", "text", "title"),
+        "results": rows(results),
+        "suggestions": rows(words),
+        "decisions": rows(reading.ruled().where(t.decisions.c.artifact == number), "artifact"),
+    }
+
+
+def _plain(row: RowMapping, *without: str) -> dict[str, Any]:
+    return {
+        name: value.isoformat() if isinstance(value, datetime) else value
+        for name, value in row.items()
+        if name not in without
+    }
+
+
+def _day(written: str | None) -> date | None:
+    return None if written is None else date.fromisoformat(written[:10])

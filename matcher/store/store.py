@@ -1,0 +1,238 @@
+"""`Store`: the one class that the other rooms see. Each method is one transaction, or says otherwise."""
+
+from collections.abc import Collection, Iterator, Sequence
+from datetime import date, datetime
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self
+
+from sqlalchemy import func, select
+
+from matcher.domain import Artifact, Decision, Framework, Kind, Provenance, ReviewItem, State, digest
+from matcher.store import following, judging, keeping, people, reading, rulings
+from matcher.store import items as pages
+from matcher.store import tables as t
+from matcher.store.backend import Transactions
+from matcher.store.records import Authored, ItemQuery, Judged, Run, Searchable
+from matcher.store.rows import newest
+
+if TYPE_CHECKING:
+    from array import array
+
+
+class Store:
+    """Runs, artifacts, suggestions and rulings, all appended and never written over.
+
+    Safe to use from several threads, and from several processes that open it each for themselves. All methods can
+    raise StoreError: one line on a full disk, a lock, a damaged file, or a server that went away; what a method was
+    about to keep is then kept not at all.
+    """
+
+    def __init__(self, transactions: Transactions) -> None:
+        """Use transactions on a store that is up to date; `open_store` makes them."""
+        self._transactions = transactions
+        self._reading, self._writing = transactions.reading, transactions.writing
+
+    def __enter__(self) -> Self:
+        """Return the store; it is closed behind the block."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Close the store."""
+        self.close()
+
+    def __repr__(self) -> str:
+        """Return where it is, without a password."""
+        return f"<Store {self.place}>"
+
+    @property
+    def place(self) -> str:
+        """Where it is, for people: a path, or server and database."""
+        return self._transactions.backend.place
+
+    def close(self) -> None:
+        """Close all connections; what was kept stays."""
+        self._transactions.close()
+
+    def identity(self) -> str:
+        """Return a name that no other store has: what is derived from this one can tell that it belongs to it."""
+        with self._reading() as connection:
+            return str(connection.execute(select(t.meta.c.value).where(t.meta.c.name == "id")).scalar_one())
+
+    # Collecting.
+
+    def begin_run(
+        self,
+        provenance: Provenance,
+        framework: Framework,
+        *,
+        period: str | None = None,
+        subject: str | None = None,
+        engine: str = "local",
+    ) -> int:
+        """Return the number of a new run; the framework is kept with it, so that its results can be explained."""
+        with self._writing() as connection:
+            return judging.begin_run(connection, provenance, framework, period=period, subject=subject, engine=engine)
+
+    def finish_run(self, run: int) -> None:
+        """Say that a run came to its end."""
+        with self._writing() as connection:
+            judging.finish_run(connection, run)
+
+    def missing(self, artifacts: Sequence[Artifact], provenance: Provenance) -> list[bool]:
+        """Return for each artifact whether it must be judged: these words were not yet, with this provenance.
+
+        True too where the artifact has other words at present: adding it makes these its present ones again.
+        """
+        with self._reading() as connection:
+            return judging.missing(connection, artifacts, provenance)
+
+    def add(self, run: int, results: Sequence[Judged]) -> None:
+        """Keep results, all or none. What is there already is left as it is, whoever has added it.
+
+        Raises:
+            UsageError: where there is no such run, or a result was made with something else than its run.
+        """
+        with self._writing() as connection:
+            judging.add(connection, run, results)
+
+    def see(self, artifacts: Sequence[Artifact]) -> None:
+        """Keep artifacts without judging them, and what is now known of those that are there: author, date, link."""
+        with self._writing() as connection:
+            keeping.see(connection, artifacts)
+
+    def keep_framework(self, framework: Framework) -> None:
+        """Keep a framework that no run was made with yet, so that rulings of its behaviors can be shown."""
+        with self._writing() as connection:
+            judging.keep_framework(connection, framework)
+
+    # Reviewing.
+
+    def items(self, query: ItemQuery) -> Iterator[ReviewItem]:
+        """Yield the pairs that are wanted, in the query's order, in memory that does not grow with the texts.
+
+        What is decided while they are yielded does not change those to come.
+        """
+        return pages.items(self._transactions, query)
+
+    def states(self, query: ItemQuery) -> dict[State, int]:
+        """Return how many pairs of the query stand in each state: what is left to do, never a measure of a person."""
+        with self._reading() as connection:
+            return pages.states(connection, query)
+
+    def artifact(self, artifact_id: str) -> Artifact | None:
+        """Return the artifact with the words that it has now; others' words beside it are not kept."""
+        mine = reading.sighted().where(t.artifacts.c.digest == digest(artifact_id), newest(t.sightings, "artifact"))
+        with self._reading() as connection:
+            row = connection.execute(mine).mappings().one_or_none()
+        return None if row is None else reading.artifact(row)
+
+    def decide(self, decision: Decision, artifact: Artifact | None = None) -> None:
+        """Keep a ruling; with `artifact`, keep that first: evidence that was never collected, or is attested.
+
+        Raises:
+            UsageError: where the store has no such artifact.
+        """
+        with self._writing() as connection:
+            rulings.decide(connection, decision, artifact)
+
+    def history(self, artifact_id: str, behavior_id: str, framework_id: str | None = None) -> tuple[Decision, ...]:
+        """Return all rulings of a pair, oldest first; of one framework where it is named."""
+        with self._reading() as connection:
+            return rulings.history(connection, artifact_id, behavior_id, framework_id)
+
+    def framework(self, framework_id: str) -> Framework | None:
+        """Return the framework of that id as it was kept last."""
+        with self._reading() as connection:
+            return pages.newest_framework(connection, framework_id)
+
+    def runs(self) -> tuple[Run, ...]:
+        """Return all runs, oldest first."""
+        with self._reading() as connection:
+            return judging.runs(connection)
+
+    def counts(self) -> dict[str, int]:
+        """Return how many rows each table has."""
+        with self._reading() as connection:
+            return {
+                table.name: connection.execute(select(func.count()).select_from(table)).scalar_one()
+                for table in t.METADATA.sorted_tables
+            }
+
+    # Searching.
+
+    def last_change(self) -> int:
+        """Return the number of the last change of what the search may find; 0 where there was none."""
+        with self._reading() as connection:
+            return following.last_change(connection)
+
+    def passages_since(self, change: int, encoder: str) -> Iterator[Searchable]:
+        """Yield every artifact that has changed behind a change, once, as it is now; 0 begins from nothing.
+
+        Each replaces all that was known of its artifact. Whoever stops halfway goes on behind the last `change`.
+        """
+        return following.passages_since(self._transactions, change, encoder)
+
+    def artifacts(self, numbers: Sequence[int]) -> dict[int, Artifact]:
+        """Return the artifacts of these numbers that are still there, with the words that they have now."""
+        with self._reading() as connection:
+            return following.artifacts_of(connection, numbers)
+
+    def numbers(
+        self,
+        *,
+        authors: Collection[str] | None = None,
+        kinds: Collection[Kind] = (),
+        since: date | None = None,
+        until: date | None = None,
+    ) -> "array[int]":
+        """Return the numbers of the artifacts that fit, ascending; meant as in `ItemQuery`."""
+        with self._reading() as connection:
+            return following.numbers_of(connection, authors=authors, kinds=kinds, since=since, until=until)
+
+    # What is kept about people.
+
+    def authors(self) -> dict[str | None, Authored]:
+        """Return who wrote what is kept, by name as it was read; None where no author is known."""
+        with self._reading() as connection:
+            return people.authors(connection)
+
+    def export(self, authors: Collection[str]) -> Iterator[dict[str, Any]]:
+        """Yield everything about some people as JSON has it, an artifact at a time."""
+        return people.export(self._transactions, authors)
+
+    def purge(self, authors: Collection[str]) -> dict[str, int]:
+        """Delete everything of some people, rewrite the files without it, and return how many rows went.
+
+        Raises:
+            StoreError: where the rows are gone but the files could not be rewritten, because another process reads
+                them: opening the store once more does it then.
+        """
+        with self._writing() as connection:
+            gone = people.purge(connection, authors)
+            people.mark_unfinished(connection)
+        self.finish_purge()
+        return gone
+
+    def purge_older(self, than: datetime) -> dict[str, int]:
+        """Delete the artifacts of which nothing is newer than a moment: no words first seen, no ruling made since.
+
+        Raises:
+            StoreError: as `purge`.
+        """
+        with self._writing() as connection:
+            gone = people.purge_older(connection, than)
+            if any(gone.values()):
+                people.mark_unfinished(connection)
+        self.finish_purge()
+        return gone
+
+    def finish_purge(self) -> None:
+        """Rewrite the files where a purge has not yet: it was cut off, or another process was reading them."""
+        with self._reading() as connection:
+            unfinished = people.is_unfinished(connection)
+        if unfinished:
+            self._transactions.backend.scrub()
+            with self._writing() as connection:
+                people.mark_finished(connection)

@@ -1,0 +1,43 @@
+"""Text as a database can hold it: every Python string goes in, and comes out as it was.
+
+UTF-8 has no form for half of a surrogate pair, and PostgreSQL none for NUL. Both stand in real artifacts (a broken
+export, a file name that is not UTF-8), and to drop them would shift every offset behind them or make one of two
+artifacts. They are written as a noncharacter with four hexadecimal digits; all other text is stored as it is.
+"""
+
+import re
+import unicodedata
+
+from matcher.domain import digest
+
+MARK = "\ufdd0"
+"""A noncharacter: Unicode keeps it free for a program's own use, and both databases hold it."""
+_HOSTILE = re.compile("[\0\ud800-\udfff\ufdd0]")
+_MARKED = re.compile(MARK + "([0-9a-f]{4})")
+_ADDRESS = re.compile(r"(?P<name>[^<>]*)<(?P<mail>[^<>]+)>\s*")
+
+
+def storable(text: str) -> str:
+    """Return the text with what no database can hold written out; `original` undoes it."""
+    return _HOSTILE.sub(lambda found: f"{MARK}{ord(found[0]):04x}", text)
+
+
+def original(stored: str) -> str:
+    """Return the text that `storable` was given."""
+    return _MARKED.sub(lambda found: chr(int(found[1], 16)), stored) if MARK in stored else stored
+
+
+def text_digest(text: str) -> str | None:
+    """Return a digest by which the same text is found under another id; None for a blank one, which says nothing."""
+    return digest(text) if text.strip() else None
+
+
+def names_of(author: str) -> frozenset[str]:
+    """Return the names of an author as they are compared: `Ada L. <ada@example.org>` is `ada l.` and the address."""
+    found = _ADDRESS.fullmatch(author)
+    names = (found["name"].strip().strip('"'), found["mail"]) if found else (author,)
+    return frozenset(" ".join(_folded(name).split()) for name in names if name.strip())
+
+
+def _folded(name: str) -> str:
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold())
