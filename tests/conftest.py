@@ -4,11 +4,13 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
+import uuid
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from subprocess import CompletedProcess
 
 import pytest
+from servers import PASSWORD, Server, postgres_server
 
 from matcher import Matcher
 
@@ -92,6 +94,25 @@ def make_framework(tmp_path_factory: pytest.TempPathFactory) -> MakeFramework:
         return path
 
     return make
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Server]:
+    """Return a PostgreSQL server of the tests' own, whose password is in the environment."""
+    with pytest.MonkeyPatch.context() as patch, postgres_server() as server:
+        patch.setenv("PGPASSWORD", PASSWORD)
+        yield server
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def location(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Return where a new store can be: a file, then a database on a real server."""
+    if request.param == "sqlite":
+        return str(tmp_path / "evidence.db")
+    server: Server = request.getfixturevalue("postgres")
+    name = f"store_{uuid.uuid4().hex}"
+    server.run(f"CREATE DATABASE {name}")
+    return server.address(name)
 
 
 def _write_bank(folder: Path) -> None:

@@ -13,7 +13,7 @@ from matcher.store import reading
 from matcher.store import tables as t
 from matcher.store.backend import Transactions
 from matcher.store.items import authors_of
-from matcher.store.pairs import wanted_sightings
+from matcher.store.pairs import sighted_as
 from matcher.store.records import Searchable
 from matcher.store.rows import chunks, newest
 
@@ -55,10 +55,8 @@ def numbers_of(
     until: date | None,
 ) -> "array[int]":
     """Return the numbers of the artifacts that fit, ascending."""
-    conditions = wanted_sightings(authors_of(connection, authors), since, until)
-    if kinds:
-        conditions.append(t.versions.c.kind.in_(list(kinds)))
-    rows = select(t.sightings.c.artifact).join(t.versions).where(newest(t.sightings, "artifact"), *conditions)
+    conditions = sighted_as(authors_of(connection, authors), kinds, since, until)
+    rows = select(t.sightings.c.artifact).where(newest(t.sightings, "artifact"), *conditions)
     ordered = rows.order_by(t.sightings.c.artifact)
     return array("q", connection.execute(ordered, execution_options={"yield_per": 1000}).scalars())
 
@@ -66,7 +64,7 @@ def numbers_of(
 def _page(connection: Connection, change: int, encoder: str) -> list[Searchable]:
     rows = select(t.changes.c.number, t.changes.c.artifact).where(t.changes.c.number > change)
     page = connection.execute(rows.where(newest(t.changes, "artifact")).order_by(t.changes.c.number).limit(PAGE)).all()
-    there = _there(connection, [row.artifact for row in page], encoder)
+    there = _there(connection, [row.artifact for row in page], encoder) if page else {}
     return [_searchable(row.number, row.artifact, there.get(row.artifact)) for row in page]
 
 

@@ -16,7 +16,7 @@ from matcher.domain import Behavior, Framework, ReviewItem, State
 from matcher.store import reading
 from matcher.store import tables as t
 from matcher.store.backend import Transactions
-from matcher.store.pairs import STATES, pairs, provenances_of
+from matcher.store.pairs import BEHAVIORS, STATES, pairs, provenances_of
 from matcher.store.records import ItemQuery
 from matcher.store.words import names_of
 
@@ -38,11 +38,13 @@ def items(transactions: Transactions, query: ItemQuery) -> Iterator[ReviewItem]:
     """Yield what the query wants, in its order; nothing where the store does not know the framework."""
     with transactions.reading() as connection:
         behaviors = _behaviors(connection, query)
-    ids = list(behaviors)
-    for some in [[one] for one in ids] if query.order == "behavior" else [ids]:
+        selected = _select(connection, query, behaviors)
+    if selected is None:
+        return
+    width = len(_Pair._fields)
+    for some in _turns(query, behaviors):
         with transactions.reading() as connection:
-            numbers = _numbers(connection, query, {name: ids.index(name) for name in some})
-        width = len(_Pair._fields)
+            numbers = _numbers(connection, selected, some)
         for start in range(0, len(numbers), PAGE * width):
             part = numbers[start : start + PAGE * width]
             page = [_Pair(*part[i : i + width]) for i in range(0, len(part), width)]
@@ -53,12 +55,13 @@ def items(transactions: Transactions, query: ItemQuery) -> Iterator[ReviewItem]:
 
 def states(connection: Connection, query: ItemQuery) -> dict[State, int]:
     """Return how many pairs of the query stand in each state."""
-    every = _select(connection, query, dict.fromkeys(_behaviors(connection, query), 0))
+    behaviors = _behaviors(connection, query)
+    every = _select(connection, query, behaviors)
     if every is None:
         return dict.fromkeys(STATES, 0)
     counted = every.order_by(None).subquery()
-    rows = connection.execute(select(counted.c.state, func.count()).group_by(counted.c.state))
-    found = {STATES[state]: count for state, count in rows}
+    by_state = select(counted.c.state, func.count()).group_by(counted.c.state)
+    found = {STATES[state]: count for state, count in connection.execute(by_state, {BEHAVIORS.key: list(behaviors)})}
     return {state: found.get(state, 0) for state in STATES}
 
 
@@ -96,20 +99,26 @@ def _wanted(query: ItemQuery, behavior: Behavior) -> bool:
     return named and (query.pillars is None or behavior.pillar in query.pillars)
 
 
-def _select(connection: Connection, query: ItemQuery, places: Mapping[str, int]) -> Select[Any] | None:
+def _turns(query: ItemQuery, behaviors: Collection[str]) -> list[list[str]]:
+    """Return which behaviors are asked for together: one at a time where there may be many items of each."""
+    alone = query.order == "behavior" and query.artifact_id is None
+    return [[one] for one in behaviors] if alone else [list(behaviors)]
+
+
+def _select(connection: Connection, query: ItemQuery, behaviors: Collection[str]) -> Select[Any] | None:
     authors = authors_of(connection, query.authors)
-    if not places or authors == []:
+    if not behaviors or authors == []:
         return None
+    places = {name: place for place, name in enumerate(behaviors)}
     return pairs(query, places, provenances_of(connection, query.framework_id), authors)
 
 
-def _numbers(connection: Connection, query: ItemQuery, places: Mapping[str, int]) -> "array[int]":
+def _numbers(connection: Connection, selected: Select[Any], behaviors: list[str]) -> "array[int]":
     """Return the numbers of the pairs, one pair behind the other."""
     numbers = array("q")
-    selected = _select(connection, query, places)
-    if selected is not None:
-        for row in connection.execute(selected, execution_options={"yield_per": 1000}):
-            numbers.extend(value or ABSENT for value in row)
+    rows = connection.execute(selected, {BEHAVIORS.key: behaviors}, execution_options={"yield_per": 1000})
+    for row in rows:
+        numbers.extend(value or ABSENT for value in row)
     return numbers
 
 

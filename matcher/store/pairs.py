@@ -13,16 +13,20 @@
 several models, that one's word counts whose model and settings ran last.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from sqlalchemy import (
+    BindParameter,
     ColumnElement,
     Connection,
+    ScalarSelect,
     Select,
     Subquery,
     Text,
     and_,
+    bindparam,
     case,
     exists,
     false,
@@ -34,13 +38,15 @@ from sqlalchemy import (
     union_all,
 )
 
-from matcher.domain import State, digest
+from matcher.domain import Kind, State, digest
 from matcher.store import tables as t
 from matcher.store.records import ItemQuery
 from matcher.store.rows import newest
 
 STATES: tuple[State, ...] = ("undecided", "accepted", "rejected", "changed")
 UNDECIDED, ACCEPTED, REJECTED, CHANGED = range(4)
+PAIR = ("framework_id", "behavior_id", "artifact")
+BEHAVIORS: BindParameter[list[str]] = bindparam("behaviors", expanding=True)
 
 
 def provenances_of(connection: Connection, framework_id: str) -> list[int]:
@@ -52,37 +58,36 @@ def provenances_of(connection: Connection, framework_id: str) -> list[int]:
 
 
 def pairs(
-    query: ItemQuery, behaviors: Mapping[str, int], provenances: Sequence[int], authors: Sequence[int] | None
+    query: ItemQuery, places: Mapping[str, int], provenances: Sequence[int], authors: Sequence[int] | None
 ) -> Select[Any]:
     """Return the select of pairs: `artifact`, `sighting`, `suggestion`, `decision`, `state`, in the query's order.
 
+    It is executed with `BEHAVIORS`, the ids that are wanted of it, so that one statement serves each in turn.
+
     Args:
         query: what is wanted.
-        behaviors: the ids that are wanted, each with its place in the framework.
+        places: the place of each behavior in the framework.
         provenances: as `provenances_of` returns them.
         authors: numbers of the authors that are wanted; None for all.
     """
-    ruling = _rulings(query, behaviors)
-    wanted = _wanted(query, authors)
-    every = union_all(
-        _suggested(behaviors, provenances, ruling).where(*wanted),
-        _found_by_people(behaviors, provenances, ruling).where(*wanted),
-    ).subquery("pairs")
+    every = union_all(_suggested(query, provenances, authors), _found_by_people(query, provenances, authors)).subquery(
+        "pairs"
+    )
     p = every.c
     where = [p.state.in_([STATES.index(state) for state in query.states])] if query.states is not None else []
-    place = case(behaviors, value=p.behavior_id)
+    place = case(places, value=p.behavior_id)
     by_date = (p.created_at.nulls_last(), p.id)
     order = (*by_date, place) if query.order == "artifact" else (place, *by_date)
     return select(p.artifact, p.sighting, p.suggestion, p.decision, p.state).where(*where).order_by(*order)
 
 
-def _suggested(behaviors: Mapping[str, int], provenances: Sequence[int], ruling: Subquery) -> Select[Any]:
+def _suggested(query: ItemQuery, provenances: Sequence[int], authors: Sequence[int] | None) -> Select[Any]:
     """Return what is suggested now, each with its ruling where there is one."""
-    moved = _moved(ruling)
+    ruling, moved = t.decisions, _moved(query)
+    behavior, artifact = t.suggestions.c.behavior_id, t.sightings.c.artifact
     state = case(
         (ruling.c.ruling == "rejected", REJECTED),
-        (and_(ruling.c.ruling == "accepted", ruling.c.fingerprint == t.versions.c.fingerprint), ACCEPTED),
-        (ruling.c.ruling == "accepted", CHANGED),
+        (ruling.c.ruling == "accepted", case((ruling.c.fingerprint == _present_words(), ACCEPTED), else_=CHANGED)),
         (and_(ruling.c.number.is_(None), moved.c.number.is_not(None)), REJECTED),
         else_=UNDECIDED,
     )
@@ -91,60 +96,64 @@ def _suggested(behaviors: Mapping[str, int], provenances: Sequence[int], ruling:
         (ruling.c.number.is_(None), moved.c.number),
         else_=null(),
     )
-    behavior = t.suggestions.c.behavior_id
+    own = and_(
+        ruling.c.framework_id == query.framework_id,
+        ruling.c.behavior_id == behavior,
+        ruling.c.artifact == artifact,
+        newest(ruling, *PAIR),
+    )
     joined = (
         t.suggestions.join(t.results)
         .join(t.sightings, t.sightings.c.version == t.results.c.version)
-        .join(t.versions, t.versions.c.number == t.results.c.version)
-        .join(t.artifacts, t.artifacts.c.number == t.versions.c.artifact)
-        .outerjoin(ruling, _same(ruling, t.sightings.c.artifact, behavior))
-        .outerjoin(moved, _same(moved, t.sightings.c.artifact, behavior))
+        .join(t.artifacts, t.artifacts.c.number == artifact)
+        .outerjoin(ruling, own)
+        .outerjoin(moved, and_(moved.c.artifact == artifact, moved.c.behavior_id == behavior))
     )
     columns = _columns(t.suggestions.c.number, decision, state, behavior)
     current = (newest(t.sightings, "artifact"), _speaking(provenances))
-    return select(*columns).select_from(joined).where(behavior.in_(list(behaviors)), *current)
+    wanted = (behavior.in_(BEHAVIORS), *_wanted(query, authors))
+    return select(*columns).select_from(joined).where(*wanted, *current)
 
 
-def _found_by_people(behaviors: Mapping[str, int], provenances: Sequence[int], ruling: Subquery) -> Select[Any]:
+def _found_by_people(query: ItemQuery, provenances: Sequence[int], authors: Sequence[int] | None) -> Select[Any]:
     """Return what was ruled on and is not, or no longer, suggested."""
+    ruling = _rulings(query).subquery("ruling")
     state = case(
         (ruling.c.ruling == "rejected", REJECTED),
-        (ruling.c.fingerprint == t.versions.c.fingerprint, ACCEPTED),
+        (ruling.c.fingerprint == _present_words(), ACCEPTED),
         else_=CHANGED,
     )
-    joined = (
-        ruling.join(t.sightings, t.sightings.c.artifact == ruling.c.artifact)
-        .join(t.versions, t.versions.c.number == t.sightings.c.version)
-        .join(t.artifacts, t.artifacts.c.number == t.versions.c.artifact)
+    joined = ruling.join(t.sightings, t.sightings.c.artifact == ruling.c.artifact).join(
+        t.artifacts, t.artifacts.c.number == ruling.c.artifact
     )
     suggested = (
         exists()
         .select_from(t.results.join(t.suggestions))
-        .where(t.results.c.version == t.versions.c.number, t.suggestions.c.behavior_id == ruling.c.behavior_id)
+        .where(t.results.c.version == t.sightings.c.version, t.suggestions.c.behavior_id == ruling.c.behavior_id)
         .where(_speaking(provenances))
-        .correlate(t.versions, ruling)
+        .correlate(t.sightings, ruling)
     )
     columns = _columns(null(), ruling.c.number, state, ruling.c.behavior_id)
     current = (newest(t.sightings, "artifact"), ruling.c.ruling != "open", ~suggested)
-    return select(*columns).select_from(joined).where(*current)
+    return select(*columns).select_from(joined).where(*_wanted(query, authors), *current)
 
 
-def _rulings(query: ItemQuery, behaviors: Mapping[str, int]) -> Any:
+def _rulings(query: ItemQuery) -> Select[Any]:
     """Return the newest ruling of every pair."""
     d = t.decisions.c
-    of = (d.framework_id == query.framework_id, d.behavior_id.in_(list(behaviors)))
-    last = newest(t.decisions, "framework_id", "behavior_id", "artifact")
-    return select(d.number, d.artifact, d.behavior_id, d.ruling, d.fingerprint).where(*of, last).cte("rulings")
+    last = (d.framework_id == query.framework_id, d.behavior_id.in_(BEHAVIORS), newest(t.decisions, *PAIR))
+    return select(d.number, d.artifact, d.behavior_id, d.ruling, d.fingerprint).where(*last)
 
 
-def _moved(ruling: Subquery) -> Subquery:
+def _moved(query: ItemQuery) -> Subquery:
     """Return the artifacts that have, or had, a text that was rejected under another id, with that ruling's number."""
+    rejected = _rulings(query).where(t.decisions.c.ruling == "rejected").subquery("rejected")
     theirs, mine = t.versions.alias("theirs"), t.versions.alias("mine")
     texts = (
-        select(theirs.c.text_digest, ruling.c.behavior_id, func.max(ruling.c.number).label("number"))
-        .select_from(ruling.join(theirs, theirs.c.artifact == ruling.c.artifact))
-        .where(ruling.c.ruling == "rejected", theirs.c.text_digest.is_not(None))
-        .group_by(theirs.c.text_digest, ruling.c.behavior_id)
+        select(theirs.c.text_digest, rejected.c.behavior_id, func.max(rejected.c.number).label("number"))
+        .select_from(rejected.join(theirs, theirs.c.artifact == rejected.c.artifact))
+        .where(theirs.c.text_digest.is_not(None))
+        .group_by(theirs.c.text_digest, rejected.c.behavior_id)
         .subquery("texts")
     )
     return (
@@ -167,8 +176,10 @@ def _speaking(provenances: Sequence[int]) -> ColumnElement[bool]:
     return or_(*terms) if terms else false()
 
 
-def _same(one: Subquery, artifact: ColumnElement[int], behavior: ColumnElement[str]) -> ColumnElement[bool]:
-    return and_(one.c.artifact == artifact, one.c.behavior_id == behavior)
+def _present_words() -> ScalarSelect[str]:
+    """Return the fingerprint of the words that were sighted; looked up only where there is a ruling to compare."""
+    words = select(t.versions.c.fingerprint).where(t.versions.c.number == t.sightings.c.version)
+    return words.correlate(t.sightings).scalar_subquery()
 
 
 def _columns(suggestion: Any, decision: Any, state: Any, behavior: Any) -> tuple[Any, ...]:
@@ -185,22 +196,23 @@ def _columns(suggestion: Any, decision: Any, state: Any, behavior: Any) -> tuple
 
 
 def _wanted(query: ItemQuery, authors: Sequence[int] | None) -> list[ColumnElement[bool]]:
-    """Return the conditions on artifacts; dates are compared as text, by their local day."""
-    conditions = []
+    conditions = sighted_as(authors, query.kinds, query.since, query.until)
     if query.artifact_id is not None:
         conditions.append(t.artifacts.c.digest == digest(query.artifact_id))
-    conditions += wanted_sightings(authors, query.since, query.until)
-    if query.kinds:
-        conditions.append(t.versions.c.kind.in_(list(query.kinds)))
     return conditions
 
 
-def wanted_sightings(authors: Sequence[int] | None, since: Any, until: Any) -> list[ColumnElement[bool]]:
-    """Return the conditions on author and day. ISO dates sort as text, and begin with the local day."""
+def sighted_as(
+    authors: Sequence[int] | None, kinds: Collection[Kind], since: date | None, until: date | None
+) -> list[ColumnElement[bool]]:
+    """Return the conditions on a sighting. Written dates sort as text, and begin with the local day."""
     written = type_coerce(t.sightings.c.created_at, Text)
     conditions: list[ColumnElement[bool]] = []
     if authors is not None:
         conditions.append(t.sightings.c.author.in_(authors))
+    if kinds:
+        words = exists().where(t.versions.c.number == t.sightings.c.version, t.versions.c.kind.in_(list(kinds)))
+        conditions.append(words.correlate(t.sightings))
     if since is not None:
         conditions.append(written >= since.isoformat())
     if until is not None:

@@ -105,7 +105,7 @@ def mark_finished(connection: Connection) -> None:
 def _artifacts_by(connection: Connection, numbers: Sequence[int]) -> list[int]:
     found: set[int] = set()
     for part in chunks(numbers):
-        rows = select(t.sightings.c.artifact.distinct()).where(t.sightings.c.author.in_(part))
+        rows = select(t.sightings.c.artifact).distinct().where(t.sightings.c.author.in_(part))
         found.update(connection.execute(rows).scalars())
     return sorted(found)
 
@@ -121,7 +121,7 @@ def _runs_of(connection: Connection, names: Collection[str]) -> list[int]:
 def _named(connection: Connection, column: ColumnElement[Any], table: Table, names: Collection[str]) -> list[int]:
     """Return the numbers of the rows that name one of the people."""
     wanted = {form for name in names for form in names_of(name)}
-    written = connection.execute(select(column.distinct()).where(column.is_not(None))).scalars()
+    written = connection.execute(select(column).distinct().where(column.is_not(None))).scalars()
     found = [name for name in written if names_of(name) & wanted]
     return list(connection.execute(select(table.c.number).where(column.in_(found))).scalars())
 

@@ -149,4 +149,5 @@ def _place(address: str) -> str:
         raise ConfigurationError(
             f"the address of the store cannot be understood; write {FORM}, with the password in PGPASSWORD"
         )
-    return f"postgresql://{host}:{parts.get('port') or 5432}/{parts.get('dbname') or ''}"
+    where = host if host.startswith("/") else f"{host}:{parts.get('port') or 5432}"  # a socket's folder, or a machine
+    return f"postgresql://{where}/{parts.get('dbname') or ''}"
