@@ -61,7 +61,9 @@ def _item(row: dict[str, str], words: list[str], behavior: Behavior, n: int) -> 
         url=f"https://git.example/ranking/pull/{1100 + n}" if row["kind"] == "pull_request" else None,
         source=None if row["kind"] == "pull_request" else f"notes/{created.date()}-{row['kind']}.md",
     )
-    quotes = tuple(Quote(field="text", start=s, end=s + len(w), text=w) for w in words if (s := row["text"].find(w)) >= 0)
+    quotes = tuple(
+        Quote(field="text", start=s, end=s + len(w), text=w) for w in words if (s := row["text"].find(w)) >= 0
+    )
     state: State = "undecided" if n % 13 == 5 else "changed" if n % 17 == 9 else "accepted"
     decision = Decision(
         artifact_id=artifact.id,

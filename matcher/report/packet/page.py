@@ -1,7 +1,7 @@
 """The packet as it is read, before it is Markdown, HTML or DOCX: all three say the same words in the same order."""
 
 from collections.abc import Callable, Hashable, Iterable
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from typing import TypeVar
 
 from matcher.domain import Behavior, Packet, Quote, ReviewItem
@@ -119,17 +119,17 @@ def by_behavior(packet: Packet, items: Iterable[ReviewItem]) -> list[tuple[Behav
 
 def quotes_of(item: ReviewItem) -> tuple[Quote, ...]:
     """Return the words to show; those of an attested claim are its whole text where no others were chosen."""
-    text = item.artifact.text
-    if item.quotes or item.origin != "attested" or not text.strip():
-        return item.quotes
-    return (Quote(field="text", start=0, end=len(text), text=text),)
+    quotes, text = item.quotes, item.artifact.text
+    if not quotes and item.origin == "attested":
+        quotes = (Quote(field="text", start=0, end=len(text), text=text),)
+    return tuple(quote for quote in quotes if quote.text.strip())
 
 
 def _facts(packet: Packet) -> Iterable[tuple[str, str]]:
-    if packet.subject:
-        yield "Person", visible(packet.subject)
-    if packet.period:
-        yield "Period", visible(packet.period)
+    if subject := visible(packet.subject or ""):
+        yield "Person", subject
+    if period := visible(packet.period or ""):
+        yield "Period", period
     version = f", version {packet.framework.version}" if packet.framework.version else ""
     yield "Framework", visible(packet.framework.title + version)
 
@@ -178,10 +178,10 @@ def _made(packet: Packet, items: tuple[ReviewItem, ...]) -> Iterable[str]:
     origin = ", ".join(filter(None, (framework.source, framework.license)))
     yield f"Framework: {visible(framework.id)}, {framework.fingerprint}" + (f" ({visible(origin)})" if origin else "")
     words = {(item.suggestion.run, item.suggestion.provenance) for item in items if item.suggestion is not None}
-    for run, made_with in sorted(words, key=lambda pair: (pair[0], pair[1].model_fingerprint)):
+    for run, by in sorted(words, key=lambda pair: (pair[0], astuple(pair[1]))):
         yield (
-            f"Run {run}: model {visible(made_with.model_id)}, {made_with.model_fingerprint}; framework "
-            f"{visible(made_with.framework_id)}, {made_with.framework_fingerprint}; settings {made_with.settings_fingerprint}"
+            f"Run {run}: model {visible(by.model_id)}, {by.model_fingerprint}; "
+            f"framework {visible(by.framework_id)}, {by.framework_fingerprint}; settings {by.settings_fingerprint}"
         )
 
 

@@ -52,18 +52,10 @@ def picture(timeline: Timeline) -> Picture | None:
     strips = _strips(timeline.months)
     if not strips:
         return None
-    height, parts = 0, []
+    parts: list[Picture] = []
     for strip in strips:
-        part = _strip(strip, timeline, top=height)
-        parts.append(part)
-        height = part.height
-    return Picture(
-        width=WIDTH,
-        height=height,
-        dots=tuple(dot for part in parts for dot in part.dots),
-        labels=tuple(label for part in parts for label in part.labels),
-        rules=tuple(rule for part in parts for rule in part.rules),
-    )
+        parts.append(_strip(strip, timeline, top=parts[-1].height if parts else 0))
+    return _stacked(parts)
 
 
 def _strips(months: tuple[Month, ...]) -> list[tuple[Month, ...]]:
@@ -86,26 +78,43 @@ def _filled(months: tuple[Month, ...]) -> tuple[Month, ...]:
 
 def _strip(months: tuple[Month, ...], timeline: Timeline, *, top: int) -> Picture:
     cell = min(WIDEST_CELL, WIDTH / len(months))
-    years = sorted({m.year for m in months})
-    labels = [Label(x=0, y=top + 14, text=" – ".join(map(str, years)), role="year")]
-    labels += [
-        Label(x=round(n * cell, 2), y=top + 32, text=MONTHS[m.month - 1][:3], role="month")
-        for n, m in enumerate(months)
-    ]
-    y, dots, rules = top + HEAD, [], []
+    parts = [_head(months, cell, top)]
     for row, kind in enumerate(timeline.kind_names):
-        counts = [m.counts[row] for m in months]
-        if not any(counts):
-            continue
-        rules.append(y)
-        labels.append(Label(x=0, y=y + 14, text=kind, role="kind"))
-        fit = max(1, int((cell - 4) // PITCH))
-        for n, count in enumerate(counts):
-            dots += _dots(min(count, fit * MOST_LINES), fit, x=n * cell, y=y + LABEL)
-            labels += _more(count - fit * MOST_LINES, x=n * cell, y=y + LABEL)
-        lines = -(-max(counts) // fit)
-        y += LABEL + PITCH * min(lines, MOST_LINES) + (PITCH if lines > MOST_LINES else 0) + PAD
-    return Picture(width=WIDTH, height=y, dots=tuple(dots), labels=tuple(labels), rules=tuple(rules))
+        counts = tuple(m.counts[row] for m in months)
+        if any(counts):
+            parts.append(_row(kind, counts, cell, parts[-1].height))
+    return _stacked(parts)
+
+
+def _head(months: tuple[Month, ...], cell: float, top: int) -> Picture:
+    years = sorted({m.year for m in months})
+    labels = [Label(x=0, y=top + 14, text="/".join(map(str, years)), role="year")]
+    for n, month in enumerate(months):
+        labels.append(Label(x=round(n * cell, 2), y=top + 32, text=MONTHS[month.month - 1][:3], role="month"))
+    return Picture(width=WIDTH, height=top + HEAD, dots=(), labels=tuple(labels), rules=())
+
+
+def _row(kind: str, counts: tuple[int, ...], cell: float, top: int) -> Picture:
+    fit = max(1, int((cell - 4) // PITCH))
+    most = fit * MOST_LINES
+    labels, dots, first = [Label(x=0, y=top + 14, text=kind, role="kind")], list[Dot](), top + LABEL
+    for n, count in enumerate(counts):
+        dots += _dots(min(count, most), fit, x=n * cell, y=first)
+        labels += _more(count - most, x=n * cell, y=first)
+    lines = min(-(-max(counts) // fit), MOST_LINES + 1)
+    height = first + PITCH * lines + PAD
+    return Picture(width=WIDTH, height=height, dots=tuple(dots), labels=tuple(labels), rules=(top,))
+
+
+def _stacked(parts: list[Picture]) -> Picture:
+    """Return parts that were drawn one below the other as one picture."""
+    return Picture(
+        width=WIDTH,
+        height=parts[-1].height,
+        dots=tuple(dot for part in parts for dot in part.dots),
+        labels=tuple(label for part in parts for label in part.labels),
+        rules=tuple(rule for part in parts for rule in part.rules),
+    )
 
 
 def _dots(count: int, fit: int, *, x: float, y: float) -> Iterator[Dot]:

@@ -115,9 +115,7 @@ def _edge() -> Any:
     from docx.oxml import parse_xml
     from docx.oxml.ns import nsdecls
 
-    return parse_xml(
-        f'<w:pBdr {nsdecls("w")}><w:left w:val="single" w:sz="18" w:space="8" w:color="{EDGE}"/></w:pBdr>'
-    )
+    return parse_xml(f'<w:pBdr {nsdecls("w")}><w:left w:val="single" w:sz="18" w:space="8" w:color="{EDGE}"/></w:pBdr>')
 
 
 def _properties(document: "Document", heading: str) -> None:

@@ -36,7 +36,20 @@ SUPPORT = {
     "unsupported": "not supported",
     "unsure": "unsure",
 }
-MONTHS = "January February March April May June July August September October November December".split()
+MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
 
 
 def kind_words(kind: Kind) -> str:
