@@ -261,6 +261,8 @@ def test_a_docx_can_be_navigated_and_its_links_work() -> None:
     assert by_style["Heading 1"][:3] == ["Results", "Craft", "Talent"]
     assert "“skipped the canary”" in by_style["Quoted"]
     assert by_style["Mark"] == ["Not decided yet", "The artifact has changed since it was accepted"]
+    order = [child.tag.partition("}")[2] for child in document.styles["Quoted"].element.pPr]
+    assert order == ["keepNext", "keepLines", "pBdr", "spacing", "ind"], "Word takes another order for damage"
     (link,) = [h for p in document.paragraphs for h in p.hyperlinks]
     assert link.address == link.text == CANARY.url
     (table,) = document.tables

@@ -14,7 +14,7 @@ PITCH = 12
 RADIUS = 4
 MOST_LINES = 6
 """Lines of dots in one cell; what is above that is written as a number."""
-HEAD, LABEL, PAD = 38, 18, 8
+HEAD, LABEL, PAD, BETWEEN = 38, 18, 8, 14
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +54,7 @@ def picture(timeline: Timeline) -> Picture | None:
         return None
     parts: list[Picture] = []
     for strip in strips:
-        parts.append(_strip(strip, timeline, top=parts[-1].height if parts else 0))
+        parts.append(_strip(strip, timeline, top=parts[-1].height + BETWEEN if parts else 0))
     return _stacked(parts)
 
 

@@ -51,6 +51,11 @@ class Timeline:
         return tuple((name, ", ".join(self._counted(counts))) for name, counts in self.rows)
 
     @property
+    def undated_words(self) -> str:
+        """What no picture can hold, as a sentence with a blank in front; empty where everything is dated."""
+        return " {}: {}.".format(*self.told[-1]) if any(self.undated) else ""
+
+    @property
     def text(self) -> str:
         """The whole picture in words, for those who do not see it."""
         return " ".join(f"{name}: {counted}." for name, counted in self.told)

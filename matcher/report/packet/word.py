@@ -83,9 +83,10 @@ def _table(document: "Document", timeline: Timeline) -> None:
     from docx.shared import Cm
 
     table = document.add_table(rows=0, cols=2, style="Table Grid")
+    for column, width in zip(table.columns, (Cm(4), Cm(12)), strict=True):
+        column.width = width
     for row in (("Month", "Quoted artifacts by kind"), *timeline.told):
-        for cell, text, width in zip(table.add_row().cells, row, (Cm(4), Cm(12)), strict=True):
-            cell.width = width
+        for cell, text in zip(table.add_row().cells, row, strict=True):
             cell.paragraphs[0].style = "Cell"
             cell.paragraphs[0].add_run(text).bold = len(table.rows) == 1
     repeated: Any = OxmlElement("w:tblHeader")

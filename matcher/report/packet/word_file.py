@@ -90,7 +90,8 @@ def _styles(document: "Document") -> None:
         style.paragraph_format.keep_with_next = name in STAY_WITH_NEXT
         style.paragraph_format.keep_together = True
     document.styles["Item"].font.bold = document.styles["Mark"].font.bold = True
-    document.styles["Quoted"].element.get_or_add_pPr().append(_edge())
+    # Word wants a paragraph's properties in the schema's order.
+    document.styles["Quoted"].element.get_or_add_pPr().insert_element_before(_edge(), "w:spacing", "w:ind")
     web: Any = document.styles.add_style("Web link", WD_STYLE_TYPE.CHARACTER)
     web.font.underline = True
     web.font.color.rgb = _rgb("174EA6")
