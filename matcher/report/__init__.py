@@ -2,18 +2,24 @@
 
 from matcher.report.evaluating import evaluation_json, evaluation_table
 from matcher.report.explaining import explanation_text
+from matcher.report.packet import PACKET_FORMATS, PACKET_SCHEMA, packet_record, render_packet
 from matcher.report.records import SCHEMA, to_json, to_record
 from matcher.report.rendering import FORMATS, render
-from matcher.report.visible import visible
+from matcher.report.visible import visible, visible_lines
 
 __all__ = [
     "FORMATS",
+    "PACKET_FORMATS",
+    "PACKET_SCHEMA",
     "SCHEMA",
     "evaluation_json",
     "evaluation_table",
     "explanation_text",
+    "packet_record",
     "render",
+    "render_packet",
     "to_json",
     "to_record",
     "visible",
+    "visible_lines",
 ]

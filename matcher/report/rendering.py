@@ -2,14 +2,13 @@
 
 import csv
 import io
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Literal
 
 from matcher.domain import Matched, Suggestion
+from matcher.report.escaping import escaped
 from matcher.report.records import to_json
 from matcher.report.table import table
-from matcher.report.visible import visible
 
 Renderer = Callable[[Iterable[Matched], bool], Iterator[str]]
 
@@ -31,9 +30,6 @@ CSV_COLUMNS = (
     "quote",
 )
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-MARKDOWN_SPECIAL = str.maketrans({c: f"\\{c}" for c in "\\`*_[]<>#|~&"})
-MARKDOWN_START = re.compile(r"^([-+=]|\d{1,9}(?=[.)]))")
-"""What begins a list, a rule or a heading; after a number it is the dot that is escaped."""
 
 
 def render(matched: Iterable[Matched], output_format: str, *, every_behavior: bool = False) -> Iterator[str]:
@@ -61,13 +57,13 @@ def markdown(matched: Iterable[Matched], every_behavior: bool) -> Iterator[str]:
     for one in matched:
         artifact = one.artifact
         facts = [artifact.kind.replace("_", " "), artifact.author, _day(one), artifact.url or artifact.source]
-        lines = [f"## {_escaped(artifact.title or artifact.id)}", "", _escaped(" · ".join(f for f in facts if f)), ""]
+        lines = [f"## {escaped(artifact.title or artifact.id)}", "", escaped(" · ".join(f for f in facts if f)), ""]
         shown = one.suggestions if every_behavior else one.suggested
         for suggestion in shown:
-            lines += [f"- May evidence: **{_escaped(suggestion.behavior.text)}** ({_sureness(suggestion)})"]
-            lines += [f"  > {_escaped(e.passage.text)}\n" for e in suggestion.evidence]
+            lines += [f"- May evidence: **{escaped(suggestion.behavior.text)}** ({_sureness(suggestion)})"]
+            lines += [f"  > {escaped(e.passage.text)}\n" for e in suggestion.evidence]
         lines += [] if shown else [f"_{NOTHING}_", ""]
-        lines += [f"Note: {_escaped(note)}\n" for note in one.notes]
+        lines += [f"Note: {escaped(note)}\n" for note in one.notes]
         yield "\n".join(lines) + "\n"
 
 
@@ -102,11 +98,6 @@ def _day(matched: Matched) -> str | None:
 def _sureness(suggestion: Suggestion) -> str:
     word = "" if suggestion.suggested else "not suggested, "
     return f"{word}confidence {suggestion.confidence:.2f}"
-
-
-def _escaped(text: str) -> str:
-    escaped = visible(text).translate(MARKDOWN_SPECIAL)
-    return MARKDOWN_START.sub(lambda found: f"{found[0]}\\" if found[0].isdecimal() else f"\\{found[0]}", escaped)
 
 
 def _row(cells: Iterable[str | None]) -> str:

@@ -12,6 +12,15 @@ def visible(text: str) -> str:
     return "".join(_shown(c) for c in " ".join(text.split()))
 
 
+def visible_lines(text: str) -> tuple[str, ...]:
+    """Return the text line by line, each as `visible` shows it; between paragraphs stands one empty line."""
+    lines: list[str] = []
+    for line in map(visible, text.splitlines()):
+        if line or (lines and lines[-1]):
+            lines.append(line)
+    return tuple(lines[:-1] if lines and not lines[-1] else lines)
+
+
 def _shown(character: str) -> str:
     if unicodedata.category(character) in {"Cc", "Cf", "Cs", "Co", "Cn"} and character not in HARMLESS:
         return MARK
