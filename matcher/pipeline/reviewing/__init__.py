@@ -8,6 +8,7 @@ review.accept(item)
 
 from matcher.pipeline.reviewing.quoting import HIDDEN
 from matcher.pipeline.reviewing.review import TO_LOOK_AT, Review
+from matcher.pipeline.reviewing.reviewer import reviewer_name
 from matcher.pipeline.reviewing.rulings import Pair
 
-__all__ = ["HIDDEN", "TO_LOOK_AT", "Pair", "Review"]
+__all__ = ["HIDDEN", "TO_LOOK_AT", "Pair", "Review", "reviewer_name"]
