@@ -8,8 +8,7 @@ from matcher.config import Settings
 
 def reviewer_name(settings: Settings) -> str:
     """Return the name of the settings, else the one git signs commits with, else the login; never empty."""
-    names = (settings.reviewer, *(ask() for ask in (_git_name, _login_name)))
-    return next((" ".join(name.split()) for name in names if name and name.strip()), "somebody")
+    return _tidy(settings.reviewer) or _tidy(_git_name()) or _tidy(_login_name()) or "somebody"
 
 
 def _git_name() -> str | None:
@@ -33,3 +32,7 @@ def _login_name() -> str | None:
         return getpass.getuser()
     except (OSError, KeyError, ImportError):  # a container's user without a name
         return None
+
+
+def _tidy(name: str | None) -> str:
+    return " ".join((name or "").split())

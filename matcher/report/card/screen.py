@@ -51,7 +51,7 @@ def _blocks(card: Card) -> "Iterator[RenderableType]":
     if card.place:
         yield Text(card.place, style="dim")
     yield Text(visible(item.behavior.text), style="bold")
-    yield Text(visible(" › ".join(wording.where(item.behavior))), style="dim")
+    yield Text(visible(", ".join(wording.where(item.behavior))), style="dim")
     yield Text()
     titled = _marked(whole(item.artifact.title or "", _spans(card, "title")), "bold")
     yield from titled or [Text(wording.title(item), style="bold")]

@@ -36,10 +36,11 @@ def facts(item: ReviewItem) -> tuple[tuple[str, str], ...]:
 
 
 def source(item: ReviewItem) -> str | None:
-    """Return the link, else the file, else the id; nothing for what has no artifact."""
+    """Return the link, else the file, else the id; nothing where the title says it, or there is no artifact."""
     artifact = item.artifact
     place = artifact.url or (None if item.origin == "attested" else artifact.source or artifact.id)
-    return visible(place) if place else None
+    shown = visible(place) if place else None
+    return None if shown == title(item) else shown
 
 
 def why(item: ReviewItem) -> tuple[str, ...]:
