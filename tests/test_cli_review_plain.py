@@ -101,7 +101,7 @@ def test_wrong_answers_cost_a_line_and_change_nothing(run: Ran, store: Path) -> 
 
 def test_a_terminal_of_another_encoding_shows_marks(run: Ran) -> None:
     """What it cannot show is a question mark, and the session goes on."""
-    result = run("review", answers="skip\n", environment={"PYTHONIOENCODING": "ascii"})
+    result = run("review", answers="skip\n", environment={"PYTHONIOENCODING": "latin-1"})
     assert (result.returncode, result.stdout.count("Quote: ?The")) == (0, 2)
 
 
