@@ -30,10 +30,15 @@ class Server:
         """Return the address of a database, without the password."""
         return f"postgresql://{user}@/{database}?host={self.socket}"
 
-    def run(self, sql: str, database: str = "postgres") -> str:
-        """Return what psql prints for a statement, unadorned."""
-        command = [f"{self.binaries}/psql", "-qAtX", "-v", "ON_ERROR_STOP=1", "-d", self.address(database), "-c", sql]
-        return subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True, timeout=60).stdout.strip()
+    def run(self, *statements: str, database: str = "postgres") -> str:
+        """Return the rows of the last statement, a line each, unadorned."""
+        import psycopg
+
+        with psycopg.connect(self.address(database), autocommit=True) as connection:
+            for statement in statements:
+                cursor = connection.execute(statement)
+            rows = cursor.fetchall() if cursor.description else []
+        return "\n".join("|".join(map(str, row)) for row in rows)
 
     def control(self, *words: str) -> None:
         """Start or stop it."""

@@ -166,17 +166,19 @@ def test_a_purge_leaves_nothing_in_a_servers_tables(postgres: Server) -> None:
     postgres.run("CREATE DATABASE purged")
     with open_store(postgres.address("purged")) as store:
         fill(store)
-        postgres.run("ANALYZE", "purged")
-        postgres.run("CHECKPOINT", "purged")
+        postgres.run("ANALYZE", database="purged")
+        postgres.run("CHECKPOINT", database="purged")
         number = postgres.run("SELECT oid FROM pg_database WHERE datname = 'purged'")
         files = postgres.data / "base" / number
         assert "Zephyrine" in left(bytes_of(files))
         store.purge({ZEPH})
-        postgres.run("VACUUM FULL pg_catalog.pg_statistic", "purged")
-        postgres.run("CHECKPOINT", "purged")
+        postgres.run("VACUUM FULL pg_catalog.pg_statistic", database="purged")
+        postgres.run("CHECKPOINT", database="purged")
         assert left(bytes_of(files)) == []
-        assert postgres.run("SELECT count(*) FROM matcher.artifacts", "purged") == "12"
-        assert left(postgres.run("SELECT * FROM pg_stats WHERE schemaname = 'matcher'", "purged").encode()) == []
+        assert postgres.run("SELECT count(*) FROM matcher.artifacts", database="purged") == "12"
+        assert (
+            left(postgres.run("SELECT * FROM pg_stats WHERE schemaname = 'matcher'", database="purged").encode()) == []
+        )
 
 
 def test_a_purge_that_was_killed_is_finished_by_the_next_opening(tmp_path: Path) -> None:
