@@ -57,6 +57,8 @@ class Vectors:
             RuntimeError: where FAISS cannot read it.
         """
         faiss = _faiss()
+        # One query is for one thread: waking another costs more than it saves, much more on a busy machine.
+        faiss.omp_set_num_threads(1)
         self.inverted = path.suffix == INVERTED
         flags = faiss.IO_FLAG_MMAP if self.inverted else faiss.IO_FLAG_MMAP_IFC
         self.index: Any = faiss.read_index(str(path), flags)
