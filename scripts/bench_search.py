@@ -1,4 +1,4 @@
-"""How quickly and how well 2 million passages are searched: builds an index of generated ones, and measures it.
+"""How quickly and how well 2 million generated passages are searched.
 
 Each step is a process of its own, with a peak memory of its own: building, exact search for comparison, searching.
 "From disk": the index's pages were dropped from the page cache before. `--json` adds machine, versions and commit.
@@ -10,7 +10,6 @@ import json
 import os
 import platform
 import resource
-import statistics
 import subprocess
 import sys
 import tempfile
@@ -26,8 +25,7 @@ from matcher.index import PassageIndex
 
 PART = 50_000
 K = 10
-ASKED = 10_000
-"""Parts from here on are questions."""
+ASKED = 10_000  # the part that questions are made of
 Figures = dict[str, Any]
 
 
@@ -47,18 +45,17 @@ def build(args: argparse.Namespace) -> Figures:
     with opened(args).update() as update:
         update.add(np.arange(args.rows, args.rows + 1_000), made.rows(ASKED - 1, 1_000), made.texts(ASKED - 1, 1_000))
         update.delete(np.arange(0, args.rows, args.rows // 1_000))
-    day = time.perf_counter() - start
-    sizes = (file.stat().st_size / 2**20 for file in args.folder.iterdir())
-    return {"build_s": round(filled, 1), "1,000 more and 1,000 deleted_s": round(day, 2), "size_mib": round(sum(sizes))}
+    day, size = time.perf_counter() - start, sum(file.stat().st_size for file in args.folder.iterdir())
+    return {"build_s": round(filled), "1,000 more and 1,000 deleted_s": round(day, 2), "size_mib": size >> 20}
 
 
 def truth(args: argparse.Namespace) -> Figures:
     """Find the true nearest of each question by multiplying with all rows; write them beside the index."""
     made, live = Generated(), opened(args).ids()
+    parts = [(part, PART * part, min(PART, args.rows - PART * part)) for part in range(-(-args.rows // PART))]
     for kind in ("rows", "heads"):
         asked = getattr(made, kind)(ASKED, args.questions)
         ids, products = np.zeros((args.questions, 0), dtype=np.int64), np.zeros((args.questions, 0), dtype=np.float32)
-        parts = [(part, first, min(PART, args.rows - first)) for part, first in enumerate(range(0, args.rows, PART))]
         for part, first, count in [*parts, (ASKED - 1, args.rows, 1_000)]:
             kept = np.flatnonzero(np.isin(np.arange(first, first + count), live))
             ids = np.hstack([ids, np.broadcast_to(first + kept, (args.questions, len(kept)))])
@@ -75,9 +72,8 @@ def search(args: argparse.Namespace) -> Figures:
     rows, heads = made.rows(ASKED, args.questions), made.heads(ASKED, args.questions)
     words = made.questions(ASKED, args.questions)
     figures: Figures = {"open_ms": timed(lambda _: opened(args), few)}
-    figures["open and first hybrid, from disk_ms"] = timed(lambda n: first(args, rows[n], words[n]), few)
-    drop(args)
-    index = opened(args)
+    figures["open and first hybrid, from disk_ms"] = timed(lambda n: from_disk(args).search(rows[n], words[n], K), few)
+    index = from_disk(args)
     figures["hybrid, cache filling_ms"] = timed(lambda n: index.search(rows[n], words[n], K), range(args.questions))
     hundredth, some = np.arange(0, args.rows, 100), np.arange(args.rows // 2, args.rows // 2 + 300)
     kinds: dict[str, Callable[[int], object]] = {
@@ -94,34 +90,29 @@ def search(args: argparse.Namespace) -> Figures:
     for kind, asked in (("rows", rows), ("heads", heads)):
         exact = np.load(args.folder / f"{kind}.npy").tolist()
         found = [{hit.id for hit in index.search(query, None, K)} for query in asked]
-        figures[f"recall@10, {kind}"] = statistics.mean(len(f & set(e)) / K for f, e in zip(found, exact, strict=True))
+        figures[f"recall@10, {kind}"] = float(np.mean([len(f & set(e)) / K for f, e in zip(found, exact, strict=True)]))
     figures["verify_ms"] = timed(lambda _: index.verify(), range(1))
     return figures
 
 
-def first(args: argparse.Namespace, row: Any, words: str) -> None:
-    """Open what is only on the disk, and search it once."""
-    drop(args)
-    opened(args).search(row, words, K)
-
-
-def drop(args: argparse.Namespace) -> None:
-    """Have the kernel forget the index's pages that nobody has mapped."""
+def from_disk(args: argparse.Namespace) -> PassageIndex:
+    """Return the index, opened after the kernel was made to forget its pages."""
     for file in args.folder.iterdir():
         with file.open("rb") as stream:
             os.posix_fadvise(stream.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
+    return opened(args)
 
 
 def timed(ask: Callable[[int], object], numbers: Iterable[int]) -> Figures:
     """Return median and 95th percentile in milliseconds, and the median of processor time, which others do not slow."""
-    walls, works = [], []
+    spent = []
     for number in numbers:
-        wall, work = time.perf_counter(), time.process_time()
+        wall, cpu = time.perf_counter(), time.process_time()
         ask(number)
-        walls.append((time.perf_counter() - wall) * 1e3)
-        works.append((time.process_time() - work) * 1e3)
-    median, p95, cpu = np.median(walls), np.quantile(walls, 0.95), np.median(works)
-    return {"median": round(float(median), 2), "p95": round(float(p95), 2), "cpu": round(float(cpu), 2)}
+        spent.append((time.perf_counter() - wall, time.process_time() - cpu))
+    walls, cpus = 1e3 * np.array(spent).T
+    figures = {"median": np.median(walls), "p95": np.quantile(walls, 0.95), "cpu": np.median(cpus)}
+    return {name: round(float(figure), 2) for name, figure in figures.items()}
 
 
 STEPS = {"build": build, "truth": truth, "search": search}
@@ -138,8 +129,8 @@ def main() -> None:
     args = parser.parse_args()
     if args.step:
         figures = STEPS[args.step](args)
-        memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-        sys.stdout.write(json.dumps({**figures, f"peak memory, {args.step}_mib": memory}))
+        figures[f"peak memory, {args.step}_mib"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+        sys.stdout.write(json.dumps(figures))
         return
     with tempfile.TemporaryDirectory() as temporary:
         folder = args.folder or Path(temporary) / "index"
@@ -153,7 +144,7 @@ def main() -> None:
         versions = {name: importlib.metadata.version(name) for name in ("faiss-cpu", "numpy", "evidence-matcher")}
         machine = {"cpus": os.cpu_count(), "machine": platform.machine(), "python": platform.python_version()}
         report = {"rows": args.rows, "commit": commit, "machine": machine, "versions": versions, "figures": figures}
-        args.json.write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
+        args.json.write_text(f"{json.dumps(report, indent=1)}\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -4,14 +4,14 @@ Up to EXACT_ROWS it is flat float16 and the search exact. Above, rows are in inv
 search looks through the lists whose centroids have the greatest inner product with the query. `scripts/bench_search.py`
 shows what that finds; docs/search.md tells what else was tried.
 
-The 8-bit codes do not depend on the list, and the ranges that they divide are passed on from an index to the one that
-takes its rows: so merging copies codes, and a row is rounded once however often it moves.
+The 8-bit codes do not depend on the list, and all segments of an index divide the same ranges: so merging moves codes,
+and a row is rounded once however often it moves, unless later rows turn out to need wider ranges.
 """
 
 import importlib
 import math
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -25,6 +25,7 @@ Floats = NDArray[np.float32]
 Positions = NDArray[np.int64]
 Mask = NDArray[np.bool_]
 Codes = NDArray[np.uint8]
+Ranges = NDArray[np.float32]
 
 FLAT, INVERTED = ".flat", ".lists"
 """How the file names end: that tells which it is."""
@@ -36,8 +37,12 @@ _LISTS_A_ROOT = 2.5
 _SAMPLED = 40
 """Training rows a list; FAISS asks for 39."""
 _ROUNDS = 8
+_MARGIN = 0.05
+"""How much wider the ranges are than those of the rows that they were made for, on each side."""
+_JUDGED = 10_000
+"""Rows that are enough to see whether ranges suit."""
 _STALE = 4
-"""Centroids are made anew when an index has grown so many times that it should have this many times the lists."""
+"""Centroids are made anew when an index should have this many times the lists, or as much fewer."""
 _PROBED = 256
 """Lists looked through: at 2 million rows one in 16."""
 
@@ -118,11 +123,17 @@ class Vectors:
         return rows
 
 
-def write_rows(stem: Path, rows: Floats) -> Path:
+def ranges(parts: Iterable[Vectors]) -> Ranges | None:
+    """Return the ranges that the 8-bit codes of the parts divide; None where none has such codes."""
+    largest = max((part for part in parts if part.inverted), key=len, default=None)
+    return None if largest is None else _faiss().vector_to_array(largest.index.sq.trained)
+
+
+def write_rows(stem: Path, rows: Floats, known: Ranges | None) -> Path:
     """Write rows *(n, dimension)* as one segment's vectors; return the file."""
     if len(rows) <= EXACT_ROWS:
         return _write(stem.with_suffix(FLAT), _flat(rows))
-    index = _trained(rows[_sample(len(rows))], lists_for(len(rows)), None)
+    index = _trained(rows[_sample(len(rows))], lists_for(len(rows)), known)
     with _threads():
         for start in range(0, len(rows), CHUNK):
             part = rows[start : start + CHUNK]
@@ -130,14 +141,16 @@ def write_rows(stem: Path, rows: Floats) -> Path:
     return _write(stem.with_suffix(INVERTED), index)
 
 
-def write_merged(stem: Path, parts: Sequence[Vectors], places: Sequence[Positions], row_count: int) -> Path:
+def write_merged(
+    stem: Path, parts: Sequence[Vectors], places: Sequence[Positions], row_count: int, known: Ranges | None
+) -> Path:
     """Write parts as one: row `i` of part `p` becomes row `places[p][i]`, and is left out below 0. Return the file."""
     if row_count <= EXACT_ROWS:
         rows = np.zeros((row_count, parts[0].dimension), dtype=np.float32)
         for positions, moved in _moved(parts, places):
             rows[positions] = moved
         return _write(stem.with_suffix(FLAT), _flat(rows))
-    index = _empty_for(parts, places, row_count)
+    index = _empty_for(parts, places, row_count, known)
     with _threads():
         for part, place in zip(parts, places, strict=True):
             if _same_lists(index, part):
@@ -156,16 +169,16 @@ def _moved(parts: Sequence[Vectors], places: Sequence[Positions]) -> Iterator[tu
             yield new[new >= 0], rows[new >= 0]
 
 
-def _empty_for(parts: Sequence[Vectors], places: Sequence[Positions], row_count: int) -> Any:
+def _empty_for(parts: Sequence[Vectors], places: Sequence[Positions], row_count: int, known: Ranges | None) -> Any:
     """Return an empty trained index: with the largest part's centroids where they still suit, else with new ones."""
     largest = max((part for part in parts if part.inverted), key=len, default=None)
     lists = lists_for(row_count)
-    if largest is not None and largest.index.nlist * _STALE > lists and lists * _STALE > largest.index.nlist:
-        return _like(largest)
+    if largest is not None and known is not None and 1 / _STALE < largest.index.nlist / lists < _STALE:
+        return _like(largest, known)
     wanted = np.zeros(row_count, dtype=np.bool_)
     wanted[_sample(row_count)] = True
     sample = [rows[wanted[new]] for new, rows in _moved(parts, places)]
-    return _trained(np.concatenate(sample), lists, largest)
+    return _trained(np.concatenate(sample), lists, known)
 
 
 def _sample(row_count: int) -> Positions:
@@ -175,23 +188,37 @@ def _sample(row_count: int) -> Positions:
     return chosen
 
 
-def _trained(sample: Floats, lists: int, ranges_of: Vectors | None) -> Any:
-    """Return an empty index with centroids made from the sample, and the ranges of another index where there is one."""
+def _trained(sample: Floats, lists: int, known: Ranges | None) -> Any:
+    """Return an empty index with centroids made from the sample, and its ranges where none are known."""
     faiss = _faiss()
     index = _lists(faiss.IndexFlatIP(sample.shape[1]), lists)
     index.cp.niter, index.cp.spherical, index.cp.max_points_per_centroid = _ROUNDS, True, _SAMPLED + 1
+    index.cp.min_points_per_centroid = 1
     with _threads():
         index.train(sample)
-    if ranges_of is not None:
-        faiss.copy_array_to_vector(faiss.vector_to_array(ranges_of.index.sq.trained), index.sq.trained)
+    faiss.copy_array_to_vector(_ranges_for(sample, known), index.sq.trained)
     return index
 
 
-def _like(part: Vectors) -> Any:
-    """Return an empty index with the centroids and ranges of a part."""
+def _ranges_for(sample: Floats, known: Ranges | None) -> Ranges:
+    """Return least values, then widths: the known ones where cutting rows off at them loses less than rounding does."""
+    least, most = sample.min(axis=0), sample.max(axis=0)
+    if known is not None:
+        bottom, width = np.split(known, 2)
+        some = sample[:: -(-len(sample) // _JUDGED)]
+        cut = some - np.clip(some, bottom, bottom + width)
+        if np.mean(cut**2) <= np.mean((width / 255) ** 2) / 12:
+            return known
+        least, most = np.minimum(least, bottom), np.maximum(most, bottom + width)
+    margin = _MARGIN * (most - least)
+    return np.concatenate([least - margin, most - least + 2 * margin]).astype(np.float32)
+
+
+def _like(part: Vectors, known: Ranges) -> Any:
+    """Return an empty index with the centroids of a part."""
     faiss = _faiss()
     index = _lists(faiss.clone_index(part.index.quantizer), part.index.nlist)
-    faiss.copy_array_to_vector(faiss.vector_to_array(part.index.sq.trained), index.sq.trained)
+    faiss.copy_array_to_vector(known, index.sq.trained)
     index.is_trained = True
     return index
 
@@ -204,14 +231,15 @@ def _lists(quantizer: Any, lists: int) -> Any:
 
 def _same_lists(index: Any, part: Vectors) -> bool:
     """Return whether the part's codes can be copied list by list."""
-    faiss = _faiss()
+    return (
+        part.inverted and part.index.nlist == index.nlist and bool(np.all(_centroids(index) == _centroids(part.index)))
+    )
 
-    def centroids(of: Any) -> Floats:
-        flat = faiss.downcast_index(of.quantizer)
-        rows: Floats = flat.reconstruct_n(0, flat.ntotal)
-        return rows
 
-    return part.inverted and part.index.nlist == index.nlist and bool(np.all(centroids(index) == centroids(part.index)))
+def _centroids(index: Any) -> Floats:
+    flat = _faiss().downcast_index(index.quantizer)
+    rows: Floats = flat.reconstruct_n(0, flat.ntotal)
+    return rows
 
 
 def _copy_codes(index: Any, part: Vectors, place: Positions) -> None:

@@ -13,7 +13,7 @@ from matcher.index.arrays import read_arrays, write_arrays
 from matcher.index.bm25 import Searched
 from matcher.index.checksums import FileRecord, check_quickly, file_record
 from matcher.index.damage import DamagedIndex
-from matcher.index.dense import FLAT, INVERTED, Floats, Mask, Positions, Vectors, write_merged, write_rows
+from matcher.index.dense import FLAT, INVERTED, Floats, Mask, Positions, Ranges, Vectors, write_merged, write_rows
 from matcher.index.manifest import SegmentRecord
 from matcher.index.postings import Postings
 
@@ -95,6 +95,8 @@ def open_segment(folder: Path, record: SegmentRecord, dimension: int) -> Segment
     except FileNotFoundError:
         raise
     except UNREADABLE as error:
+        for file in record.files:
+            (folder / file.name).stat()  # FAISS has one error for a file that is damaged and one that just went
         raise DamagedIndex(folder / record.vectors.name, "cannot be read") from error
     rows = {len(segment.ids), len(segment.vectors), len(segment.postings.lengths), record.rows}
     if len(rows) > 1 or segment.vectors.dimension != dimension:
@@ -117,14 +119,16 @@ def _words(postings: Postings, dead: Mask | None) -> int:
     return total if dead is None else total - int(postings.lengths[dead].sum(dtype=np.int64))
 
 
-def write_segment(folder: Path, ids: Ids, rows: Floats, terms: tuple[Any, Positions]) -> SegmentRecord:
+def write_segment(
+    folder: Path, ids: Ids, rows: Floats, terms: tuple[Any, Positions], known: Ranges | None
+) -> SegmentRecord:
     """Write a new segment; ids ascending, rows and the text numbers of the terms in their order."""
     stem = _new_stem(folder)
     postings = Postings.make(*terms, row_count=len(ids))
-    return _recorded(stem, ids, write_rows(stem, rows), postings)
+    return _recorded(stem, ids, write_rows(stem, rows, known), postings)
 
 
-def merge_segments(folder: Path, segments: Sequence[Segment]) -> SegmentRecord:
+def merge_segments(folder: Path, segments: Sequence[Segment], known: Ranges | None) -> SegmentRecord:
     """Write the live rows of the segments as a new one; there is at least one such row."""
     stem = _new_stem(folder)
     kept = [np.ones(len(s.ids), dtype=np.bool_) if s.dead is None else ~s.dead for s in segments]
@@ -139,7 +143,7 @@ def merge_segments(folder: Path, segments: Sequence[Segment]) -> SegmentRecord:
         place[mask] = rank[used : used + count]
         places.append(place)
         used += count
-    vectors = write_merged(stem, [s.vectors for s in segments], places, len(ids))
+    vectors = write_merged(stem, [s.vectors for s in segments], places, len(ids), known)
     postings = Postings.merge([s.postings for s in segments], places, len(ids))
     return _recorded(stem, ids[order], vectors, postings)
 

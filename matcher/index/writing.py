@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from matcher.index.dense import Floats
+from matcher.index.dense import Floats, Ranges, ranges
 from matcher.index.files import locked, private_folder, settle
 from matcher.index.manifest import Manifest, SegmentRecord, read_manifest, write_manifest
 from matcher.index.merging import to_merge
@@ -60,7 +60,7 @@ class Update:
         self.delete(ids)
         order = np.argsort(ids)
         terms = self._terms.of_each([texts[number] for number in order])
-        self._append(write_segment(self._folder, ids[order], np.ascontiguousarray(rows[order]), terms))
+        self._append(write_segment(self._folder, ids[order], np.ascontiguousarray(rows[order]), terms, self._ranges()))
         if len(self._segments) > _MOST_SEGMENTS:
             self._merge(to_merge(self._sizes()))
 
@@ -95,6 +95,9 @@ class Update:
                 settle(self._folder / file.name)
         write_manifest(self._folder, manifest)
 
+    def _ranges(self) -> Ranges | None:
+        return ranges(segment.vectors for segment in self._segments)
+
     def _sizes(self) -> list[tuple[int, int]]:
         return [(len(segment.ids), len(segment.ids) - segment.live_rows) for segment in self._segments]
 
@@ -114,9 +117,10 @@ class Update:
         chosen = [self._segments[number] for number in numbers]
         if not chosen:
             return
+        known = self._ranges()
         self._segments = [segment for segment in self._segments if all(segment is not one for one in chosen)]
         if any(segment.live_rows for segment in chosen):
-            self._append(merge_segments(self._folder, chosen))
+            self._append(merge_segments(self._folder, chosen, known))
         published = {file.name for file in self._before.files}
         for file in (file for segment in chosen for file in segment.record.files):
             if file.name not in published:
