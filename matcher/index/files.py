@@ -1,6 +1,5 @@
 """Files that only their owner reads, and that are on the disk before anything points to them."""
 
-import fcntl
 import os
 import time
 from collections.abc import Iterator
@@ -20,12 +19,12 @@ def private_folder(path: Path) -> None:
 
 def new_file(path: Path) -> BinaryIO:
     """Return a new, empty file (0600), open for writing."""
-    return os.fdopen(os.open(path, os.O_CREAT | os.O_TRUNC | os.O_WRONLY | os.O_CLOEXEC, 0o600), "wb")
+    return os.fdopen(os.open(path, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600), "wb")
 
 
 def settle(path: Path) -> None:
     """Return once a file, or a folder's list of files, is on the disk."""
-    descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)
     finally:
@@ -50,6 +49,8 @@ def locked(path: Path, wait: float) -> Iterator[None]:
     Raises:
         IndexBusyError: where somebody else still holds it after `wait` seconds.
     """
+    import fcntl  # not on Windows, where the rest of the room works
+
     deadline = time.monotonic() + wait
     with new_file(path) as stream:
         while True:

@@ -34,19 +34,19 @@ class Segment:
     """Ascending; the row at position `i` has the id `ids[i]`."""
     vectors: Vectors
     postings: Postings
-    dead: Mask | None
-    """*(rows,)*; None where nothing is deleted."""
+    live: Mask | None
+    """*(rows,)*: not deleted; None for all."""
+    live_rows: int
     live_words: int
 
     @property
-    def live(self) -> Mask | None:
-        """Return which rows are not deleted; None for all."""
-        return None if self.dead is None else ~self.dead
+    def dead_rows(self) -> int:
+        """Return how many rows are deleted."""
+        return len(self.ids) - self.live_rows
 
-    @property
-    def live_rows(self) -> int:
-        """Return how many rows are not deleted."""
-        return len(self.ids) - (0 if self.dead is None else int(np.count_nonzero(self.dead)))
+    def places(self) -> Positions:
+        """Return the positions of the rows that are not deleted."""
+        return np.arange(len(self.ids)) if self.live is None else np.flatnonzero(self.live)
 
     def positions(self, ids: Ids) -> Positions:
         """Return the positions of those of the ids that are here, deleted or not."""
@@ -63,7 +63,7 @@ class Segment:
         else:
             mask = np.zeros(len(self.ids), dtype=np.bool_)
             mask[self.positions(as_ids(allowed))] = True
-        return mask if self.dead is None else mask & ~self.dead
+        return mask if self.live is None else mask & self.live
 
     def searched(self, mask: Mask | None) -> Searched:
         """Return what the lexical leg looks at."""
@@ -71,9 +71,10 @@ class Segment:
 
     def without(self, positions: Positions) -> "Segment":
         """Return the segment with more rows deleted; on disk nothing changes yet."""
-        dead = np.zeros(len(self.ids), dtype=np.bool_) if self.dead is None else self.dead.copy()
-        dead[positions] = True
-        return replace(self, dead=dead, live_words=_words(self.postings, dead))
+        live = np.ones(len(self.ids), dtype=np.bool_) if self.live is None else self.live.copy()
+        live[positions] = False
+        rows, words = _sizes(self.postings, live)
+        return replace(self, live=live, live_rows=rows, live_words=words)
 
 
 def as_ids(ids: Ids | set[int] | frozenset[int] | Sequence[int]) -> Ids:
@@ -107,16 +108,17 @@ def open_segment(folder: Path, record: SegmentRecord, dimension: int) -> Segment
 def _mapped(folder: Path, record: SegmentRecord) -> Segment:
     arrays = read_arrays(folder / record.words.name)
     postings = Postings.of_arrays(arrays)
-    dead = None
+    vectors, live = Vectors(folder / record.vectors.name), None
     if record.tombstones:
-        dead = np.zeros(record.rows, dtype=np.bool_)
-        dead[read_arrays(folder / record.tombstones.name)["positions"]] = True
-    return Segment(record, arrays["ids"], Vectors(folder / record.vectors.name), postings, dead, _words(postings, dead))
+        live = np.ones(record.rows, dtype=np.bool_)
+        live[read_arrays(folder / record.tombstones.name)["positions"]] = False
+    return Segment(record, arrays["ids"], vectors, postings, live, *_sizes(postings, live))
 
 
-def _words(postings: Postings, dead: Mask | None) -> int:
-    total = int(postings.lengths.sum(dtype=np.int64))
-    return total if dead is None else total - int(postings.lengths[dead].sum(dtype=np.int64))
+def _sizes(postings: Postings, live: Mask | None) -> tuple[int, int]:
+    """Return the number of live rows and of their words."""
+    lengths = postings.lengths if live is None else postings.lengths[live]
+    return len(lengths), int(lengths.sum(dtype=np.int64))
 
 
 def write_segment(
@@ -131,18 +133,16 @@ def write_segment(
 def merge_segments(folder: Path, segments: Sequence[Segment], known: Ranges | None) -> SegmentRecord:
     """Write the live rows of the segments as a new one; there is at least one such row."""
     stem = _new_stem(folder)
-    kept = [np.ones(len(s.ids), dtype=np.bool_) if s.dead is None else ~s.dead for s in segments]
-    ids = np.concatenate([s.ids[mask] for s, mask in zip(segments, kept, strict=True)])
+    kept = [segment.places() for segment in segments]
+    ids = np.concatenate([segment.ids[positions] for segment, positions in zip(segments, kept, strict=True)])
     order = np.argsort(ids)
-    rank = np.empty(len(ids), dtype=np.int64)
-    rank[order] = np.arange(len(ids))
-    places, used = [], 0
-    for mask in kept:
-        place = np.full(len(mask), -1, dtype=np.int64)
-        count = int(np.count_nonzero(mask))
-        place[mask] = rank[used : used + count]
-        places.append(place)
-        used += count
+    ranks = np.empty(len(ids), dtype=np.int64)
+    ranks[order] = np.arange(len(ids))
+    places = [np.full(len(segment.ids), -1, dtype=np.int64) for segment in segments]
+    for place, positions, rank in zip(
+        places, kept, np.split(ranks, np.cumsum([len(p) for p in kept])[:-1]), strict=True
+    ):
+        place[positions] = rank
     vectors = write_merged(stem, [s.vectors for s in segments], places, len(ids), known)
     postings = Postings.merge([s.postings for s in segments], places, len(ids))
     return _recorded(stem, ids[order], vectors, postings)
@@ -150,10 +150,10 @@ def merge_segments(folder: Path, segments: Sequence[Segment], known: Ranges | No
 
 def write_tombstones(folder: Path, segment: Segment) -> FileRecord | None:
     """Write which rows of a segment are deleted."""
-    if segment.dead is None or not segment.dead.any():
+    if segment.live is None:
         return None
     path = _new_stem(folder).with_suffix(TOMBSTONES)
-    write_arrays(path, {"positions": np.flatnonzero(segment.dead).astype(np.uint32)})
+    write_arrays(path, {"positions": np.flatnonzero(~segment.live).astype(np.uint32)})
     return file_record(path)
 
 

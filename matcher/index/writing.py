@@ -72,8 +72,8 @@ class Update:
         wanted, count = np.unique(as_ids(ids)), 0
         for number, segment in enumerate(self._segments):
             positions = segment.positions(wanted)
-            if segment.dead is not None:
-                positions = positions[~segment.dead[positions]]
+            if segment.live is not None:
+                positions = positions[segment.live[positions]]
             if len(positions):
                 self._segments[number] = segment.without(positions)
                 count += len(positions)
@@ -81,7 +81,7 @@ class Update:
 
     def compact(self) -> None:
         """Write all live rows anew as one segment: afterwards nothing of the deleted ones is in any file."""
-        if len(self._segments) > 1 or any(segment.dead is not None for segment in self._segments):
+        if len(self._segments) > 1 or any(segment.dead_rows for segment in self._segments):
             self._merge(range(len(self._segments)))
 
     def publish(self) -> None:
@@ -99,7 +99,7 @@ class Update:
         return ranges(segment.vectors for segment in self._segments)
 
     def _sizes(self) -> list[tuple[int, int]]:
-        return [(len(segment.ids), len(segment.ids) - segment.live_rows) for segment in self._segments]
+        return [(len(segment.ids), segment.dead_rows) for segment in self._segments]
 
     def _check(self, ids: Any, rows: Floats, texts: Sequence[str]) -> None:
         if rows.shape != (len(ids), self._before.dimension) or len(texts) != len(ids):
@@ -127,10 +127,9 @@ class Update:
                 (self._folder / file.name).unlink()
 
     def _record(self, segment: Segment) -> SegmentRecord:
-        dead = len(segment.ids) - segment.live_rows
-        if dead == segment.record.dead:
+        if segment.dead_rows == segment.record.dead:
             return segment.record
-        return replace(segment.record, dead=dead, tombstones=write_tombstones(self._folder, segment))
+        return replace(segment.record, dead=segment.dead_rows, tombstones=write_tombstones(self._folder, segment))
 
 
 @contextmanager
