@@ -139,9 +139,8 @@ def merge_segments(folder: Path, segments: Sequence[Segment], known: Ranges | No
     ranks = np.empty(len(ids), dtype=np.int64)
     ranks[order] = np.arange(len(ids))
     places = [np.full(len(segment.ids), -1, dtype=np.int64) for segment in segments]
-    for place, positions, rank in zip(
-        places, kept, np.split(ranks, np.cumsum([len(p) for p in kept])[:-1]), strict=True
-    ):
+    parts = np.split(ranks, np.cumsum([len(positions) for positions in kept])[:-1])
+    for place, positions, rank in zip(places, kept, parts, strict=True):
         place[positions] = rank
     vectors = write_merged(stem, [s.vectors for s in segments], places, len(ids), known)
     postings = Postings.merge([s.postings for s in segments], places, len(ids))
