@@ -6,6 +6,7 @@ from typing import NoReturn
 
 import click
 
+from matcher.cli.collect import collect
 from matcher.cli.config import config
 from matcher.cli.doctor import doctor
 from matcher.cli.evaluate import evaluate
@@ -46,7 +47,7 @@ def cli() -> None:
     """
 
 
-for command in (match, explain, evaluate, tune, framework, config, doctor):
+for command in (match, explain, collect, evaluate, tune, framework, config, doctor):
     cli.add_command(command)
 
 
