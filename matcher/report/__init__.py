@@ -2,10 +2,10 @@
 
 from matcher.report.evaluating import evaluation_json, evaluation_table
 from matcher.report.explaining import explanation_text
-from matcher.report.packet import PACKET_FORMATS, PACKET_SCHEMA, packet_record, render_packet
+from matcher.report.packet import PACKET_FORMATS, PACKET_SCHEMA, packet_record, render_packet, web_link
 from matcher.report.records import SCHEMA, to_json, to_record
 from matcher.report.rendering import FORMATS, render
-from matcher.report.visible import visible, visible_lines
+from matcher.report.visible import marked, visible, visible_lines
 
 __all__ = [
     "FORMATS",
@@ -15,6 +15,7 @@ __all__ = [
     "evaluation_json",
     "evaluation_table",
     "explanation_text",
+    "marked",
     "packet_record",
     "render",
     "render_packet",
@@ -22,4 +23,5 @@ __all__ = [
     "to_record",
     "visible",
     "visible_lines",
+    "web_link",
 ]
