@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from matcher.domain import Artifact, Behavior, Field, Quote, ReviewItem, digest
 from matcher.pipeline.reviewing import Review
 from matcher.report import visible, web_link
-from matcher.web.highlight import Mark, Piece, pieces
+from matcher.web.highlight import Line, Mark, lines
 
 AROUND = 160
 """Code points of an artifact on both sides of a quote on a card."""
 TONES = 6
-FIELDS: tuple[Field, ...] = ("title", "text")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,7 +27,7 @@ class Card:
     """Of the behavior, short."""
     marks: tuple[Mark, ...]
     """The words that a ruling would be about."""
-    context: tuple[Piece, ...]
+    context: tuple[Line, ...]
     """The quoted words of the text with what stands around them."""
     title_quotes: tuple[str, ...]
     """Quoted words of the title."""
@@ -40,6 +39,11 @@ class Card:
     def quotes(self) -> tuple[Quote, ...]:
         """The words that a ruling would be about."""
         return tuple(mark.quote for mark in self.marks)
+
+    @property
+    def places(self) -> list[tuple[str, str]]:
+        """The quoted words, each with its place as a form names it."""
+        return [(q.text, f"{q.field}:{q.start}:{q.end}") for q in self.quotes]
 
 
 def card(review: Review, item: ReviewItem, tone: int = 0) -> Card:
@@ -57,7 +61,7 @@ def card(review: Review, item: ReviewItem, tone: int = 0) -> Card:
         seen=seen(item, quotes),
         name=name,
         marks=marks,
-        context=pieces(item.artifact.text, in_text, AROUND) if in_text else (),
+        context=_full(lines(item.artifact.text, in_text, AROUND)) if in_text else (),
         title_quotes=tuple(visible(quote.text) for quote in quotes if quote.field == "title"),
         gone=tuple(visible(quote.text) for quote in item.quotes if quote.text not in standing),
         note=review.note_of(item),
@@ -99,7 +103,12 @@ def link_of(artifact: Artifact) -> str | None:
     return web_link(artifact.url) or web_link(artifact.id)
 
 
-def field_pieces(artifact: Artifact, field: Field, found: Iterable[Card], around: int | None) -> tuple[Piece, ...]:
+def field_lines(artifact: Artifact, field: Field, found: Iterable[Card], around: int | None) -> tuple[Line, ...]:
     """Return a field with the quotes of all cards."""
     marks = [mark for one in found for mark in one.marks if mark.quote.field == field]
-    return pieces(artifact.field(field), marks, around)
+    return lines(artifact.field(field), marks, around)
+
+
+def _full(found: Iterable[Line]) -> tuple[Line, ...]:
+    """Return the lines that have words on them."""
+    return tuple(line for line in found if any(piece.text.strip() or piece.left_out for piece in line))

@@ -1,7 +1,7 @@
 """What the pages show and what their forms do: one person's review, whose windows may all rule at the same time."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import islice
 from threading import Lock
@@ -10,15 +10,16 @@ from matcher.domain import Artifact, Behavior, Decision, Framework, ReviewItem, 
 from matcher.errors import MatcherError, UsageError
 from matcher.pipeline.reviewing import Review
 from matcher.store import ItemQuery
-from matcher.web.cards import Card, cards, field_pieces, seen
+from matcher.web.cards import Card, cards, field_lines, seen
 from matcher.web.forms import TEXT, Form, quotes_of
-from matcher.web.highlight import Piece
-from matcher.web.view import View
+from matcher.web.highlight import Line
+from matcher.web.view import STATES, View
 
 PAGE = 25
 """Cards of a list."""
 SHELF = 100
 """Artifacts of a list."""
+ALL: tuple[State, ...] = ("undecided", "changed", "accepted", "rejected")
 WHOLE = 200_000
 """Code points of a text that is shown whole; of a longer one it is what stands around the quotes."""
 AROUND = 5_000
@@ -46,8 +47,8 @@ class Study:
 
     artifact: Artifact
     cards: Sequence[Card]
-    title: Sequence[Piece]
-    text: Sequence[Piece]
+    title: Sequence[Line]
+    text: Sequence[Line]
 
 
 class Desk:
@@ -68,6 +69,18 @@ class Desk:
         """What the command line asked for."""
         return self.review.query
 
+    @property
+    def showing(self) -> str:
+        """Which of the states that a list can show the command line asked for, where it is one of them."""
+        states = self.asked.states
+        same = (show for show, some in STATES.items() if set(some or ALL) == set(states or ALL))
+        return next(same, "todo")
+
+    @property
+    def pillars(self) -> list[str]:
+        """The pillars that the command line asked for, in the framework's order."""
+        return list(dict.fromkeys(b.pillar for b in self.behaviors() if b.pillar))
+
     def behaviors(self) -> tuple[Behavior, ...]:
         """Return the behaviors that the command line asked for."""
         asked = self.asked
@@ -85,7 +98,7 @@ class Desk:
         query, store = view.query(self.asked), self.review.store
         found = list(islice(store.items(query, skip=view.start), PAGE + 1))
         if not found and view.start:
-            return self.listing(View.of({}) if view.start < 0 else _turned_back(view))
+            return self.listing(replace(view, start=max(0, self.review.count(query) - 1) // PAGE * PAGE))
         shown = cards(self.review, found)
         return Listing(
             view=view,
@@ -107,8 +120,8 @@ class Desk:
         return Study(
             artifact=artifact,
             cards=shown,
-            title=field_pieces(artifact, "title", shown, None),
-            text=field_pieces(artifact, "text", shown, around),
+            title=field_lines(artifact, "title", shown, None),
+            text=field_lines(artifact, "text", shown, around),
         )
 
     def shelf(self, start: int) -> tuple[list[Artifact], bool]:
@@ -199,13 +212,6 @@ def _happened(item: ReviewItem) -> str:
     if item.decision is None:
         return "Meanwhile it was opened again, or the artifact has changed."
     return f"Meanwhile it was {item.decision.ruling} by {item.decision.by}, or the artifact has changed."
-
-
-def _turned_back(view: View) -> View:
-    """Return the view a page before."""
-    from dataclasses import replace
-
-    return replace(view, start=max(0, view.start - PAGE))
 
 
 def _chosen(form: Form) -> str:

@@ -36,13 +36,18 @@ class Piece:
     text: str
     """What to show, code point for code point; empty where it is left out."""
     marks: tuple[Mark, ...] = ()
+    """The shortest last: its colour is the one to show."""
     opening: tuple[Mark, ...] = ()
     """Those that begin here."""
     left_out: int = 0
 
 
-def pieces(text: str, marks: Sequence[Mark], around: int | None = None) -> tuple[Piece, ...]:
-    """Return the field in pieces: all of it, or what stands around the marks.
+Line = tuple[Piece, ...]
+"""Pieces up to the end of a line, with it."""
+
+
+def lines(text: str, marks: Sequence[Mark], around: int | None = None) -> tuple[Line, ...]:
+    """Return the field line by line, each in pieces: all of it, or what stands around the marks.
 
     Args:
         text: the field.
@@ -59,7 +64,18 @@ def pieces(text: str, marks: Sequence[Mark], around: int | None = None) -> tuple
         behind = end
     if behind < len(text):
         made.append(Piece(start=behind, text="", left_out=len(text) - behind))
-    return tuple(made)
+    return tuple(_lines(made))
+
+
+def _lines(pieces: Sequence[Piece]) -> Iterator[Line]:
+    line: list[Piece] = []
+    for piece in pieces:
+        line.append(piece)
+        if piece.text.endswith("\n"):
+            yield tuple(line)
+            line = []
+    if line:
+        yield tuple(line)
 
 
 def _windows(text: str, marks: Sequence[Mark], around: int) -> list[tuple[int, int]]:
@@ -92,18 +108,18 @@ def _cut(text: str, marks: Sequence[Mark], start: int, end: int) -> Iterator[Pie
     edges = {start, end}
     for mark in marks:
         edges |= {min(max(edge, start), end) for edge in (mark.quote.start, mark.quote.end)}
-    places = sorted(edges)
+    places, longest = sorted(edges), sorted(marks, key=lambda mark: mark.quote.start - mark.quote.end)
     for first, last in zip(places, places[1:], strict=False):
-        over = tuple(mark for mark in marks if mark.quote.start <= first and last <= mark.quote.end)
+        over = tuple(mark for mark in longest if mark.quote.start <= first and last <= mark.quote.end)
         opening = tuple(mark for mark in over if mark.quote.start == first)
-        for place, words in _lines(text, first, last):
+        for place, words in _shown(text, first, last):
             yield Piece(start=place, text=words, marks=over, opening=opening)
             opening = ()
 
 
-def _lines(text: str, start: int, end: int) -> Iterator[tuple[int, str]]:
-    """Yield the stretch as a browser can keep it: of CR LF only LF is shown, in a piece that knows its own place."""
-    for match in re.compile(r"\r|[^\r]+").finditer(text, start, end):
+def _shown(text: str, start: int, end: int) -> Iterator[tuple[int, str]]:
+    """Yield the stretch line by line, as a browser keeps it: of CR LF only LF is shown, which knows its own place."""
+    for match in re.compile(r"\r|[^\r\n]*\n|[^\r\n]+").finditer(text, start, end):
         words = marked(match[0])
         if words != "\r":
             yield match.start(), words
