@@ -26,6 +26,20 @@ def behavior_named(framework: Framework, name: str) -> Behavior:
     raise UsageError(f"{visible(name)!r}: {which}; {advice}")
 
 
+def pillar_named(framework: Framework, name: str) -> str:
+    """Return the framework's pillar of that name, whatever its case, or the only one whose name holds it.
+
+    Raises:
+        UsageError: where none or several fit; the message names them.
+    """
+    known = list(dict.fromkeys(behavior.pillar for behavior in framework.behaviors if behavior.pillar))
+    found = [one for one in known if one.casefold() == name.casefold()] or _holding(name, known)
+    if len(found) == 1:
+        return found[0]
+    which = "fits several pillars" if found else f"{framework.id} has no such pillar"
+    raise UsageError(f"{visible(name)!r}: {which}; name one of: {', '.join(found or known) or 'it has none'}")
+
+
 def artifact_named(store: Store, name: str) -> Artifact:
     """Return the store's artifact of that id.
 

@@ -13,6 +13,10 @@ HIDDEN = "\N{REPLACEMENT CHARACTER}"
 """What stands on a screen for a character that is not shown; typed, it means any one character."""
 SHOWN = 80
 """Characters of a text that are repeated in a message."""
+SEARCHED = 100_000
+"""Characters of a field in which words that are like misspelt ones are looked for."""
+LIKE = 0.5
+"""Which share of them must stand there in one run."""
 FIELDS: tuple[Field, ...] = ("text", "title")
 
 
@@ -71,10 +75,22 @@ def _pattern(words: str) -> re.Pattern[str]:
 
 
 def _not_there(artifact: Artifact, words: str) -> str:
-    lines = [visible(line) for f in FIELDS for line in artifact.field(f).splitlines() if line.strip()]
-    close = difflib.get_close_matches(visible(words), lines[:2000], n=1, cutoff=0.5)
-    advice = f"did you mean “{_short(close[0])}”?" if close else "quote them exactly as they stand in it"
+    near = _nearest(artifact, words)
+    advice = f"did you mean “{_short(near)}”?" if near else "quote them exactly as they stand in it"
     return f"“{_short(words)}”: these words do not stand in {_short(artifact.id)}; {advice}"
+
+
+def _nearest(artifact: Artifact, words: str) -> str:
+    """Return the words of the artifact that share the longest run of characters with those, if that is most of them."""
+    best, meant = 0, ""
+    for field in FIELDS:
+        text = artifact.field(field)[:SEARCHED]
+        same = difflib.SequenceMatcher(None, words.lower(), text.lower(), autojunk=False).find_longest_match()
+        if same.size > max(best, LIKE * len(words)):
+            start = max(0, same.b - same.a)
+            around = [m for m in re.finditer(r"\S+", text) if m.end() > start and m.start() < start + len(words)]
+            best, meant = same.size, text[around[0].start() : around[-1].end()] if around else ""
+    return meant
 
 
 def _short(text: str) -> str:
