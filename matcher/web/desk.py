@@ -150,7 +150,7 @@ class Desk:
             "accept": ("accepted", lambda item: self.review.accept(item, note=note)),
             "reject": ("rejected", lambda item: self.review.reject(item, note=note)),
             "reopen": ("undecided", self.review.reopen),
-            "note": (None, lambda item: self.review.annotate(item, note)),
+            "note": (None, lambda item: self.review.annotate(item, note or "")),
             "words": (None, lambda item: self._accept_words(item, form, note)),
             "move": (None, lambda item: self.review.move(item, form.one("other"), note)),
         }

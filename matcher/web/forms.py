@@ -33,7 +33,11 @@ class Form:
         """
         try:
             found = parse_qsl(
-                body.decode("ascii"), keep_blank_values=True, strict_parsing=True, errors="strict", max_num_fields=FIELDS
+                body.decode("ascii"),
+                keep_blank_values=True,
+                strict_parsing=True,
+                errors="strict",
+                max_num_fields=FIELDS,
             )
         except ValueError as error:
             raise UsageError("the form could not be read; go back, open the page anew and send it again") from error
@@ -63,7 +67,9 @@ class Form:
 
     def words(self) -> list[tuple[str, str]]:
         """Return each stretch of words that was left in the form, with the place it came from, or none."""
-        return [(words, place) for words, place in zip(self.all("words"), self.all("at"), strict=False) if words.strip()]
+        return [
+            (words, place) for words, place in zip(self.all("words"), self.all("at"), strict=False) if words.strip()
+        ]
 
 
 def quotes_of(form: Form, review: Review, artifact: Artifact) -> tuple[Quote, ...]:

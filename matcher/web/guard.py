@@ -68,7 +68,9 @@ class Guard:
     def _answer(self, scope: Scope, headers: Headers) -> Response | None:
         """Return the answer where the request ends here, None where it may go on."""
         if headers.getlist("host") not in [[host] for host in self._access.hosts]:
-            return self._problem(HTTPStatus.MISDIRECTED_REQUEST, "Open the page at the address that the terminal shows.")
+            return self._problem(
+                HTTPStatus.MISDIRECTED_REQUEST, "Open the page at the address that the terminal shows."
+            )
         if scope["method"] not in ("GET", "HEAD", "POST"):
             return self._problem(HTTPStatus.METHOD_NOT_ALLOWED, "The page only reads and posts.")
         if scope["path"].startswith(STATIC):
@@ -89,7 +91,8 @@ class Guard:
             return self._problem(HTTPStatus.SERVICE_UNAVAILABLE, "The address is not opened in advance.")
         if not (self._access.knows(headers.getlist("cookie")) or self._access.enter(token)):
             return self._problem(
-                HTTPStatus.FORBIDDEN, "This address was used already, or is old. The terminal shows the one that is good."
+                HTTPStatus.FORBIDDEN,
+                "This address was used already, or is old. The terminal shows the one that is good.",
             )
         return RedirectResponse("/", HTTPStatus.SEE_OTHER, headers={"Set-Cookie": self._access.cookie_header()})
 
@@ -99,9 +102,13 @@ class Guard:
             return self._problem(HTTPStatus.FORBIDDEN, "This form was not sent by this page. Nothing was changed.")
         length = headers.get("content-length", "")
         if not (length.isascii() and length.isdecimal()) or "transfer-encoding" in headers:
-            return self._problem(HTTPStatus.LENGTH_REQUIRED, "The form does not say how long it is. Nothing was changed.")
+            return self._problem(
+                HTTPStatus.LENGTH_REQUIRED, "The form does not say how long it is. Nothing was changed."
+            )
         if int(length[:20]) > LARGEST:
-            return self._problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "That is more than a form takes. Nothing was changed.")
+            return self._problem(
+                HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "That is more than a form takes. Nothing was changed."
+            )
         return None
 
 

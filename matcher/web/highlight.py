@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from matcher.domain import Quote, State
 from matcher.report import marked
@@ -109,7 +110,7 @@ def _cut(text: str, marks: Sequence[Mark], start: int, end: int) -> Iterator[Pie
     for mark in marks:
         edges |= {min(max(edge, start), end) for edge in (mark.quote.start, mark.quote.end)}
     places, longest = sorted(edges), sorted(marks, key=lambda mark: mark.quote.start - mark.quote.end)
-    for first, last in zip(places, places[1:], strict=False):
+    for first, last in pairwise(places):
         over = tuple(mark for mark in longest if mark.quote.start <= first and last <= mark.quote.end)
         opening = tuple(mark for mark in over if mark.quote.start == first)
         for place, words in _shown(text, first, last):

@@ -53,13 +53,16 @@ class Pages:
         """Return a page of the review."""
         desk = self._desk
         last = desk.last()
-        html = _templates().get_template(template).render(
-            desk=desk, csrf=self._access.csrf, last=None if last is None else self._said(last), **found
+        html = (
+            _templates()
+            .get_template(template)
+            .render(desk=desk, csrf=self._access.csrf, last=None if last is None else self._said(last), **found)
         )
         return HTMLResponse(html, status)
 
     def _said(self, last: Decision) -> dict[str, str]:
         """Return what was done last, in words."""
+        key = key_of(last.artifact_id, last.behavior_id)
         artifact = self._desk.review.store.artifact(last.artifact_id)
         behaviors = {b.id: b for b in self._desk.framework.behaviors}
         known = behaviors.get(last.behavior_id)
@@ -67,8 +70,8 @@ class Pages:
             "done": DONE[last.ruling],
             "behavior": visible(last.behavior_id) if known is None else name_of(known),
             "artifact": visible(last.artifact_id) if artifact is None else title_of(artifact),
-            "key": key_of(last.artifact_id, last.behavior_id),
-            "address": f"/artifact?{urlencode({'id': last.artifact_id})}#c-{key_of(last.artifact_id, last.behavior_id)}",
+            "key": key,
+            "address": f"/artifact?{urlencode({'id': last.artifact_id})}#c-{key}",
         }
 
 
@@ -80,11 +83,13 @@ def problem(status: int, message: str, back: str | None = None) -> Response:
 @cache
 def _templates() -> Environment:
     environment = Environment(
-        loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
     )
-    environment.globals.update(
-        SHOWN=SHOWN, KINDS=KINDS, WAYS=WAYS, PAGE=PAGE, SHELF=SHELF
-    )
+    environment.globals.update(SHOWN=SHOWN, KINDS=KINDS, WAYS=WAYS, PAGE=PAGE, SHELF=SHELF)
     environment.filters.update(
         visible=visible,
         marked=lambda text: marked(text).replace("\r\n", "\n").replace("\r", "\n"),

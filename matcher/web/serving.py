@@ -13,7 +13,9 @@ from matcher.web.access import HOST, Access
 from matcher.web.desk import Desk
 
 
-def launch(desk: Desk, say: Callable[[str], None], *, port: int = 0, open_browser: bool = True, log: bool = False) -> None:
+def launch(
+    desk: Desk, say: Callable[[str], None], *, port: int = 0, open_browser: bool = True, log: bool = False
+) -> None:
     """Serve the page until Ctrl-C; all rulings are kept when they are made, so ending it loses nothing.
 
     Args:

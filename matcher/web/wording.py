@@ -13,7 +13,9 @@ def why(item: ReviewItem) -> str:
     """Return how an item came here: the machine's word, in numbers that say how sure it is, or a person's."""
     word = item.suggestion
     if word is None:
-        return {"attested": "Attested by a person", "added": "Found by a person"}.get(item.origin, "No longer suggested")
+        return {"attested": "Attested by a person", "added": "Found by a person"}.get(
+            item.origin, "No longer suggested"
+        )
     return f"Confidence {word.confidence:.2f}, suggested from {word.threshold:.2f}"
 
 
