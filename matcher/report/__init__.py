@@ -3,10 +3,10 @@
 from matcher.report.card import Card, behavior_line, on_screen, sentences, text_lines, text_sentences
 from matcher.report.evaluating import evaluation_json, evaluation_table
 from matcher.report.explaining import explanation_text
-from matcher.report.packet import PACKET_FORMATS, PACKET_SCHEMA, packet_record, render_packet
+from matcher.report.packet import PACKET_FORMATS, PACKET_SCHEMA, packet_record, render_packet, web_link
 from matcher.report.records import SCHEMA, to_json, to_record
 from matcher.report.rendering import FORMATS, render
-from matcher.report.visible import visible, visible_lines
+from matcher.report.visible import marked, visible, visible_lines
 
 __all__ = [
     "FORMATS",
@@ -18,6 +18,7 @@ __all__ = [
     "evaluation_json",
     "evaluation_table",
     "explanation_text",
+    "marked",
     "on_screen",
     "packet_record",
     "render",
@@ -29,4 +30,5 @@ __all__ = [
     "to_record",
     "visible",
     "visible_lines",
+    "web_link",
 ]

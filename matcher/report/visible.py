@@ -21,6 +21,14 @@ def visible_lines(text: str) -> tuple[str, ...]:
     return tuple(lines[:-1] if lines and not lines[-1] else lines)
 
 
+def marked(text: str) -> str:
+    """Return the text as long as it was, code point for code point, with what cannot be seen marked.
+
+    Only spaces, tabs and ends of lines stay as they are: for screens on which offsets must hold.
+    """
+    return "".join(c if c in "\t\n\r" else _shown(c) for c in text)
+
+
 def _shown(character: str) -> str:
     if unicodedata.category(character) in {"Cc", "Cf", "Cs", "Co", "Cn"} and character not in HARMLESS:
         return MARK

@@ -34,8 +34,8 @@ class _Pair(NamedTuple):
     state: int
 
 
-def items(transactions: Transactions, query: ItemQuery) -> Iterator[ReviewItem]:
-    """Yield what the query wants, in its order; nothing where the store does not know the framework."""
+def items(transactions: Transactions, query: ItemQuery, skip: int = 0) -> Iterator[ReviewItem]:
+    """Yield what the query wants, in its order, behind the first `skip`; nothing where the framework is unknown."""
     with transactions.reading() as connection:
         behaviors = _behaviors(connection, query)
         selected = _select(connection, query, behaviors)
@@ -45,7 +45,9 @@ def items(transactions: Transactions, query: ItemQuery) -> Iterator[ReviewItem]:
     for some in _turns(query, behaviors):
         with transactions.reading() as connection:
             numbers = _numbers(connection, selected, some)
-        for start in range(0, len(numbers), PAGE * width):
+        passed = min(skip, len(numbers) // width)
+        skip -= passed
+        for start in range(passed * width, len(numbers), PAGE * width):
             part = numbers[start : start + PAGE * width]
             page = [_Pair(*part[i : i + width]) for i in range(0, len(part), width)]
             with transactions.reading() as connection:

@@ -109,12 +109,14 @@ class Store:
 
     # Reviewing.
 
-    def items(self, query: ItemQuery) -> Iterator[ReviewItem]:
+    def items(self, query: ItemQuery, *, skip: int = 0) -> Iterator[ReviewItem]:
         """Yield the pairs that are wanted, in the query's order, in memory that does not grow with the texts.
+
+        The texts of the first `skip` are not read.
 
         What is decided while they are yielded does not change those to come.
         """
-        return pages.items(self._transactions, query)
+        return pages.items(self._transactions, query, skip)
 
     def states(self, query: ItemQuery) -> dict[State, int]:
         """Return how many pairs of the query stand in each state: what is left to do, never a measure of a person."""

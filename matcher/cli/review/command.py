@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from matcher.cli.options import FRAMEWORK_OPTION, open_chosen, scope_options, store_options
+from matcher.cli.review.page import in_browser
 from matcher.config import load_settings
 from matcher.domain import Kind, Period
 
@@ -31,6 +32,10 @@ STATES = ("undecided", "changed", "accepted", "rejected")
     help="Only what stands so; may be repeated.  [default: undecided and changed]",
 )
 @click.option("--plain", is_flag=True, help="Plain sentences, and answers of a word: for screen readers and scripts.")
+@click.option("--web", is_flag=True, help="In the browser, on a page that only this machine reaches.")
+@click.option("--port", default=0, type=click.IntRange(0, 65535), help="With --web: listen here.  [default: any free]")
+@click.option("--no-open", is_flag=True, help="With --web: only print the address, open nothing.")
+@click.option("--log", is_flag=True, help="With --web: write the server's log to stderr.")
 def review(
     store: str | None,
     framework: str | None,
@@ -41,11 +46,17 @@ def review(
     pillars: tuple[str, ...],
     states: tuple[str, ...],
     plain: bool,
+    web: bool,
+    port: int,
+    no_open: bool,
+    log: bool,
 ) -> None:
     """Go through what was collected, one piece of evidence at a time, and keep what counts.
 
     Each ruling is kept as soon as it is made: stop whenever you like, with q, Ctrl-C, or by closing the terminal. What
     you rejected never comes back; what you accepted does when its artifact has changed.
+
+    With --web it is a page in the browser, for this machine alone: every choice has a button and a key.
 
     Where stdin or stdout is no terminal, or TERM is dumb, it is plain by itself: one answer a line, `help` lists them.
     """
@@ -54,7 +65,10 @@ def review(
     from matcher.pipeline.people import authors_of
     from matcher.pipeline.reviewing import Review, behavior_named, pillar_named, reviewer_name
     from matcher.store import ItemQuery
+    from matcher.web import check_installed
 
+    if web:
+        check_installed()
     settings = load_settings()
     found = load_framework(resolve(framework or settings.framework))
     with open_chosen(store) as opened:
@@ -68,7 +82,11 @@ def review(
             until=period.until if period else None,
             states=states or None,  # type: ignore[arg-type]  # click has checked them
         )
-        session = Session(Review(opened, found, query, reviewer_name(settings)))
+        going = Review(opened, found, query, reviewer_name(settings))
+        if web:
+            in_browser(going, subject, period, port=port, open_browser=not no_open, log=log)
+            return
+        session = Session(going)
         if session.way.item is None:
             click.echo(f"nothing to look at in {opened.place} for {found.id}", err=True)
             return

@@ -157,6 +157,10 @@ class Review:
         """
         return self._rulings.undo()
 
+    def last(self) -> Decision | None:
+        """Return this session's last ruling, which `undo` would take back; None where there is none."""
+        return self._rulings.last()
+
     # Adding.
 
     def add(self, artifact_id: str, behavior_id: str, quotes: Sequence[Quote], note: str | None = None) -> Decision:

@@ -97,6 +97,10 @@ class Rulings:
             self._store.decide(change.former or taken_back)
         return step[-1].written.artifact_id, step[-1].written.behavior_id
 
+    def last(self) -> Decision | None:
+        """Return what `undo` would take back."""
+        return self._steps[-1][-1].written if self._steps else None
+
     def newest(self, pair: Pair) -> Decision | None:
         """Return the ruling of a pair that stands, `open` ones among them."""
         past = self._store.history(*pair, self._framework.id)

@@ -1,6 +1,7 @@
 """What is handed in: a person's quotes by behavior, as Markdown, HTML, DOCX and JSON."""
 
+from matcher.report.packet.links import web_link
 from matcher.report.packet.record import PACKET_SCHEMA, packet_record
 from matcher.report.packet.rendering import PACKET_FORMATS, render_packet
 
-__all__ = ["PACKET_FORMATS", "PACKET_SCHEMA", "packet_record", "render_packet"]
+__all__ = ["PACKET_FORMATS", "PACKET_SCHEMA", "packet_record", "render_packet", "web_link"]

@@ -1,0 +1,24 @@
+"""`matcher review --web`: the same review as a page in the browser."""
+
+from typing import TYPE_CHECKING
+
+import click
+
+from matcher.domain import Period
+
+if TYPE_CHECKING:
+    from matcher.pipeline.reviewing import Review
+
+
+def in_browser(
+    review: "Review", subject: str | None, period: Period | None, *, port: int, open_browser: bool, log: bool
+) -> None:
+    """Serve the page until Ctrl-C, and say where it is."""
+    from matcher.web import Desk, launch
+
+    def say(address: str) -> None:
+        click.echo(f"open {address} (good for one browser; Ctrl-C ends)", err=True)
+
+    desk = Desk(review, subject=subject, period=None if period is None else period.text)
+    launch(desk, say, port=port, open_browser=open_browser, log=log)
+    click.echo(f"what you ruled is kept in {review.store.place}", err=True)
