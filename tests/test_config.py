@@ -6,8 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matcher.config import MAX_BYTES, Settings, change_setting, config_path, load_settings, write_atomically
-from matcher.errors import ConfigurationError
+from matcher.config import (
+    MAX_BYTES,
+    Settings,
+    change_setting,
+    change_subject,
+    config_path,
+    load_settings,
+    write_atomically,
+)
+from matcher.errors import ConfigurationError, UsageError
 
 
 def test_without_a_file_everything_has_its_default(tmp_path: Path) -> None:
@@ -32,6 +40,37 @@ def test_the_environment_overrides_the_file(tmp_path: Path) -> None:
     assert load_settings(path, {"MATCHER_FRAMEWORK": ""}).framework == "from-file.toml"
 
 
+def test_the_store_can_be_chosen_by_the_environment(tmp_path: Path) -> None:
+    """A job in a container names its database without a file."""
+    assert load_settings(tmp_path / "none.toml", {"MATCHER_STORE": "postgresql://db/x"}).store == "postgresql://db/x"
+
+
+def test_subjects_are_kept_beside_the_settings(tmp_path: Path) -> None:
+    """Setting a person again replaces their names, in any case; removing them leaves the others and the settings."""
+    path = tmp_path / "config.toml"
+    change_subject("Noor Haddad", ["noor@example.org", 'n"haddad'], path)
+    change_subject("\u738b \u82b3", ["wang"], path)
+    change_setting("retention_days", "400", path)
+    change_subject("noor haddad", ["noor"], path)
+    assert load_settings(path, {}) == Settings(
+        retention_days=400, subjects={"\u738b \u82b3": ("wang",), "noor haddad": ("noor",)}
+    )
+    change_subject("\u738b \u82b3", None, path)
+    change_setting("retention_days", None, path)
+    assert load_settings(path, {}) == Settings(subjects={"noor haddad": ("noor",)})
+
+
+def test_a_subject_that_is_not_there_or_blank_is_one_line(tmp_path: Path) -> None:
+    """Removing nobody is a mistake in the name; the known ones are listed."""
+    path = change_subject("Noor", ["noor"], tmp_path / "config.toml")
+    with pytest.raises(UsageError, match="known are: Noor"):
+        change_subject("Nora", None, path)
+    for name, aliases in ((" ", ["a"]), ("Noor", [" "])):
+        with pytest.raises(UsageError, match="blank"):
+            change_subject(name, aliases, path)
+    assert load_settings(path, {}).subjects == {"Noor": ("noor",)}
+
+
 @pytest.mark.parametrize(
     ("content", "said"),
     [
@@ -39,6 +78,10 @@ def test_the_environment_overrides_the_file(tmp_path: Path) -> None:
         ("model = 7", "model must be a text"),
         ("max_bytes = 'many'", "max_bytes must be a whole number"),
         ("max_bytes = true", "max_bytes must be a whole number"),
+        ("retention_days = 0", "retention_days must be 1 or more"),
+        ("subjects = 'Noor'", "subjects must be a table"),
+        ("[subjects]\nNoor = 'noor@example.org'", "subject 'Noor' must be a list of names"),
+        ("[subjects]\nNoor = ['']", "subject 'Noor' must be a list of names"),
         ("model = ", "cannot be read as TOML"),
         (b"model = '\xff'", "cannot be read as TOML"),
     ],

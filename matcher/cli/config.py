@@ -1,13 +1,14 @@
-"""`matcher config`: settings a person keeps."""
+"""`matcher config`: settings a person keeps, and the names that people go by."""
 
-from dataclasses import fields
+import re
 from pathlib import Path
 
 import click
 
-from matcher.config import Settings, change_setting, config_path, load_settings
+from matcher.config import NAMES, change_setting, change_subject, config_path, load_settings
 
-SETTING = click.Choice([f.name for f in fields(Settings)])
+SETTING = click.Choice(NAMES)
+_PASSWORD = re.compile(r"(?<=://)([^/@\s:]*):[^/\s]*@")
 
 
 @click.group()
@@ -21,9 +22,10 @@ def show() -> None:
     path = config_path()
     click.echo(f"# {path}{'' if path.exists() else ' (not there: defaults)'}")
     settings = load_settings()
-    for field in fields(Settings):
-        value = getattr(settings, field.name)
-        click.echo(f"{field.name} = {'(default)' if value is None else value}")
+    for name in NAMES:
+        value = getattr(settings, name)
+        click.echo(f"{name} = {'(default)' if value is None else _PASSWORD.sub(_hidden, str(value))}")
+    click.echo(f"subjects = {', '.join(settings.subjects) or '(none)'}")
 
 
 @config.command("set")
@@ -31,7 +33,7 @@ def show() -> None:
 @click.argument("value")
 def set_value(name: str, value: str) -> None:
     """Keep VALUE for the setting NAME; a file is kept by its full path."""
-    if name in ("framework", "model") and Path(value).exists():
+    if (name in ("framework", "model") and Path(value).exists()) or (name == "store" and "://" not in value):
         value = str(Path(value).resolve())
     click.echo(f"written: {change_setting(name, value)}", err=True)
 
@@ -41,3 +43,31 @@ def set_value(name: str, value: str) -> None:
 def unset_value(name: str) -> None:
     """Return the setting NAME to its default."""
     click.echo(f"written: {change_setting(name, None)}", err=True)
+
+
+@config.group("subjects", invoke_without_command=True)
+@click.pass_context
+def subjects(context: click.Context) -> None:
+    """Print the people that `--subject` knows, each with the other names they go by; or change them."""
+    if context.invoked_subcommand is None:
+        for name, aliases in load_settings().subjects.items():
+            click.echo("\t".join((name, *aliases)))
+
+
+@subjects.command("set")
+@click.argument("name")
+@click.argument("aliases", nargs=-1, required=True, metavar="ALIAS...")
+def set_subject(name: str, aliases: tuple[str, ...]) -> None:
+    """Keep the names that NAME goes by, in place of earlier ones: addresses in git, logins at GitHub, names in Jira."""
+    click.echo(f"written: {change_subject(name, aliases)}", err=True)
+
+
+@subjects.command("remove")
+@click.argument("name")
+def remove_subject(name: str) -> None:
+    """Forget the names that NAME goes by; what was collected stays, see `matcher data purge`."""
+    click.echo(f"written: {change_subject(name, None)}", err=True)
+
+
+def _hidden(address: re.Match[str]) -> str:
+    return f"{address[1]}:***@"

@@ -1,4 +1,4 @@
-"""Options that several commands share, and what they make: settings, a matcher, a filter."""
+"""Options that several commands share, and what they make: settings, a matcher, a store, whose work of when."""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -6,31 +6,64 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from matcher.config import load_settings
+from matcher.domain import KINDS, Period, parse_period
 
 if TYPE_CHECKING:
     from matcher.pipeline import Matcher
+    from matcher.store import Store
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
+def _period(context: click.Context, parameter: click.Parameter, value: str | None) -> Period | None:
+    return None if value is None else parse_period(value)
+
+
+MODEL_OPTIONS = (
+    click.option(
+        "--framework",
+        metavar="FILE",
+        help="Framework file, or the id of a shipped one.  [default: IC1 Machine Learning Engineer]",
+    ),
+    click.option(
+        "--model",
+        metavar="NAME_OR_PATH",
+        help="Encoder: any sentence-transformers model or folder.  [default: all-MiniLM-L6-v2-int8, shipped]",
+    ),
+    click.option("--allow-download", is_flag=True, help="Let --model fetch a model from the network."),
+)
+STORE_OPTIONS = (
+    click.option(
+        "--store",
+        metavar="FILE_OR_URL",
+        help="What was collected: a file, or postgresql://…  [default: evidence.db in your data folder]",
+    ),
+)
+SCOPE_OPTIONS = (
+    click.option("--subject", metavar="NAME", help="Only this person's, by all names of: matcher config subjects"),
+    click.option(
+        "--period",
+        callback=_period,
+        metavar="PERIOD",
+        help="Only of this time: 2026, 2026-H1, 2026-Q3, 2026-07, 2026-07-01..2026-09-30.",
+    ),
+    click.option("--kind", "kinds", multiple=True, type=click.Choice(KINDS), help="Only this kind; may be repeated."),
+)
+
+
 def model_options(command: Command) -> Command:
     """Return the command with `--framework`, `--model` and `--allow-download`."""
-    options = (
-        click.option(
-            "--framework",
-            metavar="FILE",
-            help="Framework file, or the id of a shipped one.  [default: IC1 Machine Learning Engineer]",
-        ),
-        click.option(
-            "--model",
-            metavar="NAME_OR_PATH",
-            help="Encoder: any sentence-transformers model or folder.  [default: all-MiniLM-L6-v2-int8, shipped]",
-        ),
-        click.option("--allow-download", is_flag=True, help="Let --model fetch a model from the network."),
-    )
-    for option in reversed(options):
-        command = option(command)
-    return command
+    return _with(command, MODEL_OPTIONS)
+
+
+def store_options(command: Command) -> Command:
+    """Return the command with `--store`; `open_chosen` opens what it names."""
+    return _with(command, STORE_OPTIONS)
+
+
+def scope_options(command: Command) -> Command:
+    """Return the command with `--subject`, `--period` (given as a `Period`) and `--kind` (as `kinds`)."""
+    return _with(command, SCOPE_OPTIONS)
 
 
 def make_matcher(framework: str | None, model: str | None, allow_download: bool, **rules: Any) -> "Matcher":
@@ -44,3 +77,16 @@ def make_matcher(framework: str | None, model: str | None, allow_download: bool,
         allow_download=allow_download,
         **rules,
     )
+
+
+def open_chosen(store: str | None) -> "Store":
+    """Return the store that `--store` names, else the one of `MATCHER_STORE`, of the settings, or the default."""
+    from matcher.store import open_store
+
+    return open_store(store or load_settings().store)
+
+
+def _with(command: Command, options: tuple[Callable[[Command], Command], ...]) -> Command:
+    for option in reversed(options):
+        command = option(command)
+    return command

@@ -9,6 +9,7 @@ from matcher.domain.digest import digest
 from matcher.domain.framework import Behavior, Framework, Observable
 from matcher.domain.gold import RELEVANT, LabelledArtifact
 from matcher.domain.match import Evidence, Matched, Outcome, Provenance, Skipped, Suggestion, Verdict
+from matcher.domain.period import Period, parse_period
 from matcher.domain.review import Decision, Origin, Packet, Quote, ReviewItem, Ruling, State, Word
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
     "Outcome",
     "Packet",
     "Passage",
+    "Period",
     "Provenance",
     "Quote",
     "ReviewItem",
@@ -39,4 +41,5 @@ __all__ = [
     "Verdict",
     "Word",
     "digest",
+    "parse_period",
 ]

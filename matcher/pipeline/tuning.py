@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
-from matcher.config import cache_folder, write_atomically
+from matcher.config import cache_folder, data_folder, write_atomically
 from matcher.domain import Artifact, Field, Framework, Passage, Skipped, digest
 from matcher.errors import ConfigurationError, InputError
 from matcher.evidence_model import Decided, EvidenceModel, Reviewed, TunedModel, tuned
@@ -109,9 +109,7 @@ def with_tuning(parts: Parts, base: EvidenceModel) -> EvidenceModel:
 
 def tuning_folder(framework: Framework) -> Path:
     """Return the folder of what was decided and learned for a framework, whether or not it exists."""
-    import platformdirs
-
-    return Path(platformdirs.user_data_dir("matcher", appauthor=False)) / "tuned" / framework.id
+    return data_folder() / "tuned" / framework.id
 
 
 def _kept(framework: Framework) -> tuple[Decision, ...]:

@@ -1,0 +1,68 @@
+"""Reading and writing small files: TOML, whole or not at all."""
+
+import json
+import os
+import tempfile
+import tomllib
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+
+from matcher.errors import ConfigurationError
+
+
+def read_toml(path: Path) -> dict[str, object]:
+    """Return what the file says; nothing where there is none.
+
+    Raises:
+        ConfigurationError: where it cannot be read.
+    """
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {}
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise ConfigurationError(f"{path}: cannot be read as TOML ({error}); mend or delete it") from error
+
+
+def toml(values: Mapping[str, object]) -> str:
+    """Return the values as TOML that reads back as the same: texts, whole numbers, lists of texts, tables of these."""
+    plain = "".join(f"{key} = {_value(value)}\n" for key, value in values.items() if not isinstance(value, dict))
+    tables = (
+        f"\n[{key}]\n" + "".join(f"{_value(name)} = {_value(inner)}\n" for name, inner in value.items())
+        for key, value in values.items()
+        if isinstance(value, dict) and value
+    )
+    return plain + "".join(tables)
+
+
+def write_atomically(path: Path, text: str) -> None:
+    """Write a file whole or not at all, readable by its owner only when new.
+
+    Raises:
+        ConfigurationError: where the folder cannot be written.
+    """
+    temporary: Path | None = None
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        temporary = Path(name)
+        with os.fdopen(handle, "w", encoding="utf-8", newline="") as stream:
+            stream.write(text)
+        temporary.replace(path)
+    except (OSError, UnicodeEncodeError) as error:
+        if temporary is not None:
+            with suppress(OSError):
+                temporary.unlink(missing_ok=True)
+        if isinstance(error, UnicodeEncodeError):
+            raise ConfigurationError(f"{path}: cannot hold a text that is not UTF-8; give another") from error
+        raise ConfigurationError(f"{path}: cannot be written ({error.strerror}); choose another place") from error
+
+
+def _value(value: object) -> str:
+    if isinstance(value, int):
+        return str(value)
+    if isinstance(value, list | tuple):
+        return f"[{', '.join(map(_value, value))}]"
+    # A JSON string is a TOML basic string, but for the one control that JSON leaves as it is.
+    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")

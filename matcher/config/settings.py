@@ -1,0 +1,109 @@
+"""Settings a person keeps: one small TOML file, and environment variables over it.
+
+The file is `config.toml` in the user's configuration folder (`$XDG_CONFIG_HOME/matcher`); `MATCHER_FRAMEWORK`,
+`MATCHER_MODEL` and `MATCHER_STORE` override it, command-line options override both.
+"""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+
+from matcher.config.files import read_toml, toml, write_atomically
+from matcher.config.places import config_path
+from matcher.errors import ConfigurationError
+
+MAX_BYTES = 20_000_000
+NUMBERS = ("max_bytes", "retention_days")
+FROM_ENVIRONMENT = ("framework", "model", "store")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What a person may set once instead of on every call."""
+
+    framework: str | None = None
+    """Framework file, or the id of a shipped one; None is the shipped IC1 Machine Learning Engineer."""
+    model: str | None = None
+    """Encoder name or folder; None is the shipped one."""
+    max_bytes: int = MAX_BYTES
+    """Larger files, or JSONL lines, are skipped with a note."""
+    store: str | None = None
+    """File, or `postgresql://…`, of what was collected; None is `evidence.db` in the user's data folder."""
+    reviewer: str | None = None
+    """Who decides, as it stands beside each ruling; None is whom git or the machine knows."""
+    retention_days: int | None = None
+    """Artifacts of which nothing is newer are dropped when collecting; None keeps everything."""
+    subjects: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """People by the name that `--subject` takes, each with the other names they go by: addresses, logins."""
+
+
+NAMES = tuple(f.name for f in fields(Settings) if f.name != "subjects")
+"""The settings that hold one value."""
+
+
+def load_settings(path: Path | None = None, environment: Mapping[str, str] | None = None) -> Settings:
+    """Return the settings of the file, overridden by the environment; defaults where there is no file.
+
+    Raises:
+        ConfigurationError: naming file, key and remedy, where a setting is unknown or of the wrong type.
+    """
+    path = path or config_path()
+    environment = os.environ if environment is None else environment
+    values = read_toml(path)
+    for name in FROM_ENVIRONMENT:
+        if given := environment.get(f"MATCHER_{name.upper()}"):
+            values[name] = given
+    return _checked(values, path)
+
+
+def change_setting(name: str, value: str | None, path: Path | None = None) -> Path:
+    """Write one setting, or remove it where `value` is None, and return the file.
+
+    Raises:
+        ConfigurationError: where the setting is unknown, of the wrong type, or the file cannot be written.
+    """
+    path = path or config_path()
+    values = read_toml(path)
+    if value is None:
+        values.pop(name, None)
+    else:
+        values[name] = int(value) if name in NUMBERS and value.isdecimal() else value
+    write_settings(values if value is not None else {**values, name: None}, path)
+    return path
+
+
+def write_settings(values: Mapping[str, object], path: Path) -> None:
+    """Write the settings file anew where all is well with the values; what is None is left out.
+
+    Raises:
+        ConfigurationError: where a setting is unknown, of the wrong type, or the file cannot be written.
+    """
+    _checked(values, path)
+    known = [f.name for f in fields(Settings) if values.get(f.name) is not None]
+    write_atomically(path, toml({name: values[name] for name in known}))
+
+
+def _checked(values: Mapping[str, object], path: Path) -> Settings:
+    known = [f.name for f in fields(Settings)]
+    for name, value in values.items():
+        if name not in known:
+            raise ConfigurationError(f"{path}: unknown setting {name!r}; known are {', '.join(known)}")
+        expected = int if name in NUMBERS else str
+        wrong = not isinstance(value, expected) or isinstance(value, bool)
+        if value is not None and name != "subjects" and wrong:
+            raise ConfigurationError(f"{path}: {name} must be {'a whole number' if expected is int else 'a text'}")
+    days = values.get("retention_days")
+    if isinstance(days, int) and days < 1:
+        raise ConfigurationError(f"{path}: retention_days must be 1 or more; leave it out to keep everything")
+    given = {k: v for k, v in values.items() if v is not None}
+    return Settings(**given | {"subjects": _subjects(given.get("subjects", {}), path)})  # type: ignore[arg-type]
+
+
+def _subjects(table: object, path: Path) -> dict[str, tuple[str, ...]]:
+    if not isinstance(table, dict):
+        raise ConfigurationError(f'{path}: subjects must be a table: [subjects], then "Name" = ["alias", …]')
+    for name, aliases in table.items():
+        if not (isinstance(aliases, list | tuple) and all(isinstance(a, str) and a.strip() for a in aliases)):
+            raise ConfigurationError(f'{path}: subject {name!r} must be a list of names, such as ["n.haddad", "noor"]')
+    return {name: tuple(aliases) for name, aliases in table.items()}

@@ -1,0 +1,21 @@
+"""Whose work an artifact is: a subject, by all the names they go by."""
+
+from matcher.config import Settings, load_settings
+from matcher.store import names_of
+
+
+def authors_of(subject: str, settings: Settings | None = None) -> set[str]:
+    """Return the names by which a subject's artifacts are found, as `matcher.store.names_of` compares them.
+
+    The subject's own name, and the aliases that the settings have for it; a subject whom they do not know is the
+    artifacts' author of that name.
+    """
+    known = (load_settings() if settings is None else settings).subjects
+    wanted = names_of(subject)
+    aliases = [alias for name, own in known.items() if names_of(name) & wanted for alias in own]
+    return {form for name in (subject, *aliases) for form in names_of(name)}
+
+
+def is_by(author: str | None, authors: set[str]) -> bool:
+    """Return whether an artifact's author is one of the names; an unknown author is nobody."""
+    return author is not None and not names_of(author).isdisjoint(authors)

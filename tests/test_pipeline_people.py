@@ -1,0 +1,34 @@
+"""Whose work it is: subjects by all the names they go by, and nobody else."""
+
+import pytest
+
+from matcher.config import Settings
+from matcher.pipeline.people import authors_of, is_by
+
+SETTINGS = Settings(subjects={"Noor Haddad": ("noor@example.org", "nhaddad")})
+
+
+@pytest.mark.parametrize(
+    ("author", "hers"),
+    [
+        ("noor haddad", True),
+        ("Noor Haddad <private@example.net>", True),
+        ("N. H. <NOOR@example.org>", True),
+        ("NHaddad", True),
+        ("Noor", False),
+        ("haddad", False),
+        ("nhaddad2", False),
+        ("noor@example.org.uk", False),
+        ("", False),
+        (None, False),
+    ],
+)
+def test_a_subject_is_found_by_name_address_and_login_in_any_case(author: str | None, hers: bool) -> None:
+    """A part of a name is another person, and work of nobody's is not hers."""
+    assert is_by(author, authors_of("noor haddad", SETTINGS)) is hers
+
+
+def test_who_is_not_configured_is_the_author_of_that_name() -> None:
+    """Nothing needs setting up where the artifacts all say the same name."""
+    assert authors_of("Amal Idris", SETTINGS) == {"amal idris"}
+    assert authors_of("nhaddad", SETTINGS) == {"nhaddad"}
