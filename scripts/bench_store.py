@@ -1,40 +1,32 @@
 """How quick the store is, and how flat its memory: `python scripts/bench_store.py --artifacts 100000`.
 
-Makes a store of generated artifacts (27 behaviors, about two suggestions an artifact, ten passages of 384 numbers),
-prints how long each step takes and, with `--plans`, what the database does for `items` and `missing`. `--store` takes
-a file or a `postgresql://` address; without it the store is made in a temporary folder.
+Makes a store of made-up artifacts (27 behaviors, about two suggestions an artifact, ten passages of 384 numbers) and
+prints how long each step takes and, with `--plans`, what the database does for each statement that reads. `--store`
+takes a file or a `postgresql://` address of a new store; without it one is made in a temporary folder.
 """
 
 import argparse
-import random
 import resource
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
-import numpy as np
+from made_up import ENCODER, FIRST_DAY, FRAMEWORK, MADE_WITH, artifact, judged, ruling
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
 
-from matcher.domain import Artifact, Behavior, Decision, Evidence, Framework, Matched, Passage, Provenance, Suggestion
-from matcher.store import ItemQuery, Judged, Store, open_store
+from matcher.domain import Artifact
+from matcher.store import ItemQuery, Store, open_store
 
 BATCH = 64
-DAY = datetime(2026, 1, 1, 9, tzinfo=UTC)
-WORDS = [f"word{n}" for n in range(2000)]
-BEHAVIORS = tuple(Behavior(id=f"b{n:02}", text=f"I do the thing number {n}") for n in range(27))
-FRAMEWORK = Framework(id="generated", title="Generated", behaviors=BEHAVIORS)
-MADE_WITH = Provenance(
-    framework_id=FRAMEWORK.id,
-    framework_fingerprint=FRAMEWORK.fingerprint,
-    model_id="none",
-    model_fingerprint="sha256:none",
-    settings_fingerprint="sha256:none",
-)
+AUTHORS = 300
+EVERYTHING = ItemQuery(framework_id=FRAMEWORK.id)
+QUARTER = (FIRST_DAY.date(), (FIRST_DAY + timedelta(days=90)).date())
 
 
 def main() -> None:
@@ -44,125 +36,104 @@ def main() -> None:
     parser.add_argument("--store", metavar="PLACE")
     parser.add_argument("--plans", action="store_true")
     args = parser.parse_args()
+    if args.plans:
+        event.listen(Engine, "before_cursor_execute", explain(set()))
     with tempfile.TemporaryDirectory() as folder, open_store(args.store or Path(folder) / "evidence.db") as store:
-        if args.plans:
-            event.listen(Engine, "before_cursor_execute", explain)
-        measure(store, args.artifacts)
-        files = sum(file.stat().st_size for file in Path(folder).iterdir())
-    say(f"files: {files / 1e6:.0f} MB; peak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MiB")
+        collect(store, args.artifacts)
+        review(store)
+        search(store, args.artifacts)
+        size = sum(file.stat().st_size for file in Path(folder).iterdir())
+        with timed("purge one author, and rewrite the files"):
+            store.purge({"Author 7"})
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    say(f"files: {size / 1e6:.0f} MB; peak memory: {peak:.0f} MiB")
 
 
-def measure(store: Store, count: int) -> None:
-    """Time what collecting, reviewing, searching and purging do."""
-    every = ItemQuery(framework_id=FRAMEWORK.id)
-    with timed(f"collect {count:,} artifacts in batches of {BATCH}"):
-        run = store.begin_run(MADE_WITH, FRAMEWORK)
-        for start in range(0, count, BATCH):
-            store.add(run, [judged(n) for n in range(start, min(start + BATCH, count))])
-        store.finish_run(run)
-    with timed("collect again: is anything missing?"):
-        for start in range(0, count, BATCH):
-            assert not any(store.missing([artifact(n) for n in range(start, min(start + BATCH, count))], MADE_WITH))
+def collect(store: Store, artifacts: int) -> None:
+    """Time two runs over the same artifacts; the making up is taken out."""
+    run = store.begin_run(MADE_WITH, FRAMEWORK)
+    adding = asking = 0.0
+    for start in range(0, artifacts, BATCH):
+        batch = [made(n) for n in range(start, min(start + BATCH, artifacts))]
+        results = [judged(one) for one in batch]
+        began = time.perf_counter()
+        store.add(run, results)
+        adding += time.perf_counter() - began
+    store.finish_run(run)
+    report(adding, f"add {artifacts:,} artifacts in batches of {BATCH}")
+    for start in range(0, artifacts, BATCH):
+        batch = [made(n) for n in range(start, min(start + BATCH, artifacts))]
+        began = time.perf_counter()
+        assert not any(store.missing(batch, MADE_WITH))
+        asking += time.perf_counter() - began
+    report(asking, "ask again whether they are missing")
+
+
+def review(store: Store) -> None:
+    """Time rulings and queries."""
     with timed("rule on 2,000 pairs, each in a transaction"):
-        decide(store, every, 2000)
-    with timed("items: the first, by behavior"):
-        next(store.items(every))
-    with timed("items: all, by behavior"):
-        found = sum(1 for _ in store.items(every))
-    with timed(f"items: all {found:,}, by artifact"):
-        assert found == sum(1 for _ in store.items(ItemQuery(framework_id=FRAMEWORK.id, order="artifact")))
-    with timed("items: accepted ones"):
-        sum(1 for _ in store.items(ItemQuery(framework_id=FRAMEWORK.id, states={"accepted"})))
-    with timed("items: one author, one quarter"):
-        quarter = {"since": DAY.date(), "until": (DAY + timedelta(days=91)).date()}
-        sum(1 for _ in store.items(ItemQuery(framework_id=FRAMEWORK.id, authors={"author 7"}, **quarter)))
-    with timed("items: one artifact"):
-        list(store.items(ItemQuery(framework_id=FRAMEWORK.id, artifact_id="artifact/7")))
-    with timed("states"):
-        store.states(every)
-    with timed("authors"):
-        store.authors()
-    with timed("passages for the search"):
-        assert sum(1 for _ in store.passages_since(0, "encoder")) == count
-    with timed("purge one author"):
-        store.purge(["author 7"])
+        for n, item in zip(range(2000), store.items(EVERYTHING), strict=False):
+            store.decide(ruling(item.artifact, item.behavior.id, "rejected" if n % 2 else "accepted"))
+    with timed("items: the first one"):
+        next(store.items(EVERYTHING))
+    queries = {
+        "all, by behavior": EVERYTHING,
+        "all, by artifact": ItemQuery(framework_id=FRAMEWORK.id, order="artifact"),
+        "accepted ones": ItemQuery(framework_id=FRAMEWORK.id, states={"accepted"}),
+        "one author": ItemQuery(framework_id=FRAMEWORK.id, authors={"Author 7"}),
+        "one quarter": ItemQuery(framework_id=FRAMEWORK.id, since=QUARTER[0], until=QUARTER[1]),
+        "one behavior, undecided": ItemQuery(framework_id=FRAMEWORK.id, behaviors={"b03"}, states={"undecided"}),
+        "one artifact": ItemQuery(framework_id=FRAMEWORK.id, artifact_id="7"),
+    }
+    for name, query in queries.items():
+        began = time.perf_counter()
+        found = sum(1 for _ in store.items(query))
+        report(time.perf_counter() - began, f"items: {name}: {found:,}")
+    with timed("count the states of all"):
+        store.states(EVERYTHING)
 
 
-def decide(store: Store, query: ItemQuery, count: int) -> None:
-    """Accept and reject pairs, in turn."""
-    for n, item in zip(range(count), store.items(query), strict=False):
-        store.decide(
-            Decision(
-                artifact_id=item.artifact.id,
-                artifact_fingerprint=item.artifact.fingerprint,
-                framework_id=query.framework_id,
-                behavior_id=item.behavior.id,
-                ruling="rejected" if n % 2 else "accepted",
-                origin="suggested",
-                quotes=item.quotes,
-                by="someone",
-                at=DAY,
-            )
-        )
+def search(store: Store, artifacts: int) -> None:
+    """Time what an index asks for."""
+    with timed("read all passages"):
+        assert sum(1 for _ in store.passages_since(0, ENCODER)) == artifacts
+    with timed("read what came since: nothing"):
+        assert not list(store.passages_since(store.last_change(), ENCODER))
+    with timed("numbers of one author's artifacts"):
+        store.numbers(authors={"Author 7"})
 
 
-def artifact(n: int) -> Artifact:
-    """Return the artifact of that number: the same each time."""
-    chance = random.Random(n)
-    return Artifact(
-        id=f"artifact/{n}",
-        text=" ".join(chance.choices(WORDS, k=250)),
-        title=" ".join(chance.choices(WORDS, k=6)),
-        kind="pull_request",
-        author=f"Author {n % 300} <author{n % 300}@example.org>",
-        created_at=DAY + timedelta(hours=chance.randrange(24 * 365)),
-        url=f"https://example.org/{n}",
-    )
-
-
-def judged(n: int) -> Judged:
-    """Return the artifact as judged, with one to three suggestions."""
-    chance, one = random.Random(-n), artifact(n)
-    cuts = tuple(
-        Passage(artifact_id=one.id, field="text", start=s, end=s + 150, text=one.text[s : s + 150], prose="")
-        for s in range(0, 1500, 150)
-    )
-    suggestions = tuple(
-        Suggestion(
-            behavior=b,
-            confidence=0.7,
-            threshold=0.4,
-            suggested=True,
-            evidence=(Evidence(passage=cuts[0], similarity=0.5),),
-        )
-        for b in chance.sample(BEHAVIORS, chance.randint(1, 3))
-    )
-    matched = Matched(artifact=one, suggestions=suggestions, provenance=MADE_WITH)
-    rows = np.random.default_rng(n).standard_normal((len(cuts), 384), dtype=np.float32)
-    return Judged(matched=matched, passages=cuts, vectors=rows, encoder="encoder")
+def made(n: int) -> Artifact:
+    """Return the artifact of that number."""
+    return artifact(f"{n}", f"Author {n % AUTHORS}")
 
 
 @contextmanager
 def timed(what: str) -> Iterator[None]:
-    """Print how long the block took, and what memory it left."""
+    """Print how long the block took."""
     start = time.perf_counter()
     yield
-    memory = int(Path("/proc/self/statm").read_text().split()[1]) * resource.getpagesize() / 2**20
-    say(f"{time.perf_counter() - start:9.2f} s  {what} ({memory:.0f} MiB)")
+    report(time.perf_counter() - start, what)
 
 
-SEEN: set[str] = set()
+def report(seconds: float, what: str) -> None:
+    """Print a step with its time and the memory that is held behind it."""
+    memory = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1]) * resource.getpagesize() / 2**20
+    say(f"{seconds:9.3f} s  {memory:5.0f} MiB  {what}")
 
 
-def explain(connection, cursor, statement, parameters, context, executemany) -> None:  # type: ignore[no-untyped-def]
-    """Print the plan of each statement once."""
-    if statement.startswith("SELECT") or statement.startswith("WITH"):
-        if statement not in SEEN:
-            SEEN.add(statement)
+def explain(seen: set[str]) -> Callable[..., None]:
+    """Return a listener that prints the plan of each reading statement once."""
+
+    def listen(connection: Any, cursor: Any, statement: str, parameters: Any, *_: Any) -> None:
+        if statement.startswith(("SELECT", "WITH")) and statement not in seen:
+            seen.add(statement)
             mark = "EXPLAIN QUERY PLAN " if connection.dialect.name == "sqlite" else "EXPLAIN "
             say(statement)
             for row in connection.connection.cursor().execute(mark + statement, parameters).fetchall():
                 say(f"    {row[-1]}")
+
+    return listen
 
 
 def say(line: str) -> None:

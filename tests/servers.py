@@ -30,15 +30,14 @@ class Server:
 
     def run(self, sql: str, database: str = "postgres") -> str:
         """Return what psql prints for a statement, unadorned."""
-        command = [self.binaries / "psql", "-qAtX", "-v", "ON_ERROR_STOP=1", "-d", self.address(database), "-c", sql]
-        done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60)
-        return done.stdout.strip()
+        command = [f"{self.binaries}/psql", "-qAtX", "-v", "ON_ERROR_STOP=1", "-d", self.address(database), "-c", sql]
+        return subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True, timeout=60).stdout.strip()
 
     def control(self, *words: str) -> None:
         """Start or stop it."""
         options = " ".join(f"-c {setting}" for setting in (*FAST, f"unix_socket_directories='{self.socket}'"))
-        command = [self.binaries / "pg_ctl", "-D", self.data, "-w", "-l", self.data / "log", "-o", options, *words]
-        _as_postgres(command)
+        own = ["-D", f"{self.data}", "-w", "-l", f"{self.data}/log", "-o", options]
+        _as_postgres([f"{self.binaries}/pg_ctl", *own, *words])
 
 
 @contextmanager
@@ -56,7 +55,7 @@ def postgres_server() -> Iterator[Server]:
     secret = folder / "password"
     secret.write_text(PASSWORD + "\n", encoding="utf-8")
     try:
-        initdb = [server.binaries / "initdb", "-D", server.data, "-U", "postgres", "-A", "scram-sha-256", "-N"]
+        initdb = [f"{server.binaries}/initdb", "-D", f"{server.data}", "-U", "postgres", "-A", "scram-sha-256", "-N"]
         _as_postgres([*initdb, "-E", "UTF8", "--locale=C.UTF-8", f"--pwfile={secret}"])
         server.control("start")
         try:
@@ -71,10 +70,10 @@ def _has_user() -> bool:
     return any(entry.pw_name == "postgres" for entry in pwd.getpwall())
 
 
-def _as_postgres(command: list[Path | str]) -> None:
+def _as_postgres(command: list[str]) -> None:
     user = "postgres" if os.geteuid() == 0 else None
     subprocess.run(
-        list(map(str, command)),
+        command,
         user=user,
         group=user,
         extra_groups=[] if user else None,

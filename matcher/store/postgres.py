@@ -87,11 +87,13 @@ class PostgreSQL:
                 f"{self.place}: its encoding is {encoding}; make one with: createdb -E UTF8 -T template0"
             )
         writes = connection.execute(text("SHOW transaction_read_only")).scalar_one() == "off"
-        there = connection.execute(text("SELECT to_regnamespace(:name)"), {"name": SCHEMA}).scalar_one()
-        if there is None and writes:
+        # The catalog is read as tables are: to_regclass() could answer from before this transaction took its lock.
+        there = "SELECT count(c.oid) FROM pg_namespace n LEFT JOIN pg_class c"
+        there += " ON c.relnamespace = n.oid AND c.relname = 'meta' WHERE n.nspname = :name GROUP BY n.oid"
+        tables = connection.execute(text(there), {"name": SCHEMA}).scalar_one_or_none()
+        if tables is None and writes:
             connection.execute(text(f"CREATE SCHEMA {SCHEMA}"))
-        table = connection.execute(text("SELECT to_regclass(:name)"), {"name": f"{SCHEMA}.meta"}).scalar_one()
-        return table is not None
+        return bool(tables)
 
     def scrub(self) -> None:
         """Rewrite the tables and their statistics; the server's own log and backups are beyond a client's reach."""
@@ -139,15 +141,14 @@ def _place(address: str) -> str:
             "a PostgreSQL store needs its driver; install it with: pip install 'evidence-matcher[postgres]'"
         ) from error
     try:
-        parts = conninfo_to_dict(address)
+        parts = {name: str(value or "") for name, value in conninfo_to_dict(address).items()}
     except ProgrammingError:
-        parts = {"host": "@"}
-    host = str(parts.get("host") or "localhost")
-    if "@" in host:
-        # libpq ends the password at the first @: printed, the rest of it would stand in the host's name. Neither the
-        # driver's own message nor its traceback is shown, for the same reason.
+        parts = {"port": "?"}
+    host, port, database = parts.get("host") or "localhost", parts.get("port") or "5432", parts.get("dbname", "")
+    # An unescaped @, / or : in a password ends it, and libpq takes the rest for host, port or database: printed, it
+    # would be shown. Neither the driver's own message nor its traceback is, for the same reason.
+    if "@" in host + database or not port.replace(",", "").isdigit():
         raise ConfigurationError(
             f"the address of the store cannot be understood; write {FORM}, with the password in PGPASSWORD"
         )
-    where = host if host.startswith("/") else f"{host}:{parts.get('port') or 5432}"  # a socket's folder, or a machine
-    return f"postgresql://{where}/{parts.get('dbname') or ''}"
+    return f"postgresql://{host if host.startswith('/') else f'{host}:{port}'}/{database}"
