@@ -6,12 +6,14 @@ from typing import NoReturn
 
 import click
 
+from matcher.cli.add import add
 from matcher.cli.config import config
 from matcher.cli.doctor import doctor
 from matcher.cli.evaluate import evaluate
 from matcher.cli.explain import explain
 from matcher.cli.framework import framework
 from matcher.cli.match import match
+from matcher.cli.review import review
 from matcher.cli.tune import tune
 from matcher.errors import MatcherError
 
@@ -46,7 +48,7 @@ def cli() -> None:
     """
 
 
-for command in (match, explain, evaluate, tune, framework, config, doctor):
+for command in (match, explain, review, add, evaluate, tune, framework, config, doctor):
     cli.add_command(command)
 
 

@@ -19,12 +19,13 @@ def _period(context: click.Context, parameter: click.Parameter, value: str | Non
     return None if value is None else parse_period(value)
 
 
+FRAMEWORK_OPTION = click.option(
+    "--framework",
+    metavar="FILE",
+    help="Framework file, or the id of a shipped one.  [default: IC1 Machine Learning Engineer]",
+)
 MODEL_OPTIONS = (
-    click.option(
-        "--framework",
-        metavar="FILE",
-        help="Framework file, or the id of a shipped one.  [default: IC1 Machine Learning Engineer]",
-    ),
+    FRAMEWORK_OPTION,
     click.option(
         "--model",
         metavar="NAME_OR_PATH",

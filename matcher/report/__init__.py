@@ -1,5 +1,6 @@
 """Pure rendering: results in, text out. Wording suggests and never claims."""
 
+from matcher.report.card import Card, behavior_line, on_screen, sentences, text_lines, text_sentences
 from matcher.report.evaluating import evaluation_json, evaluation_table
 from matcher.report.explaining import explanation_text
 from matcher.report.packet import PACKET_FORMATS, PACKET_SCHEMA, packet_record, render_packet
@@ -12,12 +13,18 @@ __all__ = [
     "PACKET_FORMATS",
     "PACKET_SCHEMA",
     "SCHEMA",
+    "Card",
+    "behavior_line",
     "evaluation_json",
     "evaluation_table",
     "explanation_text",
+    "on_screen",
     "packet_record",
     "render",
     "render_packet",
+    "sentences",
+    "text_lines",
+    "text_sentences",
     "to_json",
     "to_record",
     "visible",

@@ -121,12 +121,24 @@ class Store:
         with self._reading() as connection:
             return pages.states(connection, query)
 
-    def artifact(self, artifact_id: str) -> Artifact | None:
-        """Return the artifact with the words that it has now; others' words beside it are not kept."""
-        mine = reading.sighted().where(t.artifacts.c.digest == digest(artifact_id), newest(t.sightings, "artifact"))
+    def artifact(self, artifact_id: str, fingerprint: str | None = None) -> Artifact | None:
+        """Return the artifact with the words that it has now, or with those of a fingerprint, which it had once.
+
+        Others' words beside it are not kept.
+        """
+        mine = reading.sighted().where(t.artifacts.c.digest == digest(artifact_id))
+        if fingerprint is None:
+            mine = mine.where(newest(t.sightings, "artifact"))
+        else:
+            mine = mine.where(t.versions.c.fingerprint == fingerprint)
         with self._reading() as connection:
-            row = connection.execute(mine).mappings().one_or_none()
+            row = connection.execute(mine.order_by(t.sightings.c.number.desc()).limit(1)).mappings().one_or_none()
         return None if row is None else reading.artifact(row)
+
+    def ids(self) -> tuple[str, ...]:
+        """Return the ids of all artifacts."""
+        with self._reading() as connection:
+            return tuple(connection.execute(select(t.artifacts.c.id).order_by(t.artifacts.c.number)).scalars())
 
     def decide(self, decision: Decision, artifact: Artifact | None = None) -> None:
         """Keep a ruling; with `artifact`, keep that first: evidence that was never collected, or is attested.

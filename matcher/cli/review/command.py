@@ -1,0 +1,87 @@
+"""`matcher review`: a person goes through what was collected."""
+
+import os
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from matcher.cli.options import FRAMEWORK_OPTION, open_chosen, scope_options, store_options
+from matcher.config import load_settings
+from matcher.domain import Kind, Period
+
+if TYPE_CHECKING:
+    from matcher.cli.review.session import Session
+
+STATES = ("undecided", "changed", "accepted", "rejected")
+
+
+@click.command()
+@store_options
+@FRAMEWORK_OPTION
+@scope_options
+@click.option("--behavior", "behaviors", multiple=True, metavar="ID", help="Only this behavior; may be repeated.")
+@click.option("--pillar", "pillars", multiple=True, metavar="NAME", help="Only this pillar; may be repeated.")
+@click.option(
+    "--state",
+    "states",
+    multiple=True,
+    type=click.Choice(STATES),
+    help="Only what stands so; may be repeated.  [default: undecided and changed]",
+)
+@click.option("--plain", is_flag=True, help="Plain sentences, and answers of a word: for screen readers and scripts.")
+def review(
+    store: str | None,
+    framework: str | None,
+    subject: str | None,
+    period: Period | None,
+    kinds: tuple[Kind, ...],
+    behaviors: tuple[str, ...],
+    pillars: tuple[str, ...],
+    states: tuple[str, ...],
+    plain: bool,
+) -> None:
+    """Go through what was collected, one piece of evidence at a time, and keep what counts.
+
+    Each ruling is kept as soon as it is made: stop whenever you like, with q, Ctrl-C, or by closing the terminal. What
+    you rejected never comes back; what you accepted does when its artifact has changed.
+
+    Where stdin or stdout is no terminal, or TERM is dumb, it is plain by itself: one answer a line, `help` lists them.
+    """
+    from matcher.cli.review.session import Session
+    from matcher.framework import load_framework, resolve
+    from matcher.pipeline.people import authors_of
+    from matcher.pipeline.reviewing import Review, behavior_named, pillar_named, reviewer_name
+    from matcher.store import ItemQuery
+
+    settings = load_settings()
+    found = load_framework(resolve(framework or settings.framework))
+    with open_chosen(store) as opened:
+        query = ItemQuery(
+            framework_id=found.id,
+            behaviors=[behavior_named(found, name).id for name in behaviors] or None,
+            pillars=[pillar_named(found, name) for name in pillars] or None,
+            kinds=kinds,
+            authors=authors_of(subject, settings) if subject else None,
+            since=period.since if period else None,
+            until=period.until if period else None,
+            states=states or None,  # type: ignore[arg-type]  # click has checked them
+        )
+        session = Session(Review(opened, found, query, reviewer_name(settings)))
+        if session.way.item is None:
+            click.echo(f"nothing to look at in {opened.place} for {found.id}", err=True)
+            return
+        _go_through(session, plain)
+        click.echo(f"what you ruled is kept in {opened.place}", err=True)
+
+
+def _go_through(session: "Session", plain: bool) -> None:
+    seen = sys.stdin.isatty() and sys.stdout.isatty()
+    if plain or not seen or os.environ.get("TERM", "dumb") in ("dumb", ""):
+        from matcher.cli.review.plain import Plain
+
+        Plain(session, ask=sys.stdin.isatty()).run()
+    else:
+        from matcher.cli.review.screen import go_through
+
+        go_through(session)

@@ -1,0 +1,117 @@
+"""What one person rules in one session, each step kept at once, and taken back in reverse order."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+from matcher.domain import Artifact, Decision, Framework, Origin, Quote, ReviewItem, Ruling
+from matcher.errors import UsageError
+from matcher.report import visible
+from matcher.store import Store
+
+Pair = tuple[str, str]
+"""Artifact id and behavior id."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Change:
+    """One row that this session wrote, and what stood before it."""
+
+    written: Decision
+    former: Decision | None
+    """None where nobody had ruled."""
+
+
+def utc_now() -> datetime:
+    """Return the present moment."""
+    return datetime.now(UTC)
+
+
+class Rulings:
+    """A session's rulings. Nothing is ever deleted: to take a ruling back is to write what stood before it again."""
+
+    def __init__(self, store: Store, framework: Framework, by: str, now: Callable[[], datetime]) -> None:
+        """Write to a store, signed with `by`."""
+        self._store, self._framework, self._by, self._now = store, framework, by, now
+        self._steps: list[list[_Change]] = []
+        self._framework_is_kept = False
+
+    def make(
+        self,
+        artifact: Artifact,
+        behavior_id: str,
+        ruling: Ruling,
+        origin: Origin = "suggested",
+        quotes: Sequence[Quote] = (),
+        note: str | None = None,
+    ) -> Decision:
+        """Return a ruling on the words that the artifact has, signed and dated; it is not kept yet."""
+        return Decision(
+            artifact_id=artifact.id,
+            artifact_fingerprint=artifact.fingerprint,
+            framework_id=self._framework.id,
+            behavior_id=behavior_id,
+            ruling=ruling,
+            origin=origin,
+            quotes=tuple(quotes),
+            by=self._by,
+            at=self._now(),
+            note=note.strip() if note and note.strip() else None,
+        )
+
+    def keep(
+        self,
+        decision: Decision,
+        artifact: Artifact | None = None,
+        *,
+        item: ReviewItem | None = None,
+        same_step: bool = False,
+    ) -> Decision:
+        """Return the ruling, kept: with its artifact where that is new, as a part of the last step where it is one.
+
+        `item` is the pair as the person saw it.
+        """
+        if not self._framework_is_kept:
+            self._store.keep_framework(self._framework)
+            self._framework_is_kept = True
+        former = self.newest((decision.artifact_id, decision.behavior_id)) or _elsewhere(item)
+        self._store.decide(decision, artifact)
+        if not same_step:
+            self._steps.append([])
+        self._steps[-1].append(_Change(written=decision, former=former))
+        return decision
+
+    def undo(self) -> Pair | None:
+        """Take back the last step, and return its pair; None where there is none.
+
+        Raises:
+            UsageError: where somebody has ruled on the pair since; that stays.
+        """
+        if not self._steps:
+            return None
+        step = self._steps.pop()
+        for change in step:
+            self._check(change.written)
+        for change in reversed(step):
+            taken_back = replace(change.written, ruling="open", quotes=(), note=None, by=self._by, at=self._now())
+            self._store.decide(change.former or taken_back)
+        return step[-1].written.artifact_id, step[-1].written.behavior_id
+
+    def newest(self, pair: Pair) -> Decision | None:
+        """Return the ruling of a pair that stands, `open` ones among them."""
+        past = self._store.history(*pair, self._framework.id)
+        return past[-1] if past else None
+
+    def _check(self, written: Decision) -> None:
+        newest = self.newest((written.artifact_id, written.behavior_id))
+        if newest is not None and newest != written:
+            raise UsageError(
+                f"{visible(written.artifact_id)}: {visible(newest.by)} has ruled on it since; nothing was taken back"
+            )
+
+
+def _elsewhere(item: ReviewItem | None) -> Decision | None:
+    """Return the ruling that an item has from another place of the same text: its file was moved."""
+    if item is None or item.decision is None:
+        return None
+    return replace(item.decision, artifact_id=item.artifact.id, artifact_fingerprint=item.artifact.fingerprint)
