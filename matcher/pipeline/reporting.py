@@ -9,6 +9,7 @@ from matcher.pipeline.scope import Scope
 from matcher.store import ItemQuery, Store, names_of
 
 ACCEPTED: tuple[State, ...] = ("accepted",)
+CHANGED: tuple[State, ...] = ("changed",)
 UNDECIDED_TOO: tuple[State, ...] = ("accepted", "changed", "undecided")
 
 
@@ -56,7 +57,7 @@ def make_packet(
         subject=None if subject is None else spelled(store, subject),
         period=None if period is None else "".join(period.text.split()).upper(),
     )
-    left_out = 0 if include_undecided else store.states(replace(query, states=("changed",)))["changed"]
+    left_out = 0 if include_undecided else store.states(replace(query, states=CHANGED))["changed"]
     known = dict.fromkeys(run.provenance.framework_id for run in store.runs())
     return Made(packet=packet, changed=left_out, frameworks=tuple(known))
 
@@ -76,5 +77,12 @@ def stored_framework(store: Store, name: str | None) -> Framework:
 def spelled(store: Store, subject: str) -> str:
     """Return a subject as the settings spell it, else as the artifacts do: however it was typed, it reads the same."""
     names = names_of(subject)
-    known = [*load_settings().subjects, *sorted(author for author in store.authors() if author is not None)]
+    authors = sorted(author for author in store.authors() if author is not None)
+    known = [*load_settings().subjects, *(name for author in authors for name in _spellings(author))]
     return next((name for name in known if names_of(name) == names), " ".join(subject.split()))
+
+
+def _spellings(author: str) -> tuple[str, ...]:
+    """Return an author as written, and of `Name <address>` either alone."""
+    name, bracket, address = author.partition("<")
+    return (author, name.strip(' "'), address.strip("> ")) if bracket else (author,)

@@ -56,8 +56,9 @@ class StoreIndex:
         """
         try:
             return self._mended(lambda index: _searched(index, vector, words, k, allowed))
-        except OSError as error:
-            what = f"the search index cannot be written ({error.strerror or error})"
+        except (OSError, RuntimeError) as error:  # FAISS has the latter for a full disk
+            reason = getattr(error, "strerror", None) or " ".join(str(error).split())[:80]
+            what = f"the search index cannot be written ({reason})"
             raise StoreError(f"{self._folder}: {what}; see to its disk and permissions") from error
 
     def _mended(self, act: Callable[[PassageIndex], Result]) -> Result:
@@ -88,7 +89,7 @@ class StoreIndex:
 
     def _tell(self, index: PassageIndex, last: int) -> None:
         """Say what takes time, and why."""
-        if index.mark == 0 and any(self._folder.parent.glob("*/manifest.json")):
+        if last and not self._folder.exists() and any(self._folder.parent.glob("*/manifest.json")):
             LOG.warning("the model is another one than before: the search index is made anew for it")
         if last - index.mark > SLOW_CHANGES:
             LOG.warning("reading %d artifacts into the search index; this takes a while, once", last - index.mark)

@@ -72,9 +72,8 @@ class Search:
         vector = self._encoder.encode([words])[0]
         ids, searched = self._candidates(vector, words, top, scope, ())
         rows = self._read(ids)
-        findings = [
-            _finding(rows[number], place, rows[number].vectors[place] @ vector) for number, place in _in(ids, rows)
-        ]
+        found = [(rows[number], place) for number, place in _in(ids, rows)]
+        findings = [_finding(one, place, one.vectors[place] @ vector) for one, place in found]
         made_with = self._provenance(self._encoder.id, self._encoder.fingerprint)
         return Found(findings=tuple(findings), searched=searched, provenance=made_with, words=words)
 
