@@ -4,7 +4,6 @@ import json
 import os
 import subprocess
 import sys
-import uuid
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from subprocess import CompletedProcess
@@ -101,6 +100,7 @@ def postgres() -> Iterator[Server]:
     """Return a PostgreSQL server of the tests' own, whose password is in the environment."""
     with pytest.MonkeyPatch.context() as patch, postgres_server() as server:
         patch.setenv("PGPASSWORD", PASSWORD)
+        server.run("CREATE DATABASE stores")
         yield server
 
 
@@ -110,9 +110,10 @@ def location(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     if request.param == "sqlite":
         return str(tmp_path / "evidence.db")
     server: Server = request.getfixturevalue("postgres")
-    name = f"store_{uuid.uuid4().hex}"
-    server.run(f"CREATE DATABASE {name}")
-    return server.address(name)
+    others = "pg_stat_activity WHERE datname = 'stores' AND pid <> pg_backend_pid()"
+    forget = "DROP SCHEMA IF EXISTS matcher CASCADE"
+    server.run(f"SELECT pg_terminate_backend(pid) FROM {others}", forget, database="stores")
+    return server.address("stores")
 
 
 def _write_bank(folder: Path) -> None:

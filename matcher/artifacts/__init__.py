@@ -4,6 +4,7 @@ A new format is a reader of its own and a line in `reading.FORMATS`. What cannot
 artifacts, never an exception in a batch.
 """
 
+from matcher.artifacts.counting import expected
 from matcher.artifacts.detect import detect, kind_of, named_kind
 from matcher.artifacts.reading import FORMATS, read
 from matcher.artifacts.source import (
@@ -26,6 +27,7 @@ __all__ = [
     "UnreadableError",
     "decode",
     "detect",
+    "expected",
     "kind_of",
     "lines",
     "moment",

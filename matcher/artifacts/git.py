@@ -14,6 +14,7 @@ from matcher.artifacts.voices import BOT_NOTE, is_bot
 from matcher.domain import Artifact, Skipped
 
 _FIELDS = ("%H", "%aN", "%ad", "%s", "%b")
+_ADDRESSED = ("%H", "%aN <%aE>", "%ad", "%s", "%b")
 _CHUNK = 65_536
 _MAX_FIELD = 4_000_000
 """No message is longer; what is, is cut."""
@@ -44,7 +45,6 @@ _LOG = (
     "--use-mailmap",
     "--encoding=UTF-8",
     "--date=iso-strict",
-    "--format=tformat:" + "%x00".join(_FIELDS),
 )
 _KEPT = {"GIT_CONFIG_GLOBAL", "GIT_CONFIG_SYSTEM", "GIT_CONFIG_NOSYSTEM", "GIT_CEILING_DIRECTORIES"}
 _GITHUB = re.compile(
@@ -59,7 +59,14 @@ _FAILURES = (
 )
 
 
-def read_git(path: Path, *, author: str | None, since: str | None, until: str | None) -> Iterator[Artifact | Skipped]:
+def read_git(
+    path: Path,
+    *,
+    author: str | None = None,
+    since: str | None = None,
+    until: str | None = None,
+    addresses: bool = False,
+) -> Iterator[Artifact | Skipped]:
     """Return an iterator over the commits of the current branch that are no merges, newest first.
 
     Args:
@@ -67,9 +74,10 @@ def read_git(path: Path, *, author: str | None, since: str | None, until: str | 
         author: A part of the author's `Name <address>`, taken literally and by its case; None for everyone.
         since: ISO 8601; a date begins at its midnight, here. git goes by the committer's date.
         until: ISO 8601; a date is taken with its whole day.
+        addresses: give authors as `Name <address>`, so that a person can be known by either.
     """
     name = _shown(path)
-    arguments = [*_LOG]
+    arguments = [*_LOG, "--format=tformat:" + "%x00".join(_ADDRESSED if addresses else _FIELDS)]
     if author is not None:
         if not author.strip() or re.search(r"[\0\r\n]", author):
             yield _skipped(name, "the author to look for is empty or spans lines", "give a name or an address")
@@ -82,6 +90,20 @@ def read_git(path: Path, *, author: str | None, since: str | None, until: str | 
                 return
             arguments.append(f"{option}={seconds}")
     yield from _logged(path, arguments)
+
+
+def count_git(path: Path) -> int | None:
+    """Return how many commits `read_git` finds; None where git does not say."""
+    arguments = ["rev-list", "--count", "--no-merges", "HEAD"]
+    found = subprocess.run(
+        _command(path, arguments),
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        check=False,
+        env=_environment(),
+        timeout=60,
+    )
+    return int(found.stdout) if found.returncode == 0 and found.stdout.strip().isdigit() else None
 
 
 def _seconds(value: str, end: time) -> int | None:
@@ -164,7 +186,8 @@ def _commits(name: str, base: str | None, stream: IO[bytes]) -> Iterator[Artifac
             continue
         created_at, date_note = moment(when)
         cut = f"cut after {_MAX_FIELD:,} bytes" if max(map(len, record)) >= _MAX_FIELD else None
-        found = (BOT_NOTE if is_bot(author) else None, date_note, cut)
+        author = author.removesuffix(" <>").strip()
+        found = (BOT_NOTE if is_bot(author.split(" <")[0]) else None, date_note, cut)
         yield Artifact(
             id=sha,
             text=text,

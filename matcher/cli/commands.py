@@ -7,6 +7,7 @@ from typing import NoReturn
 import click
 
 from matcher.cli.add import add
+from matcher.cli.collect import collect
 from matcher.cli.config import config
 from matcher.cli.doctor import doctor
 from matcher.cli.evaluate import evaluate
@@ -50,7 +51,7 @@ def cli() -> None:
     """
 
 
-for command in (match, explain, review, add, search, report, evaluate, tune, framework, config, doctor):
+for command in (match, explain, collect, review, add, search, report, evaluate, tune, framework, config, doctor):
     cli.add_command(command)
 
 

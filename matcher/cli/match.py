@@ -1,6 +1,5 @@
 """`matcher match`: the main job."""
 
-import sys
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
@@ -10,10 +9,10 @@ from pathlib import Path
 
 import click
 
-from matcher.cli.options import make_matcher, model_options
+from matcher.cli.options import make_matcher, model_options, reading_options
 from matcher.cli.output import replacing
 from matcher.cli.progress import watched
-from matcher.config import load_settings
+from matcher.cli.reading import read_paths
 from matcher.domain import KINDS, Artifact, Matched, Outcome, Skipped
 from matcher.errors import InputError, UsageError
 
@@ -83,13 +82,7 @@ class Wanted:
 @click.option("--since", type=DAY, metavar="DATE", help="Only artifacts from this day on (YYYY-MM-DD).")
 @click.option("--until", type=DAY, metavar="DATE", help="Only artifacts up to this day.")
 @click.option("--kind", "kinds", multiple=True, type=click.Choice(KINDS), help="Only this kind; may be repeated.")
-@click.option("--input-format", metavar="FORMAT", help="Read every input as this format instead of detecting it.")
-@click.option(
-    "--max-bytes",
-    type=click.IntRange(min=1),
-    metavar="N",
-    help="Skip larger files, or JSONL lines.  [default: 20000000]",
-)
+@reading_options
 @click.option("--git", metavar="PATH", help="Match the commits of this repository.")
 @click.option(
     "-o", "--output", type=click.Path(dir_okay=False), metavar="FILE", help="Write to FILE, whole or not at all."
@@ -129,7 +122,7 @@ def match(
     )
     tally = Tally()
     matcher = make_matcher(framework, model, allow_download, min_confidence=min_confidence, top=top)
-    files = _only(_files(paths, input_format, max_bytes), wanted, tally)
+    files = _only(read_paths(paths, input_format, max_bytes), wanted, tally)
     # git has looked for the author by itself, in names and addresses.
     commits = _only(_commits(git, author, since, until), replace(wanted, author=None), tally)
     matched = _reported(watched(matcher.match_many(chain(files, commits))), tally)
@@ -139,14 +132,6 @@ def match(
     if tally.outside:
         click.echo(f"{tally.outside} artifacts left out: another author, day or kind, or none given", err=True)
     context.exit(tally.exit_code())
-
-
-def _files(paths: tuple[str, ...], input_format: str | None, max_bytes: int | None) -> Iterator[Artifact | Skipped]:
-    from matcher.artifacts import read
-
-    if paths:
-        limit = max_bytes or load_settings().max_bytes
-        yield from read(paths, input_format=input_format, max_bytes=limit, stdin=sys.stdin.buffer)
 
 
 def _commits(

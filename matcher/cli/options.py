@@ -1,12 +1,14 @@
 """Options that several commands share, and what they make: settings, a matcher, a store, whose work of when."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from matcher.config import load_settings
 from matcher.domain import KINDS, Period, parse_period
+from matcher.errors import InputError
 
 if TYPE_CHECKING:
     from matcher.pipeline import Matcher
@@ -32,6 +34,15 @@ MODEL_OPTIONS = (
         help="Encoder: any sentence-transformers model or folder.  [default: all-MiniLM-L6-v2-int8, shipped]",
     ),
     click.option("--allow-download", is_flag=True, help="Let --model fetch a model from the network."),
+)
+READING_OPTIONS = (
+    click.option("--input-format", metavar="FORMAT", help="Read every input as this format instead of detecting it."),
+    click.option(
+        "--max-bytes",
+        type=click.IntRange(min=1),
+        metavar="N",
+        help="Skip larger files, or JSONL lines.  [default: 20000000]",
+    ),
 )
 STORE_OPTIONS = (
     click.option(
@@ -61,6 +72,11 @@ def model_options(command: Command) -> Command:
     return _with(command, MODEL_OPTIONS)
 
 
+def reading_options(command: Command) -> Command:
+    """Return the command with `--input-format` and `--max-bytes`."""
+    return _with(command, READING_OPTIONS)
+
+
 def store_options(command: Command) -> Command:
     """Return the command with `--store`; `open_chosen` opens what it names."""
     return _with(command, STORE_OPTIONS)
@@ -84,11 +100,23 @@ def make_matcher(framework: str | None, model: str | None, allow_download: bool,
     )
 
 
-def open_chosen(store: str | None) -> "Store":
-    """Return the store that `--store` names, else the one of `MATCHER_STORE`, of the settings, or the default."""
-    from matcher.store import open_store
+def open_chosen(store: str | None, *, new: bool = False) -> "Store":
+    """Return the store that `--store` names, else the one of `MATCHER_STORE`, of the settings, or the default.
 
-    return open_store(store or load_settings().store)
+    Args:
+        store: what `--store` says.
+        new: make it where there is none.
+
+    Raises:
+        InputError: where there is none, and none is to be made.
+    """
+    from matcher.store import default_path, open_store
+
+    chosen = store or load_settings().store
+    file = default_path() if chosen is None else Path(chosen)
+    if not new and "://" not in str(chosen) and not file.exists():
+        raise InputError(f"{file}: there is no store yet; collect something first, with: matcher collect PATHS")
+    return open_store(chosen)
 
 
 def _with(command: Command, options: tuple[Callable[[Command], Command], ...]) -> Command:

@@ -31,7 +31,9 @@ class Encoder(Protocol):
         """Return unit float32 rows of shape *(len(texts), dimension)*; a text's row depends on that text alone."""
 
 
-def load_encoder(name: str | None = None, *, allow_download: bool = False, cache: Path | None = None) -> Encoder:
+def load_encoder(
+    name: str | None = None, *, allow_download: bool = False, cache: Path | None = None, threads: int | None = None
+) -> Encoder:
     """Return the encoder of that name.
 
     Args:
@@ -40,6 +42,7 @@ def load_encoder(name: str | None = None, *, allow_download: bool = False, cache
             index), a folder, or a hub name.
         allow_download: lets sentence-transformers fetch a hub name from the network. Off by default.
         cache: folder for the compiled default model; None compiles anew in each process.
+        threads: how many cores to use; None is all.
 
     Raises:
         ConfigurationError: where the model is not there, or its files are not the published ones.
@@ -47,7 +50,7 @@ def load_encoder(name: str | None = None, *, allow_download: bool = False, cache
     if name is None or name == DEFAULT_MODEL or name.endswith(".onnx"):
         from matcher.embedding.minilm import MiniLM
 
-        return MiniLM(Path(name) if name and name.endswith(".onnx") else None, cache=cache)
+        return MiniLM(Path(name) if name and name.endswith(".onnx") else None, cache=cache, threads=threads)
     from matcher.embedding.sentence_transformer import SentenceTransformerEncoder
 
-    return SentenceTransformerEncoder(name, allow_download=allow_download)
+    return SentenceTransformerEncoder(name, allow_download=allow_download, threads=threads)

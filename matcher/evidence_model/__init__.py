@@ -12,7 +12,7 @@ from matcher.evidence_model.judgement import EvidenceModel, Judgement, Reference
 from matcher.evidence_model.lexical import fit_lexicon
 from matcher.evidence_model.training import BankFit, Prepared, fit_bank, passage_targets
 from matcher.evidence_model.tuning import Correction, Decided, Reviewed, TunedModel, tuned
-from matcher.evidence_model.zero_shot import ZeroShotModel, fit_zero_shot
+from matcher.evidence_model.zero_shot import DeferredZeroShot, ZeroShotModel, fit_zero_shot
 
 __all__ = [
     "BankFit",
@@ -20,6 +20,7 @@ __all__ = [
     "Calibration",
     "Correction",
     "Decided",
+    "DeferredZeroShot",
     "EvidenceModel",
     "Judged",
     "Judgement",

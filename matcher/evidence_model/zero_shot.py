@@ -1,6 +1,7 @@
 """The evidence model of a framework without examples: nearness to the statements."""
 
-from collections.abc import Sequence
+import threading
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -87,6 +88,30 @@ class ZeroShotModel:
         return np.stack(parts, axis=2), similarity
 
 
+class DeferredZeroShot:
+    """The zero-shot model of a framework, fitted at the first judgement: until then no encoder is needed."""
+
+    id = ZeroShotModel.id
+    feature_names = ZeroShotModel.feature_names
+    notes = (NOTE,)
+
+    def __init__(self, framework: Framework, encode: Callable[[Sequence[str]], Matrix], *, made_with: str) -> None:
+        """Remember what it is fitted from."""
+        self.fingerprint = zero_shot_fingerprint(made_with)
+        self.references = tuple(Reference(text=b.text, origin="statement") for b in framework.behaviors)
+        self._framework, self._encode, self._made_with = framework, encode, made_with
+        self._fitting = threading.Lock()
+        self._fitted: ZeroShotModel | None = None
+
+    def judge(self, kind: Kind, passages: Sequence[Passage], vectors: Matrix) -> Judgement:
+        """Return the judgement over one artifact's passages."""
+        with self._fitting:
+            if self._fitted is None:
+                statements = self._encode([b.text for b in self._framework.behaviors])
+                self._fitted = fit_zero_shot(self._framework, statements, made_with=self._made_with)
+        return self._fitted.judge(kind, passages, vectors)
+
+
 def fit_zero_shot(framework: Framework, statements: Matrix, *, made_with: str) -> ZeroShotModel:
     """Return the model of a framework from its statements' unit rows, *(B, dimension)*.
 
@@ -97,7 +122,6 @@ def fit_zero_shot(framework: Framework, statements: Matrix, *, made_with: str) -
     cosines, words = (statements @ statements.T).astype(np.float64), lexicon.scores(texts)
     standard, lexical_standard = _usual(cosines), _usual(words)
     likeness = (1 - LEXICAL_SHARE) * standard(cosines) + LEXICAL_SHARE * lexical_standard(words)
-    constants = [SLOPE, OFFSET, THRESHOLD, LEXICAL_SHARE, COMMON_SHARE, KIN, KIN_SHARE]
     return ZeroShotModel(
         references=tuple(Reference(text=text, origin="statement") for text in texts),
         index=NearestIndex(statements),
@@ -105,8 +129,14 @@ def fit_zero_shot(framework: Framework, statements: Matrix, *, made_with: str) -
         lexicon=lexicon,
         lexical_standard=lexical_standard,
         kin=_kin(likeness),
-        fingerprint=digest(["zero-shot", made_with, *constants]),
+        fingerprint=zero_shot_fingerprint(made_with),
     )
+
+
+def zero_shot_fingerprint(made_with: str) -> str:
+    """Return the fingerprint of the model that `fit_zero_shot` returns."""
+    constants = [SLOPE, OFFSET, THRESHOLD, LEXICAL_SHARE, COMMON_SHARE, KIN, KIN_SHARE]
+    return digest(["zero-shot", made_with, *constants])
 
 
 def _apart(scores: Floats) -> Floats:

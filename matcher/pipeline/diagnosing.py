@@ -51,4 +51,5 @@ def _model(framework: str | None, model: str | None, allow_download: bool) -> st
     parts = parts_of(framework, model, allow_download=allow_download)
     judge = evidence_model(parts, cache_folder())
     encoder = parts.encoder
+    encoder.encode(["Does it load?"])
     return f"{encoder.id} ({encoder.fingerprint[:19]}…), {judge.id} with {len(judge.references)} references"

@@ -16,6 +16,7 @@ from matcher.matching import Explanation, Rules, explanation, suggest, without_e
 from matcher.passages import cut
 from matcher.pipeline.models import evidence_model, parts_of
 from matcher.pipeline.tuning import with_tuning
+from matcher.store import Judged
 
 BATCH = 64
 """Artifacts that pass the encoder together."""
@@ -24,8 +25,7 @@ BATCH = 64
 class Matcher:
     """Matches artifacts to the behaviors of one framework.
 
-    Loading takes a fraction of a second and happens once, here; afterwards nothing in it changes, so one matcher can
-    serve several threads.
+    Loading takes a fraction of a second and happens once, at the first artifact; a matcher can serve several threads.
     """
 
     def __init__(
@@ -37,8 +37,9 @@ class Matcher:
         min_confidence: float | None = None,
         top: int | None = None,
         tuned: bool = True,
+        threads: int | None = None,
     ) -> None:
-        """Load framework, encoder and evidence model.
+        """Load framework and evidence model, and find the encoder.
 
         Args:
             framework: a framework file, or the id of a shipped one; None is the IC1 Machine Learning Engineer.
@@ -47,13 +48,14 @@ class Matcher:
             min_confidence: suggest from this confidence on, instead of the fitted thresholds.
             top: suggest at most so many behaviors an artifact.
             tuned: use what `matcher tune` has learned for this framework, if anything.
+            threads: how many cores the encoder may use; None is all.
 
         Raises:
             ConfigurationError: where one of them is missing or wrong.
         """
         cache = cache_folder()
         name = None if framework is None else str(framework)
-        self._parts = parts_of(name, model, allow_download=allow_download, cache=cache)
+        self._parts = parts_of(name, model, allow_download=allow_download, cache=cache, threads=threads)
         self._encoder: Encoder = self._parts.encoder
         base = evidence_model(self._parts, cache)
         self._model: EvidenceModel = with_tuning(self._parts, base) if tuned else base
@@ -79,15 +81,31 @@ class Matcher:
         """Return what one artifact, or one text, may evidence; `title` and `kind` go with a text."""
         if isinstance(artifact, str):
             artifact = Artifact(id="text", text=artifact, title=title, kind=kind)
-        (outcome,) = self._match_batch([artifact])
-        assert isinstance(outcome, Matched)
-        return outcome
+        (judged,) = self.judge([artifact])
+        return judged.matched
 
     def match_many(self, inputs: Iterable[Artifact | Skipped]) -> Iterator[Outcome]:
         """Yield an outcome for each input, in order; what was skipped on the way in passes through."""
         remaining = iter(inputs)
         while batch := list(islice(remaining, BATCH)):
-            yield from self._match_batch(batch)
+            judged = iter(self.judge([one for one in batch if isinstance(one, Artifact)]))
+            yield from (one if isinstance(one, Skipped) else next(judged).matched for one in batch)
+
+    def judge(self, artifacts: Sequence[Artifact]) -> list[Judged]:
+        """Return what each artifact may evidence, with the passages and vectors that say so; they are encoded together.
+
+        What `matcher.store` keeps. Everything is held at once: give no more than some dozens.
+        """
+        fingerprint = self._encoder.fingerprint
+        return [
+            Judged(
+                matched=self._suggest(one, kept, notes, self._model.judge(one.kind, kept, vectors)),
+                passages=kept,
+                vectors=vectors,
+                encoder=fingerprint,
+            )
+            for one, (kept, notes, vectors) in zip(artifacts, self._read(artifacts), strict=True)
+        ]
 
     def explain(self, artifact: Artifact, behavior: str, *, passages: int = 5) -> Explanation:
         """Return why a behavior is suggested for an artifact, or why not.
@@ -135,15 +153,6 @@ class Matcher:
             rules=self._rules,
             provenance=self.provenance,
         )
-
-    def _match_batch(self, batch: Sequence[Artifact | Skipped]) -> Iterator[Outcome]:
-        read = iter(self._read([one for one in batch if isinstance(one, Artifact)]))
-        for one in batch:
-            if isinstance(one, Skipped):
-                yield one
-                continue
-            kept, notes, vectors = next(read)
-            yield self._suggest(one, kept, notes, self._model.judge(one.kind, kept, vectors))
 
     def _suggest(
         self, artifact: Artifact, kept: Sequence[Passage], notes: tuple[str, ...], judgement: Judgement

@@ -14,13 +14,13 @@ from matcher.errors import ConfigurationError
 from matcher.evidence_model import (
     BankFit,
     BankModel,
+    DeferredZeroShot,
     EvidenceModel,
     Prepared,
     Reference,
     References,
     calibrate,
     fit_bank,
-    fit_zero_shot,
     load_model,
     rounded,
     save_model,
@@ -62,7 +62,12 @@ class Parts:
 
 
 def parts_of(
-    framework: str | None, model: str | None, *, allow_download: bool = False, cache: Path | None = None
+    framework: str | None,
+    model: str | None,
+    *,
+    allow_download: bool = False,
+    cache: Path | None = None,
+    threads: int | None = None,
 ) -> Parts:
     """Return a framework with its encoder: the one asked for, else the one tuned for it, else the general one.
 
@@ -72,7 +77,8 @@ def parts_of(
     path = resolve(framework)
     tuned = path.with_suffix(".encoder.onnx")
     name = model or (str(tuned) if tuned.is_file() else None)
-    encoder = load_encoder(name, allow_download=allow_download, cache=cache / "openvino" if cache else None)
+    compiled = cache / "openvino" if cache else None
+    encoder = load_encoder(name, allow_download=allow_download, cache=compiled, threads=threads)
     return Parts(framework=load_framework(path), path=path, encoder=encoder)
 
 
@@ -84,8 +90,7 @@ def evidence_model(parts: Parts, cache: Path | None) -> EvidenceModel:
     shipped model where only the bank was changed since, else calibrated on the bank itself.
     """
     if parts.bank is None:
-        statements = parts.encoder.encode([b.text for b in parts.framework.behaviors])
-        return fit_zero_shot(parts.framework, statements, made_with=parts.made_with)
+        return DeferredZeroShot(parts.framework, parts.encoder.encode, made_with=parts.made_with)
     made_with = parts.made_with
     cached = cache / "models" / f"{digest(made_with).removeprefix('sha256:')}.npz" if cache else None
     if parts.shipped_model.is_file() and (shipped := load_model(parts.shipped_model)).made_with == made_with:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
-from matcher.config import cache_folder, data_folder, write_atomically
+from matcher.config import cache_folder, write_atomically
 from matcher.domain import Artifact, Field, Framework, Passage, Skipped, digest
 from matcher.errors import ConfigurationError, InputError
 from matcher.evidence_model import Decided, EvidenceModel, Reviewed, TunedModel, tuned
@@ -20,14 +20,15 @@ from matcher.evidence_model.correction_file import load_correction, save_correct
 from matcher.framework import load_framework, resolve
 from matcher.matching import without_echo
 from matcher.passages import cut
-from matcher.pipeline.decisions import Decision, merged, read_decisions, to_line
+from matcher.pipeline.lesson_files import LESSONS, lessons_folder
+from matcher.pipeline.lessons import Lesson, decided, merged, read_lessons, to_line
 from matcher.pipeline.models import Parts, evidence_model, parts_of
+from matcher.store import Store
 
 LOG = logging.getLogger("matcher")
 
 RECIPE = 1
 """Counted up when what is learned from the same decisions changes."""
-DECISIONS = "decisions.jsonl"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +38,7 @@ class Tuning:
     framework: Framework
     file: Path
     """The decisions kept."""
-    decisions: tuple[Decision, ...] = ()
+    lessons: tuple[Lesson, ...] = ()
     skipped: tuple[Skipped, ...] = ()
     """Lines of the file just read that could not be used."""
 
@@ -49,29 +50,43 @@ def tune(framework: str | None, model: str | None, path: Path, *, allow_download
         InputError: where no decision could be read, or none is about an artifact with prose; nothing is kept then.
         ConfigurationError: where framework or model is wrong, or the data folder cannot be written.
     """
-    cache = cache_folder()
-    parts = parts_of(framework, model, allow_download=allow_download, cache=cache)
-    base = evidence_model(parts, cache)
-    rows = list(read_decisions(path, parts.framework))
+    parts = parts_of(framework, model, allow_download=allow_download, cache=cache_folder())
+    rows = list(read_lessons(path, parts.framework))
     skipped = tuple(row for row in rows if isinstance(row, Skipped))
-    given = [row for row in rows if isinstance(row, Decision)]
+    given = [row for row in rows if isinstance(row, Lesson)]
     if not given:
         first = f"{skipped[0]} ({len(skipped)} such lines)" if skipped else f"{path}: is empty; give a decision a line"
         raise InputError(f"no decision could be read: {first}")
-    file = tuning_folder(parts.framework) / DECISIONS
-    decisions = merged(_kept(parts.framework), given)
-    learned = tuned(base, _reviewed(parts, base, decisions))
-    if not isinstance(learned, TunedModel):
-        raise InputError(f"{path}: no decision is about an artifact with prose of its author; nothing to learn from")
-    write_atomically(file, "".join(map(to_line, decisions)))
-    _store(learned, parts, base)
-    return Tuning(framework=parts.framework, file=file, decisions=decisions, skipped=skipped)
+    lessons = merged(_kept(parts.framework), given)
+    return _learned(parts, lessons, str(path), skipped)
+
+
+def tune_from_store(framework: str | None, model: str | None, store: Store, *, allow_download: bool = False) -> Tuning:
+    """Learn from the decisions of a store, in place of what was learned from it before, and return all in force.
+
+    Raises:
+        InputError: where it has no decision on this framework, or none on an artifact with prose; nothing is kept then.
+        ConfigurationError: where framework or model is wrong, or the data folder cannot be written.
+    """
+    parts = parts_of(framework, model, allow_download=allow_download, cache=cache_folder())
+    given = list(decided(store, parts.framework))
+    kept, mine = _kept(parts.framework), store.identity()
+    others = [lesson for lesson in kept if lesson.store != mine]
+    if not given and len(others) == len(kept):
+        raise InputError(
+            f"{store.place}: holds no decisions on {parts.framework.id}; make some with: matcher review, "
+            "or give a file of them with --decisions"
+        )
+    if not given and not others:  # all were taken back
+        reset(framework)
+        return in_force(framework)
+    return _learned(parts, merged(others, given), store.place, ())
 
 
 def in_force(framework: str | None) -> Tuning:
     """Return what is kept for a framework."""
     loaded = load_framework(resolve(framework))
-    return Tuning(framework=loaded, file=tuning_folder(loaded) / DECISIONS, decisions=_kept(loaded))
+    return Tuning(framework=loaded, file=tuning_folder(loaded) / LESSONS, lessons=_kept(loaded))
 
 
 def reset(framework: str | None) -> Tuning:
@@ -103,24 +118,36 @@ def with_tuning(parts: Parts, base: EvidenceModel) -> EvidenceModel:
     LOG.warning("learning again from the decisions kept for %s; this takes some seconds, once", parts.framework.id)
     learned = tuned(base, _reviewed(parts, base, _kept(parts.framework)))
     if isinstance(learned, TunedModel):
-        _store(learned, parts, base)
+        _save(learned, parts, base)
     return learned
 
 
 def tuning_folder(framework: Framework) -> Path:
     """Return the folder of what was decided and learned for a framework, whether or not it exists."""
-    return data_folder() / "tuned" / framework.id
+    return lessons_folder() / framework.id
 
 
-def _kept(framework: Framework) -> tuple[Decision, ...]:
-    file = tuning_folder(framework) / DECISIONS
+def _learned(parts: Parts, lessons: tuple[Lesson, ...], whence: str, skipped: tuple[Skipped, ...]) -> Tuning:
+    """Return what is in force once these lessons are learned and kept."""
+    base = evidence_model(parts, cache_folder())
+    learned = tuned(base, _reviewed(parts, base, lessons))
+    if not isinstance(learned, TunedModel):
+        raise InputError(f"{whence}: no decision is about an artifact with prose of its author; nothing to learn from")
+    file = tuning_folder(parts.framework) / LESSONS
+    write_atomically(file, "".join(map(to_line, lessons)))
+    _save(learned, parts, base)
+    return Tuning(framework=parts.framework, file=file, lessons=lessons, skipped=skipped)
+
+
+def _kept(framework: Framework) -> tuple[Lesson, ...]:
+    file = tuning_folder(framework) / LESSONS
     if not file.is_file():
         return ()
-    rows = list(read_decisions(file, framework))
+    rows = list(read_lessons(file, framework))
     for row in rows:
         if isinstance(row, Skipped):
             LOG.warning("%s", row)
-    return tuple(row for row in rows if isinstance(row, Decision))
+    return tuple(row for row in rows if isinstance(row, Lesson))
 
 
 def _file(parts: Parts, base: EvidenceModel) -> Path:
@@ -131,14 +158,14 @@ def _file(parts: Parts, base: EvidenceModel) -> Path:
 def _made_with(parts: Parts, base: EvidenceModel) -> str | None:
     """Return the digest of all that decides what is learned; None where nothing was decided."""
     try:
-        decisions = (tuning_folder(parts.framework) / DECISIONS).read_bytes()
+        decisions = (tuning_folder(parts.framework) / LESSONS).read_bytes()
     except OSError:
         return None
     told = [parts.encoder.fingerprint, parts.framework.fingerprint, base.fingerprint]
     return digest([RECIPE, *told, hashlib.sha256(decisions).hexdigest()])
 
 
-def _store(learned: TunedModel, parts: Parts, base: EvidenceModel) -> None:
+def _save(learned: TunedModel, parts: Parts, base: EvidenceModel) -> None:
     path, made_with = _file(parts, base), _made_with(parts, base)
     if made_with is None:
         return
@@ -148,12 +175,12 @@ def _store(learned: TunedModel, parts: Parts, base: EvidenceModel) -> None:
         LOG.warning("%s: what was learned could not be kept (%s); it is learned again next time", path, error.strerror)
 
 
-def _reviewed(parts: Parts, base: EvidenceModel, decisions: Iterable[Decision]) -> list[Reviewed]:
+def _reviewed(parts: Parts, base: EvidenceModel, lessons: Iterable[Lesson]) -> list[Reviewed]:
     """Return the artifacts decided on, read as they are when they are matched."""
     order = {b.id: k for k, b in enumerate(parts.framework.behaviors)}
-    by_artifact: dict[str, list[Decision]] = {}
-    for decision in decisions:
-        by_artifact.setdefault(decision.artifact.fingerprint, []).append(decision)
+    by_artifact: dict[str, list[Lesson]] = {}
+    for lesson in lessons:
+        by_artifact.setdefault(lesson.artifact.fingerprint, []).append(lesson)
     artifacts = [of_one[0].artifact for of_one in by_artifact.values()]
     passages = [without_echo(cut(artifact).passages, parts.framework)[0] for artifact in artifacts]
     vectors = parts.encoder.encode([p.prose for own in passages for p in own])

@@ -1,4 +1,8 @@
-"""What a person decided: which behavior an artifact evidences, and which it does not. Read and kept as JSONL."""
+"""What a person's word teaches: which behavior an artifact evidences, and which it does not. Read and kept as JSONL.
+
+A lesson is not a `Decision`: it holds the artifact's words, may come from elsewhere than the store, and counts for the
+model alone.
+"""
 
 import difflib
 import json
@@ -7,15 +11,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from matcher.domain import KINDS, Artifact, Framework, Kind, Skipped
+from matcher.domain import KINDS, Artifact, Decision, Framework, Kind, Skipped
 from matcher.errors import InputError
+from matcher.store import ItemQuery, Store
 
 FORM = '{"artifact": {"text": "…"}, "behavior": "…", "decision": "accepted"}'
 ACCEPTED = {"accepted": True, "rejected": False}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Decision:
+class Lesson:
     """One behavior accepted or rejected for one artifact."""
 
     artifact: Artifact
@@ -23,6 +28,8 @@ class Decision:
     accepted: bool
     quote: str | None = None
     """The words that were meant, verbatim; None are the ones that were suggested."""
+    store: str | None = None
+    """Identity of the store that it comes from, where it does."""
 
     @property
     def pair(self) -> tuple[str, str]:
@@ -30,11 +37,11 @@ class Decision:
         return self.artifact.fingerprint, self.behavior
 
 
-def read_decisions(path: Path, framework: Framework) -> Iterator[Decision | Skipped]:
-    """Yield each line's decision, or what is wrong with the line.
+def read_lessons(path: Path, framework: Framework) -> Iterator[Lesson | Skipped]:
+    """Yield each line's lesson, or what is wrong with the line.
 
-    A line is `{"artifact": {"id", "kind", "title", "text"}, "behavior": id, "decision": "accepted" or "rejected",
-    "quote": verbatim words}`; of the artifact a `text` or a `title` is enough, the quote is optional.
+    A line is `{"artifact": {"id", "kind", "title", "text", "author"}, "behavior": id, "decision": "accepted" or
+    "rejected", "quote": verbatim words}`; of the artifact a `text` or a `title` is enough, the quote is optional.
 
     Raises:
         InputError: where the file cannot be read at all.
@@ -46,27 +53,59 @@ def read_decisions(path: Path, framework: Framework) -> Iterator[Decision | Skip
     for number, line in enumerate(lines, 1):
         if line.strip():
             try:
-                yield _decision(json.loads(line.decode("utf-8")), framework, number)
+                yield _lesson(json.loads(line.decode("utf-8")), framework, number)
             except _Unusable as unusable:
                 yield Skipped(source=f"{path}:{number}", reason=unusable.reason, remedy=unusable.remedy)
             except (ValueError, RecursionError):  # UnicodeDecodeError and JSONDecodeError are among them
                 yield Skipped(source=f"{path}:{number}", reason="is not JSON in UTF-8", remedy=f"write {FORM}")
 
 
-def merged(earlier: Iterable[Decision], later: Iterable[Decision]) -> tuple[Decision, ...]:
-    """Return all decisions, one a pair: who decides again has changed their mind."""
-    return tuple({decision.pair: decision for decision in (*earlier, *later)}.values())
+def decided(store: Store, framework: Framework) -> Iterator[Lesson]:
+    """Yield what people ruled in a store on a framework's behaviors, where the words they ruled on still stand.
+
+    What they attested with words of their own is left out: a model would learn how claims are worded, not work.
+    """
+    wanted = ItemQuery(
+        framework_id=framework.id,
+        behaviors=[b.id for b in framework.behaviors],
+        states=("accepted", "rejected", "changed"),
+        order="artifact",
+    )
+    for item in store.items(wanted):
+        if item.decision is not None and item.origin != "attested" and _stand(item.artifact, item.decision):
+            a = item.artifact
+            yield Lesson(
+                artifact=Artifact(id=a.id, kind=a.kind, title=a.title, text=a.text, author=a.author),
+                behavior=item.behavior.id,
+                accepted=item.decision.ruling == "accepted",
+                quote=item.decision.quotes[0].text if item.decision.quotes else None,
+                store=store.identity(),
+            )
 
 
-def to_line(decision: Decision) -> str:
-    """Return the decision as a line that reads back as the same."""
-    one = decision.artifact
+def merged(earlier: Iterable[Lesson], later: Iterable[Lesson]) -> tuple[Lesson, ...]:
+    """Return all lessons, one a pair: who decides again has changed their mind."""
+    return tuple({lesson.pair: lesson for lesson in (*earlier, *later)}.values())
+
+
+def to_line(lesson: Lesson) -> str:
+    """Return the lesson as a line that reads back as the same."""
+    one = lesson.artifact
+    artifact = {"id": one.id, "kind": one.kind, "title": one.title, "text": one.text}
     row: dict[str, object] = {
-        "artifact": {"id": one.id, "kind": one.kind, "title": one.title, "text": one.text},
-        "behavior": decision.behavior,
-        "decision": "accepted" if decision.accepted else "rejected",
+        "artifact": artifact if one.author is None else {**artifact, "author": one.author},
+        "behavior": lesson.behavior,
+        "decision": "accepted" if lesson.accepted else "rejected",
     }
-    return json.dumps(row if decision.quote is None else {**row, "quote": decision.quote}) + "\n"
+    more = {"quote": lesson.quote, "store": lesson.store}
+    return json.dumps(row | {name: value for name, value in more.items() if value is not None}) + "\n"
+
+
+def _stand(artifact: Artifact, decision: Decision) -> bool:
+    """Return whether what was ruled on is still what the artifact says: all of it, or at least the quotes."""
+    if artifact.fingerprint == decision.artifact_fingerprint:
+        return True
+    return bool(decision.quotes) and all(quote.text in artifact.field(quote.field) for quote in decision.quotes)
 
 
 class _Unusable(Exception):  # noqa: N818  # never leaves this module: becomes a Skipped
@@ -75,7 +114,7 @@ class _Unusable(Exception):  # noqa: N818  # never leaves this module: becomes a
         self.reason, self.remedy = reason, remedy
 
 
-def _decision(row: object, framework: Framework, number: int) -> Decision:
+def _lesson(row: object, framework: Framework, number: int) -> Lesson:
     if not isinstance(row, dict):
         raise _Unusable("is not a JSON object", f"write {FORM}")
     artifact, quote = _artifact(row.get("artifact"), number), _text(row, "quote")
@@ -84,7 +123,8 @@ def _decision(row: object, framework: Framework, number: int) -> Decision:
     word = row.get("decision")
     if not isinstance(word, str) or word not in ACCEPTED:
         raise _Unusable(f"decision is {_short(word)}", "write 'accepted' or 'rejected'")
-    return Decision(artifact=artifact, behavior=_behavior(row, framework), accepted=ACCEPTED[word], quote=quote)
+    behavior, store = _behavior(row, framework), _text(row, "store")
+    return Lesson(artifact=artifact, behavior=behavior, accepted=ACCEPTED[word], quote=quote, store=store)
 
 
 def _behavior(row: Mapping[str, Any], framework: Framework) -> str:
@@ -99,10 +139,11 @@ def _behavior(row: Mapping[str, Any], framework: Framework) -> str:
 def _artifact(value: object, number: int) -> Artifact:
     if not isinstance(value, dict):
         raise _Unusable("has no artifact", f"write {FORM}")
-    title, text, own_id = (_text(value, key) for key in ("title", "text", "id"))
+    title, text, own_id, author = (_text(value, key) for key in ("title", "text", "id", "author"))
     if not f"{title or ''}{text or ''}".strip():
         raise _Unusable("the artifact has neither text nor title", "give it one of them")
-    return Artifact(id=own_id or f"line {number}", kind=_kind(value.get("kind")), title=title, text=text or "")
+    name, kind = own_id or f"line {number}", _kind(value.get("kind"))
+    return Artifact(id=name, kind=kind, title=title, text=text or "", author=author)
 
 
 def _kind(value: object) -> Kind:

@@ -1,0 +1,155 @@
+"""One pass over what is read, into the store: what is there already is not matched again."""
+
+from collections import Counter, deque
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+
+from matcher.domain import Artifact, Skipped
+from matcher.pipeline.collecting.scope import Scope
+from matcher.pipeline.collecting.working import Part, Work
+from matcher.store import Store
+
+PAGE = 64
+"""Artifacts that are looked up in the store together."""
+PART = 16
+"""Artifacts that are matched and kept together: what a kill can cost, for each process."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Collected:
+    """What a pass has met so far."""
+
+    read: int = 0
+    """Artifacts, wanted or not."""
+    anew: int = 0
+    """Matched and kept."""
+    unchanged: int = 0
+    """Kept before with the same words, model, framework and settings."""
+    left_out: Counter[str] = field(default_factory=Counter)
+    """By the reason that `Scope` gives."""
+    skipped: int = 0
+    """Inputs that could not be read."""
+    passed_over: int = 0
+    """Inputs that it was right to pass over, such as hidden files."""
+    stopped: bool = False
+    """Someone asked it to stop before the end."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Waiting:
+    """What is to be kept in its turn, so that the later of two readings of an artifact stands, whoever is faster."""
+
+    unchanged: tuple[Artifact, ...] = ()
+    part: Part | None = None
+
+
+def _nothing(_: object) -> None:
+    pass
+
+
+def _never() -> bool:
+    return False
+
+
+@dataclass(slots=True, kw_only=True)
+class Collection:
+    """A pass of one model over artifacts, into a store."""
+
+    store: Store
+    work: Work
+    scope: Scope = field(default_factory=Scope)
+    subject: str | None = None
+    """Whose artifacts they are, for the record of the run."""
+    skipped: Callable[[Skipped], None] = _nothing
+    """Told of each input that could not be read, or was passed over."""
+    watch: Callable[[Collected], None] = _nothing
+    """Told often how far it is."""
+    stopping: Callable[[], bool] = _never
+    """Asked often whether to stop: what has begun is then finished and kept."""
+    _done: Collected = field(default_factory=Collected, init=False)
+    _run: int | None = field(default=None, init=False)
+
+    def collect(self, inputs: Iterable[Artifact | Skipped]) -> Collected:
+        """Return what was met, once all of it is kept.
+
+        Raises:
+            StoreError: where the store cannot be written; what was finished before is kept.
+        """
+        self.store.keep_framework(self.work.framework)
+        waiting: deque[_Waiting] = deque()
+        for page in _pages(self._wanted(inputs)):
+            for one in self._begun(page):
+                waiting.append(one)
+                if len(waiting) > self.work.at_once:
+                    self._finish(waiting.popleft())
+        while waiting:
+            self._finish(waiting.popleft())
+        if self._run is not None and not self._done.stopped:
+            self.store.finish_run(self._run)
+        return self._done
+
+    def _wanted(self, inputs: Iterable[Artifact | Skipped]) -> Iterator[Artifact]:
+        for one in inputs:
+            if self._stopped():
+                return
+            if isinstance(one, Skipped):
+                self._done.skipped += not one.harmless
+                self._done.passed_over += one.harmless
+                self.skipped(one)
+                continue
+            self._done.read += 1
+            reason = self.scope.left_out(one)
+            if reason is None:
+                yield one
+            else:
+                self._done.left_out[reason] += 1
+            self.watch(self._done)
+
+    def _begun(self, page: list[Artifact]) -> Iterator[_Waiting]:
+        missing = self.store.missing(page, self.work.provenance)
+        unchanged = tuple(one for one, absent in zip(page, missing, strict=True) if not absent)
+        if unchanged:
+            yield _Waiting(unchanged=unchanged)
+        anew = [one for one, absent in zip(page, missing, strict=True) if absent]
+        for start in range(0, len(anew), PART):
+            if self._stopped():
+                return
+            yield _Waiting(part=self.work.begin(anew[start : start + PART]))
+
+    def _finish(self, waiting: _Waiting) -> None:
+        if waiting.unchanged:
+            self.store.see(waiting.unchanged)  # their author, date or link may be another now
+            self._done.unchanged += len(waiting.unchanged)
+        if waiting.part is not None and not (self._stopped() and waiting.part.cancel()):
+            judged = waiting.part.result()
+            self.store.add(self._begin_run(), judged)
+            self._done.anew += len(judged)
+        self.watch(self._done)
+
+    def _stopped(self) -> bool:
+        self._done.stopped = self._done.stopped or self.stopping()
+        return self._done.stopped
+
+    def _begin_run(self) -> int:
+        """Return the run's number; one that finds nothing to do leaves no trace."""
+        if self._run is None:
+            period = self.scope.period
+            self._run = self.store.begin_run(
+                self.work.provenance,
+                self.work.framework,
+                period=None if period is None else str(period),
+                subject=self.subject,
+            )
+        return self._run
+
+
+def _pages(artifacts: Iterable[Artifact]) -> Iterator[list[Artifact]]:
+    """Yield the artifacts a page at a time, no artifact twice in one: the store is asked again after the first."""
+    page: dict[str, Artifact] = {}
+    for one in artifacts:
+        if len(page) == PAGE or one.id in page:
+            yield list(page.values())
+            page = {}
+        page[one.id] = one
+    if page:
+        yield list(page.values())

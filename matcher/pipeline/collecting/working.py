@@ -1,0 +1,196 @@
+"""Who does the matching: this process, or several of their own. The results are the same."""
+
+import multiprocessing
+import os
+import signal
+import threading
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from types import TracebackType
+from typing import Protocol, Self
+
+from matcher.domain import Artifact, Framework, Provenance
+from matcher.errors import MatcherError
+from matcher.pipeline.matcher import Matcher
+from matcher.store import Judged
+
+_THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
+
+
+class Part(Protocol):
+    """Some artifacts that are being matched."""
+
+    def result(self) -> list[Judged]:
+        """Return what they may evidence, in order, once it is there."""
+
+    def cancel(self) -> bool:
+        """Return whether it has not begun, and now never will."""
+
+
+class Work(Protocol):
+    """Matches artifacts a part at a time."""
+
+    at_once: int
+    """How many parts may be under way: more would only be held in memory."""
+
+    @property
+    def framework(self) -> Framework:
+        """Whose behaviors are matched."""
+
+    @property
+    def provenance(self) -> Provenance:
+        """What every result is made with; known before a model is loaded."""
+
+    def begin(self, artifacts: Sequence[Artifact]) -> Part:
+        """Return the part that these artifacts make."""
+
+
+class Here:
+    """Matches in this process, with all its cores, when the result is asked for."""
+
+    at_once = 1
+
+    def __init__(self, matcher: Matcher) -> None:
+        """Use a matcher."""
+        self._matcher = matcher
+        self.framework, self.provenance = matcher.framework, matcher.provenance
+
+    def begin(self, artifacts: Sequence[Artifact]) -> Part:
+        """Return the part that these artifacts make; it is matched when its result is asked for."""
+        return _Later(self._matcher, artifacts)
+
+
+@dataclass(frozen=True, slots=True)
+class _Later:
+    matcher: Matcher
+    artifacts: Sequence[Artifact]
+
+    def result(self) -> list[Judged]:
+        return self.matcher.judge(self.artifacts)
+
+    def cancel(self) -> bool:
+        return True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recipe:
+    """How each process makes its matcher."""
+
+    framework: str | None = None
+    model: str | None = None
+    allow_download: bool = False
+
+    def matcher(self, threads: int | None = None) -> Matcher:
+        """Return a matcher that uses so many cores; None is all."""
+        return Matcher(self.framework, model=self.model, allow_download=self.allow_download, threads=threads)
+
+
+class Workers:
+    """Matches in processes of their own, each with one thread; they are started at the first part.
+
+    They are spawned, not forked: a copy of a process that runs threads can hang. An interrupt at the terminal is left
+    to this process, and where this one is killed, they end by themselves.
+    """
+
+    def __init__(self, recipe: Recipe, jobs: int) -> None:
+        """Prepare so many processes; the framework and its evidence model are loaded here, to know what is to be done.
+
+        Raises:
+            ConfigurationError: where framework or model is missing or wrong.
+        """
+        matcher = recipe.matcher()
+        self.framework, self.provenance = matcher.framework, matcher.provenance
+        self.at_once = 2 * jobs
+        spawning = multiprocessing.get_context("spawn")
+        self._pool = ProcessPoolExecutor(jobs, mp_context=spawning, initializer=_begin_worker, initargs=(recipe,))
+
+    def __enter__(self) -> Self:
+        """Return the workers; they are let go behind the block."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Let the processes go, with what they have not begun."""
+        self._pool.shutdown(wait=error is None, cancel_futures=True)
+
+    def begin(self, artifacts: Sequence[Artifact]) -> Part:
+        """Return the part that these artifacts make; it is matched as soon as a process is free."""
+        try:
+            with _spawning():
+                return _Elsewhere(self._pool.submit(_judge, artifacts))
+        except BrokenProcessPool as error:
+            raise _died() from error
+
+
+@dataclass(frozen=True, slots=True)
+class _Elsewhere:
+    future: "Future[list[Judged]]"
+
+    def result(self) -> list[Judged]:
+        try:
+            return self.future.result()
+        except BrokenProcessPool as error:
+            raise _died() from error
+
+    def cancel(self) -> bool:
+        return self.future.cancel()
+
+
+def _died() -> MatcherError:
+    return MatcherError(
+        "a worker process died, maybe for want of memory; what was finished is kept: run it again, with fewer --jobs"
+    )
+
+
+@contextmanager
+def _spawning() -> Iterator[None]:
+    """Start processes with one thread for each library, and where an interrupt waits until they are ready for it.
+
+    Both are inherited: the libraries read the environment when they are imported, before any code of ours runs.
+    """
+    before = {name: os.environ.get(name) for name in _THREADS}
+    mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT}) if hasattr(signal, "pthread_sigmask") else None
+    os.environ.update(dict.fromkeys(_THREADS, "1"))
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
+        if mask is not None:
+            signal.pthread_sigmask(signal.SIG_SETMASK, mask)
+
+
+# What follows runs in the workers.
+
+_recipe: Recipe
+_matcher: Matcher | None = None
+
+
+def _begin_worker(recipe: Recipe) -> None:
+    global _recipe  # a process has one
+    _recipe = recipe
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)  # nobody is left to tell
+
+
+def _judge(artifacts: Sequence[Artifact]) -> list[Judged]:
+    """Return what artifacts may evidence, without what is not suggested: nobody keeps it."""
+    global _matcher
+    if _matcher is None:
+        _matcher = _recipe.matcher(threads=1)
+    judged = _matcher.judge(artifacts)
+    return [replace(one, matched=replace(one.matched, suggestions=one.matched.suggested)) for one in judged]

@@ -1,0 +1,115 @@
+"""What is kept about people, and how it goes for good: the store, and every file that holds words from it."""
+
+import shutil
+from collections.abc import Iterable, Iterator, Mapping, Set
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from matcher.config import cache_folder
+from matcher.domain import Artifact
+from matcher.errors import ConfigurationError
+from matcher.pipeline.collecting.errors import leftovers
+from matcher.pipeline.lesson_files import about, forget
+from matcher.pipeline.people import is_by
+from matcher.pipeline.places import errors_path, index_folder
+from matcher.store import Store
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Purged:
+    """What has gone, and what nobody can tell."""
+
+    rows: dict[str, int]
+    """Of each table of the store."""
+    lessons: int
+    """What `matcher tune` had learned from their artifacts."""
+    unclear: int
+    """Lessons that stay and do not say whose artifact they are about."""
+    files: tuple[Path, ...]
+    """Deleted whole: they are made anew where they are needed."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Theirs:
+    """Some people's artifacts, by all that can tell that a lesson is about one of them."""
+
+    authors: Set[str]
+    ids: set[str] = field(default_factory=set)
+    fingerprints: set[str] = field(default_factory=set)
+    texts: set[str] = field(default_factory=set)
+
+    def note(self, row: Mapping[str, Any]) -> None:
+        """Remember what a row of the store's export tells."""
+        if row["type"] == "artifact":
+            self.ids.add(row["id"])
+            for version in row["versions"]:
+                self.fingerprints.add(version["fingerprint"])
+                self.texts.add(f"{version['title'] or ''}\n{version['text']}")
+
+    def __contains__(self, artifact: Artifact) -> bool:
+        if artifact.author is not None:
+            return is_by(artifact.author, self.authors) or artifact.id in self.ids
+        words = (artifact.text.strip() or artifact.title or "").strip()
+        known = artifact.id in self.ids or artifact.fingerprint in self.fingerprints
+        return known or (words != "" and any(words in text for text in self.texts))
+
+
+def drop_older(store: Store, days: int, now: datetime | None = None) -> int:
+    """Return how many artifacts went: of which no words were first seen and no ruling was made in so many days.
+
+    With them goes what was learned from them, and the search index, which is made anew.
+    """
+    before = (now or datetime.now(UTC)) - timedelta(days=days)
+    gone = store.purge_older(before)["artifacts"]
+    if gone:
+        forget(lambda artifact: store.artifact(artifact.id) is None, of_store=store.identity())
+        _remove([index_folder(store)])
+    return gone
+
+
+def export(store: Store, authors: Set[str]) -> Iterator[dict[str, Any]]:
+    """Yield everything about some people as JSON has it: what the store has, and what was learned from it."""
+    theirs = _Theirs(authors)
+    for row in store.export(authors):
+        theirs.note(row)
+        yield row
+    yield from ({"type": "lesson", **row} for row in about(theirs.__contains__))
+
+
+def purge(store: Store, authors: Set[str]) -> Purged:
+    """Delete everything about some people, for good, and return what went.
+
+    The store comes last: where this is cut off, doing it again finds what is left. What holds words of many people at
+    once, and can be made anew, goes whole.
+
+    Raises:
+        StoreError: where the store could not be rewritten; doing it again finishes it.
+        ConfigurationError: where a file cannot be removed.
+    """
+    theirs = _Theirs(authors)
+    for row in store.export(authors):
+        theirs.note(row)
+    lessons, unclear = forget(theirs.__contains__)
+    files = _remove(derived(store))
+    rows = store.purge(authors)
+    return Purged(rows=rows, lessons=lessons, unclear=unclear, files=(*files, *_remove(derived(store))))
+
+
+def derived(store: Store) -> list[Path]:
+    """Return the files and folders that hold words from the store, or from what was read for it, and can go."""
+    return [index_folder(store), *leftovers(errors_path(store)), *sorted((cache_folder() / "models").glob("*.npz"))]
+
+
+def _remove(paths: Iterable[Path]) -> tuple[Path, ...]:
+    """Return which of the paths were there, now removed with all that is in them."""
+    there = [path for path in paths if path.exists()]
+    for path in there:
+        try:
+            shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
+        except FileNotFoundError:
+            continue  # someone else was quicker
+        except OSError as error:
+            raise ConfigurationError(f"{path}: cannot be removed ({error.strerror}); delete it by hand") from error
+    return tuple(there)

@@ -1,0 +1,98 @@
+"""Where lessons are kept, of all frameworks, and how some are forgotten: they hold the words of artifacts."""
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+from matcher.config import data_folder, write_atomically
+from matcher.domain import Artifact
+from matcher.errors import ConfigurationError
+
+LESSONS = "decisions.jsonl"
+Theirs = Callable[[Artifact], bool]
+
+
+def lessons_folder() -> Path:
+    """Return the folder that has a folder for each framework, whether or not it exists."""
+    return data_folder() / "tuned"
+
+
+def about(theirs: Theirs) -> Iterator[dict[str, Any]]:
+    """Yield the kept lessons that are about some artifacts, as they are written."""
+    for file in _files():
+        for line in _lines(file):
+            row = _row(line)
+            if theirs(_artifact(row)):
+                yield row
+
+
+def forget(theirs: Theirs, *, of_store: str | None = None) -> tuple[int, int]:
+    """Return how many lessons went, and how many stay without saying whose artifact they are about.
+
+    What a model learned from those that went is deleted; it learns again from the others.
+
+    Args:
+        theirs: whether a lesson about this artifact goes.
+        of_store: only lessons from the store of this identity.
+
+    Raises:
+        ConfigurationError: where a file cannot be written.
+    """
+    gone = unclear = 0
+    for file in _files():
+        lines = _lines(file)
+        rows = [_row(line) for line in lines]
+        goes = [of_store in (None, row.get("store")) and theirs(_artifact(row)) for row in rows]
+        staying = [line for line, going in zip(lines, goes, strict=True) if not going]
+        unclear += sum(_artifact(row).author is None for row, going in zip(rows, goes, strict=True) if not going)
+        gone += len(lines) - len(staying)
+        if len(staying) < len(lines):
+            _rewrite(file, staying)
+    return gone, unclear
+
+
+def _rewrite(file: Path, lines: list[str]) -> None:
+    if lines:
+        write_atomically(file, "".join(f"{line}\n" for line in lines))
+    # What was learned, and what a process that was killed has left half-written.
+    doomed = [*file.parent.glob("*.npz"), *file.parent.glob(".*.npz.*"), *file.parent.glob(f".{file.name}.*")]
+    try:
+        for one in (*doomed, *([] if lines else [file])):
+            one.unlink(missing_ok=True)
+    except OSError as error:
+        raise ConfigurationError(f"{one}: cannot be removed ({error.strerror}); delete it by hand") from error
+
+
+def _files() -> list[Path]:
+    return sorted(lessons_folder().glob(f"*/{LESSONS}"))
+
+
+def _lines(file: Path) -> list[str]:
+    try:
+        text = file.read_text(encoding="utf-8", errors="replace")
+    except OSError as error:
+        raise ConfigurationError(f"{file}: cannot be read ({error.strerror}); check its permissions") from error
+    return [line for line in text.split("\n") if line.strip()]
+
+
+def _row(line: str) -> dict[str, Any]:
+    try:
+        row = json.loads(line)
+    except ValueError:
+        row = None
+    return row if isinstance(row, dict) else {"artifact": {"text": line}}
+
+
+def _artifact(row: dict[str, Any]) -> Artifact:
+    """Return what a lesson is about; whatever else stands there is text."""
+    value = row.get("artifact")
+    own = value if isinstance(value, dict) else {"text": json.dumps(value)}
+    text, title, name, author = (own.get(key) for key in ("text", "title", "id", "author"))
+    return Artifact(
+        id=str(name or ""),
+        kind=own.get("kind", "other"),
+        title=None if title is None else str(title),
+        text=str(text or ""),
+        author=None if author is None else str(author),
+    )
