@@ -6,6 +6,7 @@ covariance of 58 effective dimensions (bank 57).
 """
 
 from collections.abc import Sequence
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,7 +26,7 @@ class Generated:
     """Passages from a seed; the same ones for the same part, whatever else is asked for."""
 
     def __init__(self, seed: int = 7) -> None:
-        """Set up the topics and the vocabulary."""
+        """Set up the topics."""
         self._seed = seed
         random = np.random.default_rng(seed)
         variance = 1 / (np.arange(DIMENSION) + 3.0) ** 1.1
@@ -37,7 +38,11 @@ class Generated:
         self._centres[:, 0] += MEAN
         frequency = 1 / (np.arange(VOCABULARY) + 2.7)
         self._cumulated = np.cumsum(frequency / frequency.sum())
-        self._vocabulary = [_word(number, random) for number in range(VOCABULARY)]
+
+    @cached_property
+    def _vocabulary(self) -> list[str]:
+        letters = np.random.default_rng((self._seed, 4)).choice(list(_LETTERS), size=(VOCABULARY, 6)).tolist()
+        return ["".join(row[: 2 + n % 5]) + np.base_repr(n, 36).lower() for n, row in enumerate(letters)]
 
     def rows(self, part: int, count: int) -> Floats:
         """Return unit rows *(count, 384)*; some topics are much more frequent than others."""
@@ -73,11 +78,6 @@ class Generated:
 
     def _text(self, words: Sequence[int]) -> str:
         return " ".join(map(self._vocabulary.__getitem__, words))
-
-
-def _word(number: int, random: np.random.Generator) -> str:
-    letters = "".join(random.choice(list(_LETTERS), size=2 + number % 5))
-    return letters + np.base_repr(number, 36).lower()
 
 
 def _unit(rows: Floats) -> Floats:
