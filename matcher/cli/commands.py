@@ -14,7 +14,9 @@ from matcher.cli.evaluate import evaluate
 from matcher.cli.explain import explain
 from matcher.cli.framework import framework
 from matcher.cli.match import match
+from matcher.cli.report import report
 from matcher.cli.review import review
+from matcher.cli.search import search
 from matcher.cli.tune import tune
 from matcher.errors import MatcherError
 
@@ -49,7 +51,7 @@ def cli() -> None:
     """
 
 
-for command in (match, explain, collect, review, add, evaluate, tune, framework, config, doctor):
+for command in (match, explain, collect, review, add, search, report, evaluate, tune, framework, config, doctor):
     cli.add_command(command)
 
 

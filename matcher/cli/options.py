@@ -51,14 +51,18 @@ STORE_OPTIONS = (
         help="What was collected: a file, or postgresql://…  [default: evidence.db in your data folder]",
     ),
 )
+SUBJECT_OPTION = click.option(
+    "--subject", metavar="NAME", help="Only this person's, by all names of: matcher config subjects"
+)
+PERIOD_OPTION = click.option(
+    "--period",
+    callback=_period,
+    metavar="PERIOD",
+    help="Only of this time: 2026, 2026-H1, 2026-Q3, 2026-07, 2026-07-01..2026-09-30.",
+)
 SCOPE_OPTIONS = (
-    click.option("--subject", metavar="NAME", help="Only this person's, by all names of: matcher config subjects"),
-    click.option(
-        "--period",
-        callback=_period,
-        metavar="PERIOD",
-        help="Only of this time: 2026, 2026-H1, 2026-Q3, 2026-07, 2026-07-01..2026-09-30.",
-    ),
+    SUBJECT_OPTION,
+    PERIOD_OPTION,
     click.option("--kind", "kinds", multiple=True, type=click.Choice(KINDS), help="Only this kind; may be repeated."),
 )
 

@@ -3,8 +3,9 @@
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from io import TextIOWrapper
 from pathlib import Path
-from typing import TextIO
+from typing import BinaryIO, TextIO
 
 from matcher.errors import ConfigurationError
 
@@ -18,12 +19,28 @@ def replacing(path: str) -> Iterator[TextIO]:
     Raises:
         ConfigurationError: where there is no such folder, or it cannot be written.
     """
+    with _replacing(path) as binary, TextIOWrapper(binary, encoding="utf-8", newline="") as stream:
+        yield stream
+
+
+def write_whole(path: str, content: bytes) -> None:
+    """Write the file, whole or not at all.
+
+    Raises:
+        ConfigurationError: where there is no such folder, or it cannot be written.
+    """
+    with _replacing(path) as stream:
+        stream.write(content)
+
+
+@contextmanager
+def _replacing(path: str) -> Iterator[BinaryIO]:
     target = Path(path).resolve()
     # A device or a pipe cannot be replaced.
     regular = target.is_file() or not target.exists()
     opened = target.with_name(f".{target.name}.{os.getpid()}") if regular else target
     try:
-        stream = opened.open("w", encoding="utf-8", newline="")
+        stream = opened.open("wb")
     except OSError as error:
         raise ConfigurationError(f"{path}: cannot be written ({error.strerror}); choose another place") from error
     try:

@@ -11,6 +11,7 @@ from matcher.domain.gold import RELEVANT, LabelledArtifact
 from matcher.domain.match import Evidence, Matched, Outcome, Provenance, Skipped, Suggestion, Verdict
 from matcher.domain.period import Period, parse_period
 from matcher.domain.review import Decision, Origin, Packet, Quote, ReviewItem, Ruling, State, Word
+from matcher.domain.search import Finding, Found
 
 __all__ = [
     "KINDS",
@@ -21,6 +22,8 @@ __all__ = [
     "Decision",
     "Evidence",
     "Field",
+    "Finding",
+    "Found",
     "Framework",
     "Kind",
     "LabelledArtifact",

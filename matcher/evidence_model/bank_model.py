@@ -68,6 +68,10 @@ class BankModel:
         """What passages are compared with."""
         return self.compared.known
 
+    def query(self, behavior: int) -> Matrix:
+        """Return the weights of the behavior's head, *(dimension,)*."""
+        return self.reader.heads.weights[:, behavior].astype(np.float32)
+
     def judge(self, kind: Kind, passages: Sequence[Passage], vectors: Matrix) -> Judgement:
         """Return the judgement over one artifact's passages."""
         reading = self.reader.read(passages, vectors)

@@ -63,6 +63,12 @@ class EvidenceModel(Protocol):
     def feature_names(self) -> tuple[str, ...]:
         """Names of the F features that contribute to a confidence."""
 
+    def query(self, behavior: int) -> Matrix:
+        """Return the vector *(dimension,)* whose inner product with a passage's row is the greater, the more evidence.
+
+        A first look over many passages, for the behavior at that position in the framework: `judge` knows more.
+        """
+
     def judge(self, kind: Kind, passages: Sequence[Passage], vectors: Matrix) -> Judgement:
         """Return the judgement over one artifact's passages; `vectors` are their unit rows, *(P, dimension)*.
 

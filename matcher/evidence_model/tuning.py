@@ -111,6 +111,12 @@ class TunedModel:
         """The base's features, and what the decisions add."""
         return (*self.base.feature_names, FEATURE)
 
+    def query(self, behavior: int) -> Matrix:
+        """Return the base's vector and what the decisions add to it, *(dimension,)*."""
+        base = self.base.query(behavior)
+        added = self.correction.heads[: len(base), behavior]
+        return base + added.astype(np.float32)
+
     def judge(self, kind: Kind, passages: Sequence[Passage], vectors: Matrix) -> Judgement:
         """Return the base's judgement over one artifact's passages, corrected."""
         return corrected(self.base.judge(kind, passages, vectors), kind, vectors, self.correction)

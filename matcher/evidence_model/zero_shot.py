@@ -52,6 +52,10 @@ class ZeroShotModel:
     id = "zero-shot"
     feature_names = ("nearness to the statement", "words of the statement")
 
+    def query(self, behavior: int) -> Matrix:
+        """Return the statement's row, *(dimension,)*."""
+        return self.index.row(behavior)
+
     def judge(self, kind: Kind, passages: Sequence[Passage], vectors: Matrix) -> Judgement:
         """Return the judgement over one artifact's passages; `kind` tells nothing here."""
         parts, similarity = self._read(passages, vectors)

@@ -13,6 +13,7 @@ class DamagedIndex(MatcherError):  # noqa: N818  (says what was found, and is wh
 
     def __init__(self, place: Path, reason: str) -> None:
         """Name the file or folder and what is wrong with it."""
+        self.place, self.reason = place, reason
         super().__init__(f"{place}: the search index cannot be used ({reason}); delete the folder to have it made anew")
 
 

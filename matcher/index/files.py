@@ -13,8 +13,10 @@ _PAUSE = 0.02
 
 
 def private_folder(path: Path) -> None:
-    """Make the folder, and the ones above it, where it is not there."""
-    path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    """Make the folder, and the ones above it, where they are not there."""
+    for folder in (*reversed(path.parents), path):
+        if not folder.is_dir():
+            folder.mkdir(mode=0o700, exist_ok=True)
 
 
 def new_file(path: Path) -> BinaryIO:

@@ -24,6 +24,11 @@ class NearestIndex:
         """Return the number of rows."""
         return int(self._index.ntotal)
 
+    def row(self, number: int) -> Floats:
+        """Return one row, *(dimension,)*."""
+        row: Floats = self._index.reconstruct(number)
+        return row
+
     def nearest(self, queries: Floats, k: int) -> tuple[Floats, NDArray[np.int64]]:
         """Return cosines and row numbers of the k nearest rows, *(len(queries), min(k, n))* each, best first."""
         similarities, rows = self._index.search(np.ascontiguousarray(queries, dtype=np.float32), min(k, len(self)))

@@ -3,6 +3,7 @@
 from matcher.report.card import Card, behavior_line, on_screen, sentences, text_lines, text_sentences
 from matcher.report.evaluating import evaluation_json, evaluation_table
 from matcher.report.explaining import explanation_text
+from matcher.report.found import FOUND_FORMATS, SEARCH_SCHEMA, found_records, render_found
 from matcher.report.packet import PACKET_FORMATS, PACKET_SCHEMA, packet_record, render_packet, web_link
 from matcher.report.records import SCHEMA, to_json, to_record
 from matcher.report.rendering import FORMATS, render
@@ -10,18 +11,22 @@ from matcher.report.visible import marked, visible, visible_lines
 
 __all__ = [
     "FORMATS",
+    "FOUND_FORMATS",
     "PACKET_FORMATS",
     "PACKET_SCHEMA",
     "SCHEMA",
+    "SEARCH_SCHEMA",
     "Card",
     "behavior_line",
     "evaluation_json",
     "evaluation_table",
     "explanation_text",
+    "found_records",
     "marked",
     "on_screen",
     "packet_record",
     "render",
+    "render_found",
     "render_packet",
     "sentences",
     "text_lines",

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from matcher.errors import StoreError
 from matcher.store.opening import default_path, open_store
-from matcher.store.records import Authored, ItemQuery, Judged, Order, Run, Searchable
+from matcher.store.records import Authored, Embedded, ItemQuery, Judged, Order, Run, Searchable
 from matcher.store.words import names_of
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Authored",
+    "Embedded",
     "ItemQuery",
     "Judged",
     "Order",

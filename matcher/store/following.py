@@ -3,6 +3,7 @@
 from array import array
 from collections.abc import Collection, Iterator, Sequence
 from datetime import date
+from typing import TYPE_CHECKING
 
 import numpy as np
 from sqlalchemy import Connection, and_, func, select
@@ -14,9 +15,13 @@ from matcher.store import tables as t
 from matcher.store.backend import Transactions
 from matcher.store.items import authors_of
 from matcher.store.pairs import sighted_as
-from matcher.store.records import Searchable
+from matcher.store.records import Embedded, Searchable
 from matcher.store.rows import chunks, newest
 
+if TYPE_CHECKING:
+    from matcher.embedding import Matrix
+
+Span = tuple[Field, int, int]
 PAGE = 200
 """Artifacts whose rows are held at once."""
 
@@ -43,6 +48,18 @@ def artifacts_of(connection: Connection, numbers: Sequence[int]) -> dict[int, Ar
     for part in chunks(numbers):
         rows = reading.sighted().where(t.sightings.c.artifact.in_(part), newest(t.sightings, "artifact"))
         found |= {row["artifact"]: reading.artifact(row) for row in connection.execute(rows).mappings()}
+    return found
+
+
+def embedded(connection: Connection, numbers: Sequence[int], encoder: str) -> dict[int, Embedded]:
+    """Return the artifacts of these numbers that have rows of the encoder, with the words that they have now."""
+    found: dict[int, Embedded] = {}
+    for part in chunks(numbers):
+        artifacts = artifacts_of(connection, part)
+        for number, row in _there(connection, part, encoder).items():
+            if row["matrix"] is not None:
+                spans, vectors = _passages(row)
+                found[number] = Embedded(artifact=artifacts[number], spans=spans, vectors=vectors)
     return found
 
 
@@ -80,12 +97,17 @@ def _there(connection: Connection, numbers: Sequence[int], encoder: str) -> dict
     return {row["artifact"]: row for row in connection.execute(rows).mappings()}
 
 
+def _passages(row: RowMapping) -> tuple[tuple[Span, ...], "Matrix"]:
+    spans = tuple((field, start, end) for field, start, end in row["spans"])
+    matrix = np.frombuffer(row["matrix"], dtype="<f2").reshape(len(spans), row["dimension"])
+    return spans, matrix.astype(np.float32)
+
+
 def _searchable(change: int, artifact: int, row: RowMapping | None) -> Searchable:
-    spans: tuple[tuple[Field, int, int], ...] = ()
+    spans: tuple[Span, ...] = ()
     matrix = np.zeros((0, 0), dtype=np.float32)
     if row is not None and row["matrix"] is not None:
-        spans = tuple((field, start, end) for field, start, end in row["spans"])
-        matrix = np.frombuffer(row["matrix"], dtype="<f2").reshape(len(spans), row["dimension"]).astype(np.float32)
+        spans, matrix = _passages(row)
     return Searchable(
         change=change,
         artifact=artifact,

@@ -16,7 +16,7 @@ from matcher.domain import Behavior, Framework, ReviewItem, State
 from matcher.store import reading
 from matcher.store import tables as t
 from matcher.store.backend import Transactions
-from matcher.store.pairs import BEHAVIORS, STATES, pairs, provenances_of
+from matcher.store.pairs import BEHAVIORS, STATES, moved_unruled, pairs, provenances_of
 from matcher.store.records import ItemQuery
 from matcher.store.words import names_of
 
@@ -65,6 +65,17 @@ def states(connection: Connection, query: ItemQuery) -> dict[State, int]:
     by_state = select(counted.c.state, func.count()).group_by(counted.c.state)
     found = {STATES[state]: count for state, count in connection.execute(by_state, {BEHAVIORS.key: list(behaviors)})}
     return {state: found.get(state, 0) for state in STATES}
+
+
+def states_of(connection: Connection, framework_id: str, behavior_id: str) -> dict[int, State]:
+    """Return the states of a behavior's pairs by artifact, those of moved artifacts included."""
+    query = ItemQuery(framework_id=framework_id, behaviors=(behavior_id,))
+    behaviors = {BEHAVIORS.key: [behavior_id]}
+    found: dict[int, State] = dict.fromkeys(connection.execute(moved_unruled(query), behaviors).scalars(), "rejected")
+    selected = _select(connection, query, _behaviors(connection, query))
+    if selected is not None:
+        found |= {row.artifact: STATES[row.state] for row in connection.execute(selected, behaviors)}
+    return found
 
 
 def newest_framework(connection: Connection, framework_id: str) -> Framework | None:

@@ -81,6 +81,17 @@ def pairs(
     return select(p.artifact, p.sighting, p.suggestion, p.decision, p.state).where(*where).order_by(*order)
 
 
+def moved_unruled(query: ItemQuery) -> Select[Any]:
+    """Return the select of the artifacts whose text was rejected under another id, and on which nobody has ruled."""
+    moved, own = _moved(query), t.decisions.alias("own")
+    ruled = exists().where(
+        own.c.framework_id == query.framework_id,
+        own.c.behavior_id == moved.c.behavior_id,
+        own.c.artifact == moved.c.artifact,
+    )
+    return select(moved.c.artifact).where(~ruled)
+
+
 def _suggested(query: ItemQuery, provenances: Sequence[int], authors: Sequence[int] | None) -> Select[Any]:
     """Return what is suggested now, each with its ruling where there is one."""
     ruling, moved = t.decisions, _moved(query)

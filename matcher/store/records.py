@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Literal
 
-from matcher.domain import Field, Kind, Matched, Passage, Provenance, State
+from matcher.domain import Artifact, Field, Kind, Matched, Passage, Provenance, State
 
 if TYPE_CHECKING:
     from matcher.embedding import Matrix
@@ -71,6 +71,17 @@ class Authored:
     first: date | None
     """Day of the oldest dated artifact."""
     last: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Embedded:
+    """An artifact with the passages that it was matched by, and their rows."""
+
+    artifact: Artifact
+    spans: tuple[tuple[Field, int, int], ...]
+    """Field, start and end of each passage."""
+    vectors: "Matrix"
+    """Unit rows, kept as float16, of shape *(len(spans), dimension)*."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

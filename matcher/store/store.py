@@ -12,7 +12,7 @@ from matcher.store import following, judging, keeping, people, reading, rulings
 from matcher.store import items as pages
 from matcher.store import tables as t
 from matcher.store.backend import Transactions
-from matcher.store.records import Authored, ItemQuery, Judged, Run, Searchable
+from matcher.store.records import Authored, Embedded, ItemQuery, Judged, Run, Searchable
 from matcher.store.rows import newest
 
 if TYPE_CHECKING:
@@ -192,6 +192,20 @@ class Store:
         """Return the artifacts of these numbers that are still there, with the words that they have now."""
         with self._reading() as connection:
             return following.artifacts_of(connection, numbers)
+
+    def embedded(self, numbers: Sequence[int], encoder: str) -> dict[int, Embedded]:
+        """Return the artifacts of these numbers that have rows of the encoder, with the words that they have now."""
+        with self._reading() as connection:
+            return following.embedded(connection, numbers, encoder)
+
+    def pair_states(self, framework_id: str, behavior_id: str) -> dict[int, State]:
+        """Return the states of a behavior's pairs by the artifacts' numbers.
+
+        An artifact that is not named was neither suggested for it nor ruled on. One whose text was rejected under
+        another id is `rejected`, suggested or not, where nobody has ruled on itself.
+        """
+        with self._reading() as connection:
+            return pages.states_of(connection, framework_id, behavior_id)
 
     def numbers(
         self,

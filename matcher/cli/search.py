@@ -1,0 +1,83 @@
+"""`matcher search`: the best passages over all that was collected."""
+
+from typing import TYPE_CHECKING
+
+import click
+
+from matcher.cli.options import model_options, open_chosen, scope_options, store_options
+from matcher.config import load_settings
+from matcher.domain import Found, Kind, Period
+from matcher.errors import UsageError
+
+if TYPE_CHECKING:
+    from matcher.store import Store
+
+
+@click.command(epilog='Example: matcher search "asked for help when stuck" --period 2026-Q3')
+@click.argument("words", nargs=-1)
+@click.option("--behavior", metavar="ID", help="Search for evidence of this behavior instead: an id, or a part of one.")
+@scope_options
+@click.option("--top", default=10, show_default=True, type=click.IntRange(1, 1000), help="How many passages to show.")
+@click.option(
+    "--format",
+    "output_format",
+    type=click.Choice(["table", "json", "jsonl"]),
+    default="table",
+    show_default=True,
+    help="What to print.",
+)
+@store_options
+@model_options
+def search(
+    words: tuple[str, ...],
+    behavior: str | None,
+    subject: str | None,
+    period: Period | None,
+    kinds: tuple[Kind, ...],
+    top: int,
+    output_format: str,
+    store: str | None,
+    framework: str | None,
+    model: str | None,
+    allow_download: bool,
+) -> None:
+    """Find the passages that say what WORDS say, or that are the likeliest evidence of a behavior.
+
+    Searched is what `matcher collect` has read with the same framework and model. Words are found by their meaning and
+    by themselves. With --behavior, what you rejected for it does not come back.
+    """
+    from matcher.pipeline.scope import Scope
+    from matcher.pipeline.searching import Search
+    from matcher.report import render_found
+
+    if (not words) == (behavior is None):
+        raise UsageError("give either some words to search for, or --behavior ID")
+    scope = Scope(subject=subject, period=period, kinds=kinds)
+    settings = load_settings()
+    with open_chosen(store) as opened:
+        searching = Search(
+            opened,
+            framework or settings.framework,
+            model=model or settings.model,
+            allow_download=allow_download,
+        )
+        if behavior is None:
+            found = searching.words(" ".join(words), scope, top=top)
+        else:
+            found = searching.behavior(behavior, scope, top=top)
+        _tell(found, opened, scope)
+    for chunk in render_found(found, output_format):
+        click.echo(chunk, nl=False)
+
+
+def _tell(found: Found, store: "Store", scope: object) -> None:
+    """Say on stderr why nothing was found."""
+    if found.findings:
+        return
+    if not found.searched:
+        how = "matcher collect, with this framework and model, reads artifacts for it"
+        click.echo(f"nothing to search in {store.place}: {how}", err=True)
+    elif scope:
+        click.echo("nothing found by this person, of this time and kind", err=True)
+    else:
+        click.echo("nothing found", err=True)

@@ -1,0 +1,68 @@
+"""Findings as plain dictionaries (`search-v1.schema.json` beside this file): each tells all that there is about it."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from matcher.domain import Finding, Found
+
+SEARCH_VERSION = 1
+SEARCH_SCHEMA = Path(__file__).with_name("search-v1.schema.json")
+
+
+def found_records(found: Found) -> Iterator[dict[str, Any]]:
+    """Yield the contract's object for each finding, best first."""
+    for rank, finding in enumerate(found.findings, start=1):
+        yield {
+            "search_version": SEARCH_VERSION,
+            "rank": rank,
+            "query": _query(found),
+            **_artifact(finding),
+            "passage": _passage(finding),
+            "state": finding.state,
+            **_made_with(found),
+        }
+
+
+def _query(found: Found) -> dict[str, Any]:
+    behavior = found.behavior
+    return {
+        "words": found.words,
+        "behavior_id": None if behavior is None else behavior.id,
+        "behavior_text": None if behavior is None else behavior.text,
+    }
+
+
+def _artifact(finding: Finding) -> dict[str, Any]:
+    artifact = finding.artifact
+    return {
+        "artifact_id": artifact.id,
+        "kind": artifact.kind,
+        "title": artifact.title,
+        "source": artifact.source,
+        "author": artifact.author,
+        "created_at": artifact.created_at.isoformat() if artifact.created_at else None,
+        "url": artifact.url,
+        "input": {"fingerprint": artifact.fingerprint},
+    }
+
+
+def _passage(finding: Finding) -> dict[str, Any]:
+    quote = finding.quote
+    similarity = None if quote.similarity is None else round(quote.similarity, 4)
+    return {
+        "field": quote.field,
+        "start": quote.start,
+        "end": quote.end,
+        "quote": quote.text,
+        "similarity": similarity,
+    }
+
+
+def _made_with(found: Found) -> dict[str, Any]:
+    made_with = found.provenance
+    return {
+        "framework": {"id": made_with.framework_id, "fingerprint": made_with.framework_fingerprint},
+        "model": {"id": made_with.model_id, "fingerprint": made_with.model_fingerprint},
+        "settings": {"fingerprint": made_with.settings_fingerprint},
+    }
