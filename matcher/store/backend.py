@@ -40,6 +40,9 @@ class Backend(Protocol):
     def is_begun(self, connection: Connection) -> bool:
         """Return whether the store has been made here; refuse what belongs to another program."""
 
+    def gauge(self, connection: Connection) -> None:
+        """Let the database see how large its tables have become, where its plans depend on that."""
+
     def scrub(self) -> None:
         """Leave nothing of deleted rows in the files, as far as this side of the database can reach.
 
