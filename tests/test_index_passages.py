@@ -22,7 +22,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from matcher.index import DamagedIndex, IndexBusyError, PassageIndex, bm25, checksums, dense
+from matcher.index import DamagedIndex, IndexBusyError, IndexFilesError, PassageIndex, bm25, checksums, dense
 from matcher.index.fusion import fuse
 from matcher.index.merging import RATIO, to_merge
 from matcher.index.tokens import Terms, words
@@ -225,7 +225,7 @@ def test_a_row_is_rounded_once_however_often_it_moves(large: tuple[PassageIndex,
             return {hit.id: hit.similarity for hit in index.search(rows[0], None, 200, allowed=range(200))}
 
         sizes: list[list[int]] = []
-        for first, count in ((0, 2_000), (5_000, 50), (6_000, 2_000), (10_000, 40_000)):
+        for first, count in ((0, 2_000), (5_000, 50), (6_000, 2_000), (10_000, 30_000)):
             with index.update() as update:
                 update.add(range(first, first + count), rows[first : first + count], [""] * count)
                 if first:
@@ -273,11 +273,13 @@ def test_damage_is_noticed_at_opening(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("suffix", [".flat", ".words"])
 def test_a_missing_file_is_damage(tmp_path: Path, suffix: str) -> None:
-    """Somebody tidied up."""
-    filled(tmp_path, 30)
+    """Somebody tidied up: neither a reader nor a writer goes on."""
+    index = filled(tmp_path, 30)
     next(tmp_path.glob(f"*{suffix}")).unlink()
     with pytest.raises(DamagedIndex, match="not there"):
         opened(tmp_path)
+    with pytest.raises(DamagedIndex, match="not there"), index.update():
+        pass
 
 
 def test_another_models_index_is_not_searched(tmp_path: Path) -> None:
@@ -397,6 +399,50 @@ def test_one_writer_at_a_time(tmp_path: Path) -> None:
         pass
 
 
+FULL = """
+import resource, sys
+import numpy as np
+from pathlib import Path
+from matcher.index import IndexFilesError, PassageIndex
+index = PassageIndex(Path(sys.argv[1]), model="m1", dimension=8)
+resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))
+try:
+    with index.update() as update:
+        update.add(range(50_000), np.ones((50_000, 8)), ["more words"] * 50_000)
+except IndexFilesError as error:
+    print(error)
+"""
+
+
+def test_a_full_disk_is_one_line_and_loses_nothing(tmp_path: Path) -> None:
+    """Here a limit on the size of files plays the disk."""
+    filled(tmp_path, 10)
+    names = {path.name for path in tmp_path.iterdir()}
+    with python(FULL, tmp_path) as process:
+        output, errors = process.communicate(timeout=60)
+    assert (output.count("\n"), errors) == (1, "")
+    assert str(tmp_path) in output
+    assert {path.name for path in tmp_path.iterdir()} == names
+    assert len(opened(tmp_path)) == 10
+
+
+def test_a_folder_that_cannot_be_made_is_one_line(tmp_path: Path) -> None:
+    """A file stands in its place."""
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    with pytest.raises(IndexFilesError, match="cannot be read or written"), opened(tmp_path / "file" / "x").update():
+        pass
+
+
+def test_an_index_made_anew_is_seen(tmp_path: Path) -> None:
+    """Also when it counts the same number of publications."""
+    filled(tmp_path, 10)
+    reader = opened(tmp_path)
+    PassageIndex.discard(tmp_path)
+    filled(tmp_path, 20)
+    assert reader.refresh()
+    assert len(reader) == 20
+
+
 def test_a_failed_update_changes_nothing(tmp_path: Path) -> None:
     """Whatever was added before the error is neither found nor left in the folder."""
     index = filled(tmp_path, 10)
@@ -464,6 +510,9 @@ def test_what_does_not_fit_is_refused(tmp_path: Path) -> None:
     for query in (np.ones(9), bad, np.ones((1, 8))):
         with pytest.raises(ValueError, match="query"):
             index.search(query, None, 3)
+    with pytest.raises(ValueError, match="0 passages"):
+        index.search(None, "page", 0)
+    assert index.search(None, None, 3) == []
     assert len(index) == 3
 
 

@@ -5,18 +5,28 @@ from typing import TYPE_CHECKING, Any
 from matcher.index.nearest import NearestIndex
 
 if TYPE_CHECKING:
-    from matcher.index.damage import DamagedIndex, IndexBusyError
+    from matcher.index.damage import DamagedIndex, IndexBusyError, IndexFilesError
     from matcher.index.passage_index import Hit, PassageIndex
     from matcher.index.segment import Allowed
     from matcher.index.writing import Update
 
-__all__ = ["Allowed", "DamagedIndex", "Hit", "IndexBusyError", "NearestIndex", "PassageIndex", "Update"]
+__all__ = [
+    "Allowed",
+    "DamagedIndex",
+    "Hit",
+    "IndexBusyError",
+    "IndexFilesError",
+    "NearestIndex",
+    "PassageIndex",
+    "Update",
+]
 
 _HOMES = {
     "Allowed": "segment",
     "DamagedIndex": "damage",
     "Hit": "passage_index",
     "IndexBusyError": "damage",
+    "IndexFilesError": "damage",
     "PassageIndex": "passage_index",
     "Update": "writing",
 }

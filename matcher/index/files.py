@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
-from matcher.index.damage import IndexBusyError
+from matcher.index.damage import IndexBusyError, naming
 
 _PAUSE = 0.02
 
@@ -54,7 +54,9 @@ def locked(path: Path, wait: float) -> Iterator[None]:
     import fcntl  # not on Windows, where the rest of the room works
 
     deadline = time.monotonic() + wait
-    with new_file(path) as stream:
+    with naming(path.parent):
+        file = new_file(path)
+    with file as stream:
         while True:
             try:
                 fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from matcher.index.checksums import FileRecord
-from matcher.index.damage import DamagedIndex
+from matcher.index.damage import DamagedIndex, naming
 from matcher.index.files import replace_file
 
 FORMAT = 1
@@ -64,17 +64,16 @@ def read_manifest(folder: Path, model: str, dimension: int) -> Manifest:
 
     Raises:
         DamagedIndex: where it was changed, is of another format, or of another model.
+        IndexFilesError: where it cannot be read.
     """
     path = folder / NAME
-    try:
-        content = json.loads(path.read_bytes())
-    except FileNotFoundError:
+    if not path.exists():
         return Manifest(model=model, dimension=dimension, key=secrets.token_hex(16))
-    except (ValueError, OSError) as error:
-        raise DamagedIndex(path, "not a manifest") from error
+    with naming(folder):
+        content = path.read_bytes()
     try:
-        manifest = _manifest(path, content)
-    except (LookupError, TypeError, AttributeError) as error:
+        manifest = _manifest(path, json.loads(content))
+    except (ValueError, LookupError, TypeError, AttributeError) as error:
         raise DamagedIndex(path, "not a manifest") from error
     if (manifest.model, manifest.dimension) != (model, dimension):
         raise DamagedIndex(path, f"made with the model {manifest.model}, not {model}")

@@ -10,7 +10,7 @@ A reader keeps the state that it opened until `refresh`, whatever is written mea
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -19,7 +19,7 @@ import numpy as np
 
 from matcher.index.bm25 import best
 from matcher.index.checksums import check_wholly
-from matcher.index.damage import DamagedIndex
+from matcher.index.damage import DamagedIndex, missing_is_damage, naming
 from matcher.index.dense import Floats, Mask
 from matcher.index.fusion import fuse
 from matcher.index.manifest import Manifest, read_manifest
@@ -84,7 +84,7 @@ class PassageIndex:
         return np.sort(np.concatenate([np.zeros(0, dtype=np.int64), *parts]))
 
     def search(self, vector: Any | None, words: str | None, k: int, *, allowed: Allowed | None = None) -> list[Hit]:
-        """Return at most k passages, best first.
+        """Return at most k passages, best first; none where neither a vector nor words are given.
 
         With a `vector` *(dimension,)*, of any length: by inner product. With `words`: those that hold any of them, by
         BM25. With both: by reciprocal rank fusion of the two rankings. Only passages that `allowed` names are found:
@@ -94,8 +94,10 @@ class PassageIndex:
 
         Raises:
             DamagedIndex: where damage shows that was not seen at opening.
-            ValueError: where the vector has another shape, or a number in it is not finite.
+            ValueError: where the vector has another shape, a number in it is not finite, or k is less than 1.
         """
+        if k < 1:
+            raise ValueError(f"{k} passages are asked for")
         state = self._state
         query = None if vector is None else self._query(vector)
         terms = None if words is None else state.terms.of(words)
@@ -114,8 +116,8 @@ class PassageIndex:
         Raises:
             DamagedIndex: where the files are not what was written.
         """
-        generation = read_manifest(self.folder, self._model, self._dimension).generation
-        if generation == self._state.manifest.generation:
+        manifest, known = read_manifest(self.folder, self._model, self._dimension), self._state.manifest
+        if (manifest.generation, manifest.segments) == (known.generation, known.segments):
             return False
         self._state = self._open()
         return True
@@ -135,6 +137,7 @@ class PassageIndex:
         Raises:
             DamagedIndex: where the files are not what was written.
             IndexBusyError: where another writer did not end within `wait` seconds.
+            IndexFilesError: where a file cannot be written: the disk is full, say.
         """
         with updating(self.folder, self._model, self._dimension, wait) as update:
             yield update
@@ -164,15 +167,14 @@ class PassageIndex:
 
     def _retried(self, read: Callable[[Manifest], Result]) -> Result:
         """Return what `read` makes of the manifest: of a newer one, where files went because it was replaced."""
-        generation = -1
+        before: Manifest | None = None
         while True:
             manifest = read_manifest(self.folder, self._model, self._dimension)
             try:
-                return read(manifest)
-            except FileNotFoundError as error:
-                if manifest.generation == generation:
-                    raise DamagedIndex(Path(str(error.filename)), "not there") from error
-                generation = manifest.generation
+                with naming(self.folder), missing_is_damage() if manifest == before else nullcontext():
+                    return read(manifest)
+            except FileNotFoundError:
+                before = manifest
 
     @contextmanager
     def _noticing(self) -> Iterator[None]:

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from matcher.index.damage import missing_is_damage, naming
 from matcher.index.dense import Floats, Ranges, ranges
 from matcher.index.files import locked, private_folder, settle
 from matcher.index.manifest import Manifest, SegmentRecord, read_manifest, write_manifest
@@ -41,7 +42,8 @@ class Update:
         self._folder = folder
         self._before = manifest
         self._terms = Terms(manifest.key)
-        self._segments = [open_segment(folder, record, manifest.dimension) for record in manifest.segments]
+        with missing_is_damage():
+            self._segments = [open_segment(folder, record, manifest.dimension) for record in manifest.segments]
 
     def add(self, ids: Sequence[int] | Any, rows: Any, texts: Sequence[str]) -> None:
         """Add passages: distinct 64-bit ids, rows *(len(ids), dimension)*, and their words; known ids are replaced.
@@ -60,7 +62,10 @@ class Update:
         self.delete(ids)
         order = np.argsort(ids)
         terms = self._terms.of_each([texts[number] for number in order])
-        self._append(write_segment(self._folder, ids[order], np.ascontiguousarray(rows[order]), terms, self._ranges()))
+        with naming(self._folder):
+            self._append(
+                write_segment(self._folder, ids[order], np.ascontiguousarray(rows[order]), terms, self._ranges())
+            )
         if len(self._segments) > _MOST_SEGMENTS:
             self._merge(to_merge(self._sizes()))
 
@@ -88,12 +93,13 @@ class Update:
         """Make the changes the index; `updating` calls this."""
         self._merge(to_merge(self._sizes()))
         known = {file.name for file in self._before.files}
-        records = tuple(self._record(segment) for segment in self._segments)
-        manifest = replace(self._before, generation=self._before.generation + 1, mark=self.mark, segments=records)
-        for file in manifest.files:
-            if file.name not in known:
-                settle(self._folder / file.name)
-        write_manifest(self._folder, manifest)
+        with naming(self._folder):
+            records = tuple(self._record(segment) for segment in self._segments)
+            manifest = replace(self._before, generation=self._before.generation + 1, mark=self.mark, segments=records)
+            for file in manifest.files:
+                if file.name not in known:
+                    settle(self._folder / file.name)
+            write_manifest(self._folder, manifest)
 
     def _ranges(self) -> Ranges | None:
         return ranges(segment.vectors for segment in self._segments)
@@ -120,7 +126,8 @@ class Update:
         known = self._ranges()
         self._segments = [segment for segment in self._segments if all(segment is not one for one in chosen)]
         if any(segment.live_rows for segment in chosen):
-            self._append(merge_segments(self._folder, chosen, known))
+            with naming(self._folder):
+                self._append(merge_segments(self._folder, chosen, known))
         published = {file.name for file in self._before.files}
         for file in (file for segment in chosen for file in segment.record.files):
             if file.name not in published:
@@ -139,8 +146,10 @@ def updating(folder: Path, model: str, dimension: int, wait: float = WAIT) -> It
     Raises:
         DamagedIndex: where the folder is not what was written.
         IndexBusyError: where another writer did not end within `wait` seconds.
+        IndexFilesError: where a file cannot be written.
     """
-    private_folder(folder)
+    with naming(folder):
+        private_folder(folder)
     with locked(folder / LOCK, wait):
         manifest = read_manifest(folder, model, dimension)
         _sweep(folder, manifest)
