@@ -8,6 +8,7 @@ import click
 
 from matcher.cli.collect import collect
 from matcher.cli.config import config
+from matcher.cli.data import data
 from matcher.cli.doctor import doctor
 from matcher.cli.evaluate import evaluate
 from matcher.cli.explain import explain
@@ -47,7 +48,7 @@ def cli() -> None:
     """
 
 
-for command in (match, explain, collect, evaluate, tune, framework, config, doctor):
+for command in (match, explain, collect, evaluate, tune, framework, config, data, doctor):
     cli.add_command(command)
 
 
