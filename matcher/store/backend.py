@@ -40,6 +40,9 @@ class Backend(Protocol):
     def is_begun(self, connection: Connection) -> bool:
         """Return whether the store has been made here; refuse what belongs to another program."""
 
+    def gauge(self, connection: Connection) -> None:
+        """Let the database see how large its tables have become, where its plans depend on that."""
+
     def scrub(self) -> None:
         """Leave nothing of deleted rows in the files, as far as this side of the database can reach.
 
@@ -55,7 +58,7 @@ def left_over(place: str) -> StoreError:
     """Return the error of a purge whose rows are gone while their words may not be."""
     return StoreError(
         f"{place}: the rows are purged, but the files could not be rewritten without their words (another process "
-        "reads them, or the disk is full); end it or free some space, and open the store again, which finishes the purge"
+        "reads them, or the disk is full); end it or free some space, and open the store again to finish the purge"
     )
 
 

@@ -31,6 +31,7 @@ from sqlalchemy import (
     exists,
     false,
     func,
+    literal,
     null,
     or_,
     select,
@@ -42,10 +43,10 @@ from matcher.domain import Kind, State, digest
 from matcher.store import tables as t
 from matcher.store.records import ItemQuery
 from matcher.store.rows import newest
+from matcher.store.tables import Words
 
 STATES: tuple[State, ...] = ("undecided", "accepted", "rejected", "changed")
 UNDECIDED, ACCEPTED, REJECTED, CHANGED = range(4)
-PAIR = ("framework_id", "behavior_id", "artifact")
 BEHAVIORS: BindParameter[list[str]] = bindparam("behaviors", expanding=True)
 
 
@@ -83,35 +84,46 @@ def pairs(
 
 def _suggested(query: ItemQuery, provenances: Sequence[int], authors: Sequence[int] | None) -> Select[Any]:
     """Return what is suggested now, each with its ruling where there is one."""
-    ruling, moved = t.decisions, _moved(query)
-    behavior, artifact = t.suggestions.c.behavior_id, t.sightings.c.artifact
+    said = _said_now(query, provenances, authors).subquery("said")
+    ruling, moved = t.decisions.c, _moved(query)
+    joined = said.outerjoin(t.decisions, ruling.number == said.c.ruling).outerjoin(
+        moved, and_(moved.c.artifact == said.c.artifact, moved.c.behavior_id == said.c.behavior_id)
+    )
     state = case(
-        (ruling.c.ruling == "rejected", REJECTED),
-        (ruling.c.ruling == "accepted", case((ruling.c.fingerprint == _present_words(), ACCEPTED), else_=CHANGED)),
-        (and_(ruling.c.number.is_(None), moved.c.number.is_not(None)), REJECTED),
+        (ruling.ruling == "rejected", REJECTED),
+        (ruling.ruling == "accepted", case((ruling.fingerprint == _words_of(said.c.version), ACCEPTED), else_=CHANGED)),
+        (and_(ruling.number.is_(None), moved.c.number.is_not(None)), REJECTED),
         else_=UNDECIDED,
     )
     decision = case(
-        (ruling.c.ruling != "open", ruling.c.number),
-        (ruling.c.number.is_(None), moved.c.number),
+        (ruling.ruling != "open", ruling.number),
+        (ruling.number.is_(None), moved.c.number),
         else_=null(),
     )
-    own = and_(
-        ruling.c.framework_id == query.framework_id,
-        ruling.c.behavior_id == behavior,
-        ruling.c.artifact == artifact,
-        newest(ruling, *PAIR),
-    )
+    pair = (said.c.artifact, said.c.sighting, said.c.suggestion, decision.label("decision"), state.label("state"))
+    return select(*pair, said.c.behavior_id, said.c.created_at, said.c.id).select_from(joined)
+
+
+def _said_now(query: ItemQuery, provenances: Sequence[int], authors: Sequence[int] | None) -> Select[Any]:
+    """Return the suggestions that the latest runs made of present words, each with the number of its newest ruling."""
+    s, behavior = t.sightings.c, t.suggestions.c.behavior_id
     joined = (
         t.suggestions.join(t.results)
-        .join(t.sightings, t.sightings.c.version == t.results.c.version)
-        .join(t.artifacts, t.artifacts.c.number == artifact)
-        .outerjoin(ruling, own)
-        .outerjoin(moved, and_(moved.c.artifact == artifact, moved.c.behavior_id == behavior))
+        .join(t.sightings, s.version == t.results.c.version)
+        .join(t.artifacts, t.artifacts.c.number == s.artifact)
     )
-    columns = _columns(t.suggestions.c.number, decision, state, behavior)
-    current = (newest(t.sightings, "artifact"), _speaking(provenances))
+    columns = (
+        s.artifact,
+        s.number.label("sighting"),
+        s.version,
+        s.created_at,
+        t.artifacts.c.id,
+        t.suggestions.c.number.label("suggestion"),
+        behavior,
+        _last_ruling(literal(query.framework_id, Words), behavior, s.artifact).label("ruling"),
+    )
     wanted = (behavior.in_(BEHAVIORS), *_wanted(query, authors))
+    current = (newest(t.sightings, "artifact"), _speaking(provenances))
     return select(*columns).select_from(joined).where(*wanted, *current)
 
 
@@ -120,7 +132,7 @@ def _found_by_people(query: ItemQuery, provenances: Sequence[int], authors: Sequ
     ruling = _rulings(query).subquery("ruling")
     state = case(
         (ruling.c.ruling == "rejected", REJECTED),
-        (ruling.c.fingerprint == _present_words(), ACCEPTED),
+        (ruling.c.fingerprint == _words_of(t.sightings.c.version), ACCEPTED),
         else_=CHANGED,
     )
     joined = ruling.join(t.sightings, t.sightings.c.artifact == ruling.c.artifact).join(
@@ -133,7 +145,17 @@ def _found_by_people(query: ItemQuery, provenances: Sequence[int], authors: Sequ
         .where(_speaking(provenances))
         .correlate(t.sightings, ruling)
     )
-    columns = _columns(null(), ruling.c.number, state, ruling.c.behavior_id)
+    s = t.sightings.c
+    columns = (
+        s.artifact,
+        s.number.label("sighting"),
+        null().label("suggestion"),
+        ruling.c.number.label("decision"),
+        state.label("state"),
+        ruling.c.behavior_id,
+        s.created_at,
+        t.artifacts.c.id,
+    )
     current = (newest(t.sightings, "artifact"), ruling.c.ruling != "open", ~suggested)
     return select(*columns).select_from(joined).where(*_wanted(query, authors), *current)
 
@@ -141,8 +163,18 @@ def _found_by_people(query: ItemQuery, provenances: Sequence[int], authors: Sequ
 def _rulings(query: ItemQuery) -> Select[Any]:
     """Return the newest ruling of every pair."""
     d = t.decisions.c
-    last = (d.framework_id == query.framework_id, d.behavior_id.in_(BEHAVIORS), newest(t.decisions, *PAIR))
-    return select(d.number, d.artifact, d.behavior_id, d.ruling, d.fingerprint).where(*last)
+    last = d.number == _last_ruling(d.framework_id, d.behavior_id, d.artifact)
+    wanted = (d.framework_id == query.framework_id, d.behavior_id.in_(BEHAVIORS), last)
+    return select(d.number, d.artifact, d.behavior_id, d.ruling, d.fingerprint).where(*wanted)
+
+
+def _last_ruling(
+    framework: ColumnElement[str], behavior: ColumnElement[str], artifact: ColumnElement[int]
+) -> ScalarSelect[int]:
+    """Return the number of a pair's newest ruling: one probe of an index, where a join leaves a planner other ideas."""
+    d = t.decisions.alias().c
+    pair = (d.framework_id == framework, d.behavior_id == behavior, d.artifact == artifact)
+    return select(func.max(d.number)).where(*pair).scalar_subquery()
 
 
 def _moved(query: ItemQuery) -> Subquery:
@@ -176,23 +208,9 @@ def _speaking(provenances: Sequence[int]) -> ColumnElement[bool]:
     return or_(*terms) if terms else false()
 
 
-def _present_words() -> ScalarSelect[str]:
-    """Return the fingerprint of the words that were sighted; looked up only where there is a ruling to compare."""
-    words = select(t.versions.c.fingerprint).where(t.versions.c.number == t.sightings.c.version)
-    return words.correlate(t.sightings).scalar_subquery()
-
-
-def _columns(suggestion: Any, decision: Any, state: Any, behavior: Any) -> tuple[Any, ...]:
-    return (
-        t.sightings.c.artifact,
-        t.sightings.c.number.label("sighting"),
-        suggestion.label("suggestion"),
-        decision.label("decision"),
-        state.label("state"),
-        behavior.label("behavior_id"),
-        t.sightings.c.created_at,
-        t.artifacts.c.id,
-    )
+def _words_of(version: ColumnElement[int]) -> ScalarSelect[str]:
+    """Return the fingerprint of words; looked up only where there is a ruling to compare."""
+    return select(t.versions.c.fingerprint).where(t.versions.c.number == version).scalar_subquery()
 
 
 def _wanted(query: ItemQuery, authors: Sequence[int] | None) -> list[ColumnElement[bool]]:

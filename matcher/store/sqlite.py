@@ -101,6 +101,9 @@ class SQLite:
             connection.execute(text(f"PRAGMA application_id = {APPLICATION}"))
         return bool(tables)
 
+    def gauge(self, connection: Connection) -> None:
+        """Nothing is needed: plans are good without, and samples of a table would outlive a purge."""
+
     def scrub(self) -> None:
         """Rewrite the file without free pages, and empty the log."""
         try:

@@ -79,6 +79,7 @@ class Store:
         """Say that a run came to its end."""
         with self._writing() as connection:
             judging.finish_run(connection, run)
+            self._transactions.backend.gauge(connection)
 
     def missing(self, artifacts: Sequence[Artifact], provenance: Provenance) -> list[bool]:
         """Return for each artifact whether it must be judged: these words were not yet, with this provenance.
