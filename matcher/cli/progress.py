@@ -42,6 +42,7 @@ class Progress:
     def clear(self) -> None:
         """Leave the line empty for what comes."""
         if self._shown > self._began:
+            self._shown = self._began
             sys.stderr.write("\r\x1b[K")
             sys.stderr.flush()
 

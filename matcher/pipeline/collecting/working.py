@@ -7,8 +7,9 @@ import threading
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
+from importlib import import_module
 from types import TracebackType
 from typing import Protocol, Self
 
@@ -114,8 +115,8 @@ class Workers:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Let the processes go, with what they have not begun."""
-        self._pool.shutdown(wait=error is None, cancel_futures=True)
+        """Let the processes go, with what they have not begun; who interrupts twice does not wait for the rest."""
+        self._pool.shutdown(wait=not isinstance(error, KeyboardInterrupt), cancel_futures=True)
 
     def begin(self, artifacts: Sequence[Artifact]) -> Part:
         """Return the part that these artifacts make; it is matched as soon as a process is free."""
@@ -178,6 +179,9 @@ def _begin_worker(recipe: Recipe) -> None:
     _recipe = recipe
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
+    with suppress(ImportError):
+        # bm25s draws progress bars, unseen, whose lock is by default one between processes: leaked where one is killed.
+        import_module("tqdm").tqdm.set_lock(threading.RLock())
 
 
 def _end_with_parent() -> None:
