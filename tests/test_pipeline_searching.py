@@ -34,13 +34,13 @@ def own_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv(f"XDG_{name}_HOME", str(tmp_path / name.lower()))
 
 
-@pytest.fixture(selection="module")
+@pytest.fixture(scope="module")
 def tiny(make_framework: MakeFramework) -> Path:
     """Return a framework without a bank."""
     return make_framework()
 
 
-@pytest.fixture(selection="module")
+@pytest.fixture(scope="module")
 def reader(tiny: Path) -> Matcher:
     """Return the matcher that collects: the same encoder as the searches have."""
     return Matcher(tiny, tuned=False)
@@ -118,11 +118,8 @@ def test_the_scope_restricts(search: Search) -> None:
         return set(ids(search.words("what was done", selection, top=100)))
 
     assert scoped(Selection()) == {one.id for one in ARTIFACTS}
-    assert (
-        scoped(Selection(subject="noor haddad"))
-        == scoped(Selection(subject="NOOR@example.org"))
-        == {"pr1", "log2", "log4"}
-    )
+    for name in ("noor haddad", "NOOR@example.org"):
+        assert scoped(Selection(subject=name)) == {"pr1", "log2", "log4"}
     assert scoped(Selection(period=parse_period("2026-Q3"))) == {"pr1", "log2", "log3", "pr5"}
     assert scoped(Selection(kinds=("pull_request",), subject="Ike Oduya")) == {"pr5"}
     assert scoped(Selection(subject="nobody")) == set()
@@ -260,7 +257,9 @@ def test_what_was_rejected_does_not_come_back(store: Store, search: Search, read
     assert {"log2", "moved/log2"} <= set(ids(search.behavior("test", top=100)))
 
 
-def test_a_purge_leaves_nothing_in_the_index(store: Store, search: Search) -> None:
+def test_a_purge_leaves_nothing_in_the_index(
+    store: Store, search: Search, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Neither words nor rows: no file of the index holds a text, and behind a purge none of theirs is left at all."""
     search.words("canary")
     assert files(store)
@@ -269,6 +268,7 @@ def test_a_purge_leaves_nothing_in_the_index(store: Store, search: Search) -> No
     store.purge(["Noor Haddad"])
     search.words("canary")  # a search alone takes the purged rows out of the files
     assert not [path for path in files(store) if path.suffix == ".dead"]
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))  # a purge empties the caches
     purge(store, {"ike oduya"})
     assert not index_folder(store).exists()
     assert search.words("canary").searched == 0
@@ -324,7 +324,9 @@ def test_an_empty_store_has_nothing_to_search(tmp_path: Path, tiny: Path) -> Non
         assert not index_folder(store).exists()
 
 
-def test_a_store_on_a_server_is_searched_as_well(location: str, reader: Matcher, tiny: Path, tmp_path: Path) -> None:
+def test_a_store_on_a_server_is_searched_as_well(
+    location: str, reader: Matcher, tiny: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Its index lies among the user's data, by the store's own name."""
     with open_store(location) as store:
         collect(store, reader)
@@ -335,6 +337,7 @@ def test_a_store_on_a_server_is_searched_as_well(location: str, reader: Matcher,
         assert "log2" not in ids(search.behavior("test", top=50))
         assert index_folder(store).is_dir()
         assert index_folder(store).is_relative_to(tmp_path)
+        monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))  # a purge empties the caches
         purge(store, {"ike oduya"})
         assert not index_folder(store).exists()
         assert set(ids(search.words("what was done", top=50))) == {"pr1", "log2", "log4"}
