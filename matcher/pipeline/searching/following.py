@@ -26,7 +26,7 @@ BATCH_ARTIFACTS = 2_000
 """What is held in memory, and handed to the index, at once."""
 STAGE_ROWS = 500_000
 """What is published at once: whoever is cut off goes on there."""
-SLOW_CHANGES = 20_000
+SLOW_CHANGES = 5_000
 """From so many changes on, a person is told that it takes a while."""
 NAME_LENGTH = 16
 """Of an encoder's fingerprint, in the name of its index."""
