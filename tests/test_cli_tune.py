@@ -70,7 +70,9 @@ def test_nothing_readable_is_4(command_line: CommandLine, tiny: Path, tmp_path: 
     assert not (tmp_path / "data").exists()
 
 
-@pytest.mark.parametrize("words", [(), ("--show", "--reset"), ("--show", "--decisions", "x")])
+@pytest.mark.parametrize(
+    "words", [("--reset", "--decisions", "x"), ("--show", "--reset"), ("--show", "--decisions", "x")]
+)
 def test_one_thing_at_a_time(command_line: CommandLine, words: tuple[str, ...]) -> None:
     """Wrong usage is 2, and says what to choose from."""
     result = command_line("tune", *words)

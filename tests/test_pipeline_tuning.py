@@ -13,7 +13,7 @@ from matcher import Matcher
 from matcher.domain import Skipped
 from matcher.errors import InputError
 from matcher.framework import load_framework
-from matcher.pipeline.decisions import Decision, merged, read_decisions, to_line
+from matcher.pipeline.lessons import Lesson, merged, read_lessons, to_line
 from matcher.pipeline.tuning import in_force, reset, tune, tuning_folder
 
 TEXTS = (
@@ -61,7 +61,7 @@ def test_what_is_learned_is_used_and_said(framework: str, tmp_path: Path) -> Non
     before = Matcher(framework).match(NEW, kind="work_log")
     done = tune(framework, None, written(tmp_path, [row(text) for text in TEXTS]))
     after = Matcher(framework).match(NEW, kind="work_log")
-    assert (len(done.decisions), done.skipped) == (3, ())
+    assert (len(done.lessons), done.skipped) == (3, ())
     assert confidence(framework) > confidence(framework, tuned=False)
     assert after.notes == (*before.notes, "tuned with 3 decisions")
     assert after.provenance.model_fingerprint != before.provenance.model_fingerprint
@@ -80,10 +80,10 @@ def test_reset_is_exactly_the_base_again(framework: str, tmp_path: Path) -> None
     before = Matcher(framework).match(NEW)
     tune(framework, None, written(tmp_path, [row()]))
     forgotten = reset(framework)
-    assert len(forgotten.decisions) == 1
+    assert len(forgotten.lessons) == 1
     assert Matcher(framework).match(NEW) == before
     assert list(forgotten.file.parent.iterdir()) == []
-    assert reset(framework).decisions == in_force(framework).decisions == ()
+    assert reset(framework).lessons == in_force(framework).lessons == ()
 
 
 def test_files_are_for_their_owner_alone(framework: str, tmp_path: Path, data: Path) -> None:
@@ -99,12 +99,12 @@ def test_decisions_add_up_and_the_later_word_counts(framework: str, tmp_path: Pa
     """Learning again adds to what was learned; changing one's mind replaces the pair."""
     tune(framework, None, written(tmp_path, [row(TEXTS[0]), row(TEXTS[1])]))
     done = tune(framework, None, written(tmp_path, [row(TEXTS[1], decision="rejected"), row(TEXTS[2])]))
-    assert [(d.artifact.text, d.accepted) for d in done.decisions] == [
+    assert [(d.artifact.text, d.accepted) for d in done.lessons] == [
         (TEXTS[0], True),
         (TEXTS[1], False),
         (TEXTS[2], True),
     ]
-    assert in_force(framework).decisions == done.decisions
+    assert in_force(framework).lessons == done.lessons
 
 
 def test_the_same_decisions_teach_the_same(framework: str, tmp_path: Path) -> None:
@@ -199,8 +199,8 @@ def test_a_bad_line_is_told_and_costs_nothing_else(
 ) -> None:
     """One line: file, line number, what is wrong, what to do; the good lines around it count."""
     path = written(tmp_path, [row(TEXTS[0]), wrong, "", row(TEXTS[1])])
-    found = list(read_decisions(path, load_framework(Path(framework))))
-    assert [type(one) for one in found] == [Decision, Skipped, Decision]
+    found = list(read_lessons(path, load_framework(Path(framework))))
+    assert [type(one) for one in found] == [Lesson, Skipped, Lesson]
     assert str(found[1]).startswith(f"{path}:2: ")
     assert told in str(found[1])
     assert "\n" not in str(found[1])
@@ -216,9 +216,9 @@ def test_a_decision_reads_back_as_it_was_written(framework: str, tmp_path: Path)
     known = load_framework(Path(framework))
     path = written(tmp_path, rows)
     path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes().replace(b"\n", b"\r\n"))
-    first = [d for d in read_decisions(path, known) if isinstance(d, Decision)]
+    first = [d for d in read_lessons(path, known) if isinstance(d, Lesson)]
     path.write_text("".join(map(to_line, first)), encoding="utf-8")
-    assert list(read_decisions(path, known)) == first
+    assert list(read_lessons(path, known)) == first
     assert [d.artifact.kind for d in first] == ["work_log", "other", "other"]
     assert merged(first, first) == tuple(first)
 

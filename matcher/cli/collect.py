@@ -86,7 +86,7 @@ def collect(
     settings = load_settings()
     chosen = {"framework": framework or settings.framework, "model": model or settings.model}
     with ExitStack() as stack:
-        kept = stack.enter_context(open_chosen(store, new=True))
+        kept = stack.enter_context(open_chosen(store))
         scope = _scope(kept, settings, subject, period, kinds)
         work = stack.enter_context(_work(jobs, allow_download=allow_download, **chosen))
         told = stack.enter_context(_telling(kept, errors, paths, git))
@@ -123,7 +123,7 @@ def _telling(store: "Store", errors: str | None, paths: tuple[str, ...], git: st
     from matcher.pipeline.collecting import ErrorFile
     from matcher.pipeline.places import errors_path
 
-    with ErrorFile(Path(errors) if errors else errors_path(store)) as file:
+    with ErrorFile(Path(errors) if errors else errors_path(store.place)) as file:
         progress = Progress(lambda: expected(paths, git))
         try:
             yield _Telling(progress, file)

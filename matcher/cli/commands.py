@@ -9,6 +9,7 @@ import click
 from matcher.cli.add import add
 from matcher.cli.collect import collect
 from matcher.cli.config import config
+from matcher.cli.data import data
 from matcher.cli.doctor import doctor
 from matcher.cli.evaluate import evaluate
 from matcher.cli.explain import explain
@@ -51,7 +52,7 @@ def cli() -> None:
     """
 
 
-for command in (match, explain, collect, review, add, search, report, evaluate, tune, framework, config, doctor):
+for command in (match, explain, collect, review, add, search, report, data, evaluate, tune, framework, config, doctor):
     cli.add_command(command)
 
 

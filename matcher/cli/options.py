@@ -100,23 +100,30 @@ def make_matcher(framework: str | None, model: str | None, allow_download: bool,
     )
 
 
-def open_chosen(store: str | None, *, new: bool = False) -> "Store":
+def chosen_place(store: str | None) -> str:
+    """Return the path or address that `--store` names, else `MATCHER_STORE`, else the settings, else the default."""
+    from matcher.store import default_path
+
+    chosen = store or load_settings().store or str(default_path())
+    return chosen if "://" in chosen else str(Path(chosen).absolute())
+
+
+def open_chosen(store: str | None, *, existing: bool = False) -> "Store":
     """Return the store that `--store` names, else the one of `MATCHER_STORE`, of the settings, or the default.
 
     Args:
         store: what `--store` says.
-        new: make it where there is none.
+        existing: do not make it where there is none.
 
     Raises:
         InputError: where there is none, and none is to be made.
     """
-    from matcher.store import default_path, open_store
+    from matcher.store import open_store
 
-    chosen = store or load_settings().store
-    file = default_path() if chosen is None else Path(chosen)
-    if not new and "://" not in str(chosen) and not file.exists():
-        raise InputError(f"{file}: there is no store yet; collect something first, with: matcher collect PATHS")
-    return open_store(chosen)
+    place = chosen_place(store)
+    if existing and "://" not in place and not Path(place).exists():
+        raise InputError(f"{place}: there is no store yet; collect something first, with: matcher collect PATHS")
+    return open_store(store or load_settings().store)
 
 
 def _with(command: Command, options: tuple[Callable[[Command], Command], ...]) -> Command:

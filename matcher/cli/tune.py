@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from matcher.cli.options import model_options
+from matcher.cli.options import model_options, open_chosen, store_options
 from matcher.config import load_settings
 from matcher.errors import UsageError
 
@@ -18,16 +18,23 @@ A decision is one line of JSON: {"artifact": {"id", "kind", "title", "text"}, "b
 "accepted" or "rejected", "quote": "the words that were meant"}. An artifact's text or title is enough; the quote may be
 left out.
 
-Example: matcher tune --decisions decisions.jsonl
+Without --decisions, the decisions are those of the store: what was accepted and rejected in `matcher review`. Tuning
+from it again replaces what was learned from it before.
+
+Example: matcher tune
 """
 
 
 @click.command(epilog=EPILOG)
 @click.option(
-    "--decisions", type=click.Path(path_type=Path), metavar="FILE", help="Learn from this JSONL file of decisions."
+    "--decisions",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Learn from this JSONL file of decisions instead of the store's.",
 )
 @click.option("--show", is_flag=True, help="Say what was learned from, and where it is kept.")
 @click.option("--reset", is_flag=True, help="Forget it: the decisions, and what was learned from them.")
+@store_options
 @model_options
 @click.pass_context
 def tune(
@@ -35,6 +42,7 @@ def tune(
     decisions: Path | None,
     show: bool,
     reset: bool,
+    store: str | None,
     framework: str | None,
     model: str | None,
     allow_download: bool,
@@ -44,17 +52,22 @@ def tune(
     Decisions are kept in your data folder and add up; deciding again on the same pair replaces the earlier word. From
     then on every match of this framework uses them, and says so.
     """
-    if (decisions is not None) + show + reset != 1:
+    if (decisions is not None) + show + reset > 1:
         raise UsageError("name one of: --decisions FILE, --show, --reset")
     from matcher.pipeline import tuning
 
     settings = load_settings()
     framework = framework or settings.framework
-    if decisions is None:
+    if show or reset:
         done = tuning.reset(framework) if reset else tuning.in_force(framework)
         click.echo(_told(done, "forgot" if reset else "tuned with"))
         return
-    done = tuning.tune(framework, model or settings.model, decisions, allow_download=allow_download)
+    model = model or settings.model
+    if decisions is None:
+        with open_chosen(store, existing=True) as kept:
+            done = tuning.tune_from_store(framework, model, kept, allow_download=allow_download)
+    else:
+        done = tuning.tune(framework, model, decisions, allow_download=allow_download)
     for skipped in done.skipped:
         click.echo(f"skipped: {skipped}", err=True)
     click.echo(_told(done, "tuned with"))
@@ -63,7 +76,7 @@ def tune(
 
 def _told(tuning: "Tuning", verb: str) -> str:
     """Return one line on what is in force, or was."""
-    made = tuning.decisions
+    made = tuning.lessons
     if not made:
         return f"{tuning.framework.id}: not tuned"
     accepted = sum(d.accepted for d in made)

@@ -13,7 +13,7 @@ from matcher.errors import ConfigurationError
 from matcher.pipeline.collecting.errors import leftovers
 from matcher.pipeline.lesson_files import about, forget
 from matcher.pipeline.people import is_by
-from matcher.pipeline.places import errors_path, index_folder
+from matcher.pipeline.places import errors_path, index_root_of
 from matcher.store import Store
 
 
@@ -65,7 +65,7 @@ def drop_older(store: Store, days: int, now: datetime | None = None) -> int:
     gone = store.purge_older(before)["artifacts"]
     if gone:
         forget(lambda artifact: store.artifact(artifact.id) is None, of_store=store.identity())
-        _remove([index_folder(store)])
+        _remove([index_root_of(store)])
     return gone
 
 
@@ -99,7 +99,11 @@ def purge(store: Store, authors: Set[str]) -> Purged:
 
 def derived(store: Store) -> list[Path]:
     """Return the files and folders that hold words from the store, or from what was read for it, and can go."""
-    return [index_folder(store), *leftovers(errors_path(store)), *sorted((cache_folder() / "models").glob("*.npz"))]
+    return [
+        index_root_of(store),
+        *leftovers(errors_path(store.place)),
+        *sorted((cache_folder() / "models").glob("*.npz")),
+    ]
 
 
 def _remove(paths: Iterable[Path]) -> tuple[Path, ...]:

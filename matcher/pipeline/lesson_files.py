@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from matcher.config import data_folder, write_atomically
-from matcher.domain import Artifact
+from matcher.domain import KINDS, Artifact
 from matcher.errors import ConfigurationError
 
 LESSONS = "decisions.jsonl"
@@ -20,7 +20,7 @@ def lessons_folder() -> Path:
 
 def about(theirs: Theirs) -> Iterator[dict[str, Any]]:
     """Yield the kept lessons that are about some artifacts, as they are written."""
-    for file in _files():
+    for file in lesson_files():
         for line in _lines(file):
             row = _row(line)
             if theirs(_artifact(row)):
@@ -40,7 +40,7 @@ def forget(theirs: Theirs, *, of_store: str | None = None) -> tuple[int, int]:
         ConfigurationError: where a file cannot be written.
     """
     gone = unclear = 0
-    for file in _files():
+    for file in lesson_files():
         lines = _lines(file)
         rows = [_row(line) for line in lines]
         goes = [of_store in (None, row.get("store")) and theirs(_artifact(row)) for row in rows]
@@ -64,7 +64,8 @@ def _rewrite(file: Path, lines: list[str]) -> None:
         raise ConfigurationError(f"{one}: cannot be removed ({error.strerror}); delete it by hand") from error
 
 
-def _files() -> list[Path]:
+def lesson_files() -> list[Path]:
+    """Return the files that hold lessons, one for each framework that was tuned."""
     return sorted(lessons_folder().glob(f"*/{LESSONS}"))
 
 
@@ -91,7 +92,7 @@ def _artifact(row: dict[str, Any]) -> Artifact:
     text, title, name, author = (own.get(key) for key in ("text", "title", "id", "author"))
     return Artifact(
         id=str(name or ""),
-        kind=own.get("kind", "other"),
+        kind=next((kind for kind in KINDS if kind == own.get("kind")), "other"),
         title=None if title is None else str(title),
         text=str(text or ""),
         author=None if author is None else str(author),

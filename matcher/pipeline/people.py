@@ -1,5 +1,7 @@
 """Whose work an artifact is: a subject, by all the names they go by."""
 
+from collections.abc import Set
+
 from matcher.config import Settings, load_settings
 from matcher.store import names_of
 
@@ -16,6 +18,6 @@ def authors_of(subject: str, settings: Settings | None = None) -> set[str]:
     return {form for name in (subject, *aliases) for form in names_of(name)}
 
 
-def is_by(author: str | None, authors: set[str]) -> bool:
+def is_by(author: str | None, authors: Set[str]) -> bool:
     """Return whether an artifact's author is one of the names; an unknown author is nobody."""
     return author is not None and not names_of(author).isdisjoint(authors)

@@ -8,18 +8,16 @@ from matcher.store import Store
 ERRORS = "errors.jsonl"
 
 
-def errors_path(store: Store) -> Path:
-    """Return where the inputs stand that the last collection could not read, whether or not it is there."""
-    return _folder(store) / ERRORS
+def errors_path(place: str) -> Path:
+    """Return where the inputs stand that the last collection could not read, by the store's place."""
+    return data_folder() / ERRORS if "://" in place else Path(place).with_name(ERRORS)
 
 
-def index_folder(store: Store) -> Path:
-    """Return the folder of the search index, whether or not it is there: made from the store, and made anew from it."""
-    file = Path(store.place)
-    name = file.stem if file.is_file() else store.identity()
-    return _folder(store) / f"{name}.index"
+def index_root(place: str, identity: str = "") -> Path:
+    """Return the folder of the store's search indexes; its identity counts on a server alone."""
+    return data_folder() / "search" / identity if "://" in place else Path(f"{place}.search")
 
 
-def _folder(store: Store) -> Path:
-    file = Path(store.place)
-    return file.parent if file.is_file() else data_folder()
+def index_root_of(store: Store) -> Path:
+    """Return the folder of a store's search indexes, whether or not it is there."""
+    return index_root(store.place, store.identity())

@@ -1,0 +1,149 @@
+"""`matcher data`: what is kept about people, for them to see, and to have it deleted."""
+
+import json
+import sys
+from contextlib import ExitStack
+from typing import TYPE_CHECKING
+
+import click
+
+from matcher.cli.options import chosen_place, open_chosen, store_options
+from matcher.cli.output import replacing
+from matcher.config import cache_folder, config_path, load_settings
+from matcher.errors import UsageError
+
+if TYPE_CHECKING:
+    from matcher.pipeline.keeping import Purged
+    from matcher.store import Store
+
+SUBJECT = click.option(
+    "--subject", required=True, metavar="NAME", help="Whose, by all names of: matcher config subjects"
+)
+
+
+@click.group()
+def data() -> None:
+    """List, export or delete what is kept about people, or print a notice for them."""
+
+
+@data.command("list")
+@store_options
+def list_people(store: str | None) -> None:
+    """Print whose artifacts are kept, how many and of when, and the files that hold words from them."""
+    from matcher.pipeline.keeping import derived
+    from matcher.pipeline.lesson_files import lesson_files
+
+    with open_chosen(store, existing=True) as kept:
+        for name, about in kept.authors().items():
+            days = f"{about.first} to {about.last}" if about.first else "no dates"
+            count = f"{about.artifacts:,} artifact{'' if about.artifacts == 1 else 's'}"
+            click.echo(f"{_line(name or '(no author)')}\t{count}\t{days}")
+        click.echo(f"# store: {kept.place}", err=True)
+        for path in (*derived(kept), *lesson_files()):
+            if path.exists():
+                click.echo(f"# {path}", err=True)
+
+
+@data.command("export", epilog='Example: matcher data export --subject "Noor Haddad" -o noor.jsonl')
+@SUBJECT
+@click.option("-o", "--output", type=click.Path(dir_okay=False), metavar="FILE", help="Write to FILE instead.")
+@store_options
+def export_person(subject: str, output: str | None, store: str | None) -> None:
+    """Print everything about a person, an object a line: artifacts, suggestions, decisions, and lessons from them."""
+    from matcher.pipeline.keeping import export
+    from matcher.pipeline.people import authors_of
+
+    count = 0
+    with ExitStack() as stack:
+        kept = stack.enter_context(open_chosen(store, existing=True))
+        stream = stack.enter_context(replacing(output)) if output and output != "-" else sys.stdout
+        for row in export(kept, authors_of(subject)):
+            count += 1
+            stream.write(json.dumps(row) + "\n")
+    if not count:
+        click.echo(f"nothing is kept about {subject}; see the names in: matcher data list", err=True)
+
+
+@data.command("purge", epilog='Example: matcher data purge --subject "Noor Haddad" --yes')
+@SUBJECT
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@store_options
+def purge_person(subject: str, yes: bool, store: str | None) -> None:
+    """Delete everything about a person for good: their artifacts in all versions, and all that was made from them.
+
+    What they decided on others' work stays in force, without their name. The search index and fitted models hold words
+    of many people and can be made anew: they go whole.
+    """
+    from matcher.pipeline.keeping import purge
+    from matcher.pipeline.people import authors_of
+
+    authors = authors_of(subject)
+    with open_chosen(store, existing=True) as kept:
+        if not yes:
+            _ask(kept, subject, authors)
+        _tell(subject, purge(kept, authors))
+    if subject in load_settings().subjects:
+        click.echo(
+            f"their names are still in {config_path()}; forget them with: matcher config subjects remove", err=True
+        )
+
+
+@data.command("notice")
+@click.option("--subject", metavar="NAME", help="Name the person in it.")
+@store_options
+def print_notice(subject: str | None, store: str | None) -> None:
+    """Print a page for the people whose work is read: what is done and kept, where, who decides, how to delete it."""
+    from matcher.pipeline.lesson_files import lessons_folder
+    from matcher.pipeline.places import errors_path, index_root
+    from matcher.report.notice import Notice, notice_text
+
+    place, identity = chosen_place(store), ""
+    if "://" in place:
+        with open_chosen(store) as kept:
+            place, identity = kept.place, kept.identity()
+    notice = Notice(
+        store=place,
+        index=str(index_root(place, identity)),
+        errors=str(errors_path(place)),
+        lessons=str(lessons_folder()),
+        settings=str(config_path()),
+        cache=str(cache_folder()),
+        subject=subject,
+        retention_days=load_settings().retention_days,
+    )
+    click.echo(notice_text(notice), nl=False)
+
+
+def _ask(store: "Store", subject: str, authors: set[str]) -> None:
+    """Go on where a person says so.
+
+    Raises:
+        UsageError: where there is nobody to ask.
+    """
+    from matcher.pipeline.people import is_by
+
+    if not sys.stdin.isatty():
+        raise UsageError("deleting is for good, and there is nobody to ask; say --yes")
+    found = {name: about.artifacts for name, about in store.authors().items() if is_by(name, authors)}
+    click.echo(f"{sum(found.values()):,} artifacts by {', '.join(map(_line, found)) or subject}", err=True)  # type: ignore[arg-type]
+    click.confirm(f"Delete everything about {subject}, for good?", abort=True, err=True)
+
+
+def _tell(subject: str, purged: "Purged") -> None:
+    gone = {name: count for name, count in purged.rows.items() if count}
+    told = ", ".join(f"{count:,} {name.replace('_', ' ')}" for name, count in gone.items())
+    click.echo(f"{subject}: {told or 'nothing was kept in the store'}")
+    if purged.lessons:
+        click.echo(f"lessons of matcher tune: {purged.lessons:,}")
+    for path in purged.files:
+        click.echo(f"removed: {path}")
+    if purged.unclear:
+        click.echo(
+            f"{purged.unclear:,} lessons of matcher tune stay that do not say whose work they are about; "
+            "forget them all with: matcher tune --reset",
+            err=True,
+        )
+
+
+def _line(name: str) -> str:
+    return name if name.isprintable() else "".join(c if c.isprintable() else "\ufffd" for c in name)

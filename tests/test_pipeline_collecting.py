@@ -1,0 +1,229 @@
+"""Collecting: the same as `match`, never twice, nothing of what was said before lost, and in memory that stays flat."""
+
+import json
+import os
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+from collected import artifact, content, items
+from conftest import MakeFramework
+
+from matcher import Matcher
+from matcher.domain import Artifact, Skipped, parse_period
+from matcher.errors import ConfigurationError, StoreError
+from matcher.pipeline.collecting import Collected, Collection, ErrorFile, Here, Recipe, Scope, Workers
+from matcher.pipeline.collecting.collection import PART
+from matcher.store import Store, open_store
+
+MANY = [artifact(n) for n in range(3 * PART)]
+BROKEN = Skipped(source="log.jsonl:7", reason="is not JSON", remedy="mend the line")
+HIDDEN = Skipped(source="work", reason="2 hidden entries were passed over", remedy="name them", harmless=True)
+
+
+@pytest.fixture(scope="module")
+def tiny(make_framework: MakeFramework) -> Matcher:
+    """Return a matcher of a framework without a bank: it loads in a fraction of a second."""
+    return Matcher(make_framework(), tuned=False)
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    """Return a new store."""
+    with open_store(tmp_path / "evidence.db") as opened:
+        yield opened
+
+
+def collect(store: Store, matcher: Matcher, inputs: Iterable[Artifact | Skipped], **more: object) -> Collected:
+    """Return what a pass in this process met."""
+    return Collection(store=store, work=Here(matcher), **more).collect(inputs)  # type: ignore[arg-type]
+
+
+def test_it_is_what_match_says(tiny: Matcher, store: Store) -> None:
+    """The same suggestions, quotes and confidences, whoever asks for them."""
+    done = collect(store, tiny, MANY)
+    assert (done.read, done.anew, done.unchanged, done.skipped) == (len(MANY), len(MANY), 0, 0)
+    matched = {one.id: tiny.match(one) for one in MANY}
+    said = {(one.id, s.behavior.id, s.confidence) for one in MANY for s in matched[one.id].suggested}
+    kept = items(store)
+    assert said
+    assert {(i.artifact.id, i.behavior.id, i.suggestion.confidence) for i in kept if i.suggestion} == said
+    assert all(i.artifact.field(q.field)[q.start : q.end] == q.text for i in kept for q in i.quotes)
+    (run,) = store.runs()
+    assert (run.provenance, run.finished is not None) == (tiny.provenance, True)
+
+
+def test_again_is_no_work_and_leaves_no_trace(tiny: Matcher, store: Store) -> None:
+    """Unchanged artifacts are neither matched nor written; there is not even a run."""
+    collect(store, tiny, MANY)
+    before, counts = content(store), store.counts()
+    done = collect(store, tiny, MANY)
+    assert (done.anew, done.unchanged) == (0, len(MANY))
+    assert (content(store), store.counts()) == (before, counts)
+
+
+def test_a_changed_artifact_is_matched_anew_and_the_old_result_stays(tiny: Matcher, store: Store) -> None:
+    """What was said of the earlier words can still be explained; the present ones are those read last."""
+    collect(store, tiny, MANY)
+    changed = replace(MANY[0], text="The code is tested now, and documented.")
+    done = collect(store, tiny, [changed, *MANY[1:]])
+    assert (done.anew, done.unchanged) == (1, len(MANY) - 1)
+    assert store.artifact("log-0") == changed
+    assert store.counts()["results"] == len(MANY) + 1
+    assert [i.behavior.id for i in items(store) if i.artifact.id == "log-0"] == ["test"]
+    collect(store, tiny, MANY)
+    assert store.artifact("log-0") == MANY[0]
+
+
+def test_what_is_known_of_unchanged_words_is_kept_up(tiny: Matcher, store: Store) -> None:
+    """A date or an author that was mended counts, without matching anything again."""
+    collect(store, tiny, MANY)
+    done = collect(store, tiny, [replace(MANY[0], author="N. Haddad", url="https://git.example/moved")])
+    assert (done.anew, done.unchanged) == (0, 1)
+    found = store.artifact("log-0")
+    assert found is not None
+    assert (found.author, found.url) == ("N. Haddad", "https://git.example/moved")
+
+
+def test_another_model_or_framework_is_another_result(
+    tiny: Matcher, store: Store, make_framework: MakeFramework
+) -> None:
+    """A framework whose words have changed is matched anew, beside what was said before."""
+    path = make_framework()
+    path.write_text(path.read_text().replace("I ask questions", "I ask good questions"))
+    collect(store, tiny, MANY)
+    done = collect(store, Matcher(path, tuned=False), MANY)
+    assert (done.anew, done.unchanged) == (len(MANY), 0)
+    assert len(store.runs()) == 2
+    assert collect(store, tiny, MANY).anew == 0
+
+
+@pytest.mark.parametrize("behind", [0, 1, PART, 200])
+def test_of_two_readings_the_later_stands(tiny: Matcher, store: Store, behind: int) -> None:
+    """An export of June and one of July both have the ticket: whatever lies between them, July's words are present."""
+    june, july = artifact(1000), artifact(1000, text="I own my failures: the rollout broke and I learned from it.")
+    between = [artifact(2000 + n, text="Lunch was served.") for n in range(behind)]
+    for _ in range(2):
+        collect(store, tiny, [june, *between, july])
+        assert store.artifact("log-1000") == july
+    assert store.counts()["versions"] == 2 + behind
+
+
+def test_only_what_is_asked_for_is_collected(tiny: Matcher, store: Store) -> None:
+    """Others, other days and kinds, and what does not say: none is in the store, and each is counted by its reason."""
+    inputs = [
+        artifact(0),
+        artifact(1, author="noor@example.org"),
+        artifact(2, author="Ike Oduya"),
+        artifact(3, author=None),
+        artifact(4, created_at=None),
+        artifact(200),
+        artifact(6, kind="design_doc"),
+    ]
+    scope = Scope(authors={"noor haddad", "noor@example.org"}, period=parse_period("2026-Q3"), kinds=("work_log",))
+    done = collect(store, tiny, inputs, scope=scope, subject="Noor")
+    assert (done.read, done.anew) == (7, 2)
+    assert done.left_out == {
+        "by others": 1,
+        "without an author": 1,
+        "without a date": 1,
+        "outside 2026-Q3": 1,
+        "of another kind": 1,
+    }
+    assert store.counts()["artifacts"] == 2
+    assert [(run.period, run.subject) for run in store.runs()] == [("2026-Q3", "Noor")]
+
+
+def test_what_is_too_old_to_be_kept_is_not_collected() -> None:
+    """Else every collection would bring back what the last one dropped."""
+    scope = Scope(kept_since=date(2026, 7, 2))
+    assert scope.left_out(artifact(0)) == "older than what is kept (retention_days)"
+    assert scope.left_out(artifact(1)) is scope.left_out(artifact(0, created_at=None)) is None
+
+
+def test_what_cannot_be_read_costs_nothing_else(tiny: Matcher, store: Store) -> None:
+    """It is told and counted; what it was right to pass over is no failure."""
+    told: list[Skipped] = []
+    done = collect(store, tiny, [BROKEN, MANY[0], HIDDEN, MANY[1]], skipped=told.append)
+    assert (done.read, done.anew, done.skipped, done.passed_over) == (2, 2, 1, 1)
+    assert told == [BROKEN, HIDDEN]
+
+
+def test_stopping_keeps_what_was_finished_and_the_next_run_goes_on(tiny: Matcher, store: Store, tmp_path: Path) -> None:
+    """Whole parts stay; a second run ends where an undisturbed one would have."""
+    asked: list[int] = []
+
+    def stopping() -> bool:
+        return len(asked) > 0
+
+    def watch(done: Collected) -> None:
+        if done.anew:
+            asked.append(done.anew)
+
+    done = collect(store, tiny, MANY, stopping=stopping, watch=watch)
+    assert (done.stopped, done.anew) == (True, PART)
+    assert store.counts()["results"] == PART
+    assert [run.finished for run in store.runs()] == [None]
+    again = collect(store, tiny, MANY)
+    assert (again.anew, again.unchanged) == (len(MANY) - PART, PART)
+    with open_store(tmp_path / "undisturbed.db") as undisturbed:
+        collect(undisturbed, tiny, MANY)
+        assert content(store) == content(undisturbed)
+
+
+def test_several_processes_make_the_same(
+    tiny: Matcher, store: Store, tmp_path: Path, make_framework: MakeFramework
+) -> None:
+    """Confidences, quotes, vectors, and which of two readings stands: all as with one process."""
+    inputs = [*MANY, replace(MANY[0], text="I own my failures: the rollout broke and I learned from it.")]
+    collect(store, tiny, inputs)
+    with (
+        open_store(tmp_path / "several.db") as other,
+        Workers(Recipe(framework=str(make_framework())), 2) as work,
+    ):
+        done = Collection(store=other, work=work).collect(inputs)
+        assert done.anew == len(inputs)
+        assert content(other) == content(store)
+
+
+def test_memory_stays_flat(tiny: Matcher, store: Store) -> None:
+    """5,000 artifacts of 10 kB leave no more in memory than 1,000 did: nothing is held but what is in work."""
+    page, sizes = os.sysconf("SC_PAGE_SIZE"), {}
+
+    def many() -> Iterator[Artifact]:
+        for n in range(5_001):
+            if n in (1_000, 5_000):
+                sizes[n] = int(Path("/proc/self/statm").read_text().split()[1]) * page
+            yield artifact(n, text=f"Bumped linter {n}.\n\n<!-- {n} {'x' * 10_000} -->")
+
+    assert collect(store, tiny, many()).anew == 5_001
+    assert sizes[5_000] - sizes[1_000] < 12_000_000
+
+
+def test_the_errors_file_is_of_the_last_run_and_for_its_owner(tmp_path: Path) -> None:
+    """An object a line; another run replaces it; where nothing was skipped there is none; no file else is left."""
+    path = tmp_path / "errors.jsonl"
+    for times in (2, 1):
+        with ErrorFile(path) as file:
+            for _ in range(times):
+                file.add(BROKEN)
+            assert not path.exists()
+        assert [json.loads(line) for line in path.read_text().splitlines()] == times * [
+            {"source": "log.jsonl:7", "reason": "is not JSON", "remedy": "mend the line"}
+        ]
+        assert path.stat().st_mode & 0o777 == 0o600
+    with pytest.raises(StoreError), ErrorFile(path) as file:
+        file.add(replace(BROKEN, source="file-\udcff"))
+        raise StoreError("the disk is full")
+    assert json.loads(path.read_text())["source"] == "file-\udcff"
+    with ErrorFile(path):
+        pass
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_errors_file_that_cannot_be_is_told_before_the_work(tmp_path: Path) -> None:
+    """A folder that is not there is one line at once, not after an hour."""
+    with pytest.raises(ConfigurationError, match="there is no folder"), ErrorFile(tmp_path / "absent" / "errors.jsonl"):
+        pass
