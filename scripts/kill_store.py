@@ -2,7 +2,7 @@
 
 The writer adds artifacts, rules on them and purges a person, and says on stdout what was kept as soon as the store has
 returned. After each kill the store is opened again and must hold all that was said, nothing by halves, and no word of
-what was purged, neither in tables nor in the bytes of its files; then the next writer goes on with it.
+what was purged, neither in tables nor in the bytes of its files.
 """
 
 import argparse
@@ -26,7 +26,14 @@ from matcher.store import ItemQuery, open_store
 LEAVER, STAYER = "Leaver", "Stayer"
 BETWEEN_PURGES = 6
 """Batches from one purge to the next."""
-NEXT = {"opened": "adding", "kept": "ruling", "ruled": "adding", "purging": "purging", "purged": "adding"}
+NEXT = {
+    "opening": "opening",
+    "opened": "adding",
+    "kept": "ruling",
+    "ruled": "adding",
+    "purging": "purging",
+    "purged": "adding",
+}
 """What a writer is about after it has said a word."""
 
 
@@ -50,7 +57,7 @@ def main() -> None:
     if args.write:
         write(*args.write)
     with tempfile.TemporaryDirectory() as folder:
-        said = survive(Path(folder) / "evidence.db", args.kills, random.Random(args.seed))
+        said = survive(Path(folder), args.kills, random.Random(args.seed))
     moments = ", ".join(f"{n} while {what}" for what, n in sorted(said.died.items()))
     sys.stdout.write(
         f"{args.kills} kills ({moments}); writers had said that {len(said.kept)} artifacts, {len(said.ruled)} rulings "
@@ -58,31 +65,38 @@ def main() -> None:
     )
 
 
-def survive(path: Path, kills: int, chance: random.Random) -> Said:
-    """Kill so many writers of one store and check it after each; AssertionError where anything is lost."""
+def survive(folder: Path, kills: int, chance: random.Random) -> Said:
+    """Kill so many writers, every fourth while it makes a new store; AssertionError where anything is lost."""
     said = Said()
     for n in range(kills):
-        # Every fourth one early, while the interpreter starts and the store is opened; the others while they write.
-        moment = kill_one(path, f"{n}", chance.uniform(0, 0.4) if n % 4 == 0 else chance.uniform(0.3, 1.2), said)
+        if n % 4 == 0:
+            moment = kill_one(folder / f"{n}" / "evidence.db", f"{n}", "opening", chance.uniform(0, 0.06), Said())
+        else:
+            moment = kill_one(folder / "evidence.db", f"{n}", "opened", chance.uniform(0, 0.6), said)
         said.died[moment] = said.died.get(moment, 0) + 1
-        check(path, said)
     return said
 
 
-def kill_one(path: Path, name: str, delay: float, said: Said) -> str:
-    """Start a writer, kill it, take in what it said, and return what it was about when it died."""
+def kill_one(path: Path, name: str, wait_for: str, delay: float, said: Said) -> str:
+    """Start a writer, kill it, take in what it said, check the store, and return what it was about when it died."""
+    path.parent.mkdir(exist_ok=True)
     command = [sys.executable, __file__, "--write", str(path), name]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as writer:
+        assert writer.stdout
+        lines = [[""]]
+        while lines[-1][0] != wait_for:
+            lines.append(json.loads(writer.stdout.readline()))
         time.sleep(delay)
         assert writer.poll() is None, "the writer ended by itself"
         writer.send_signal(signal.SIGKILL)
-        assert writer.stdout
-        lines = [json.loads(line) for line in writer.stdout.read().splitlines(keepends=True) if line.endswith("\n")]
-    for what, ids in lines:
+        rest = writer.stdout.read().splitlines(keepends=True)
+    lines += [json.loads(line) for line in rest if line.endswith("\n")]
+    for what, *ids in lines:
         said.kept.update(ids if what == "kept" else ())
         said.ruled.update(ids if what == "ruled" else ())
         said.purges += what == "purged"
-    return NEXT[lines[-1][0]] if lines else "starting"
+    check(path, said)
+    return NEXT[lines[-1][0]]
 
 
 def check(path: Path, said: Said) -> None:
@@ -100,12 +114,13 @@ def check(path: Path, said: Said) -> None:
     whole = {counts[table] for table in ("artifacts", "versions", "sightings", "results", "vectors")}
     assert whole == {len(items)}, f"something is there by halves: {counts}"
     if LEAVER not in authors:
-        rest = b"".join(file.read_bytes() for file in path.parent.iterdir())
+        rest = b"".join(file.read_bytes() for file in path.parent.glob(f"{path.name}*"))
         assert LEAVER.encode() not in rest, "a purged word is left in the files"
 
 
 def write(place: str, name: str) -> None:
     """Keep, rule and purge without end, and say what was done."""
+    say("opening")
     with open_store(place) as store:
         say("opened")
         run = store.begin_run(MADE_WITH, FRAMEWORK)
@@ -125,7 +140,7 @@ def write(place: str, name: str) -> None:
 
 def say(what: str, *ids: str) -> None:
     """Print one line at once."""
-    sys.stdout.write(json.dumps([what, ids]) + "\n")
+    sys.stdout.write(json.dumps([what, *ids]) + "\n")
     sys.stdout.flush()
 
 

@@ -141,8 +141,9 @@ with open_store(place) as store:
 
 def test_kill_9_loses_nothing_that_was_said(tmp_path: Path) -> None:
     """Eight writers die at random moments; after each the store opens, is whole, and holds what they had said."""
-    said = survive(tmp_path / "evidence.db", 8, random.Random(os.urandom(8)))
+    said = survive(tmp_path, 8, random.Random(os.urandom(8)))
     assert sum(said.died.values()) == 8
+    assert said.kept
 
 
 def test_kill_9_on_a_server_loses_nothing_either(location: str) -> None:

@@ -55,7 +55,7 @@ def left_over(place: str) -> StoreError:
     """Return the error of a purge whose rows are gone while their words may not be."""
     return StoreError(
         f"{place}: the rows are purged, but the files could not be rewritten without their words (another process "
-        "reads them, or the disk is full); end it or free some space, and open the store again, which finishes the purge"
+        "reads them, or the disk is full); end it or free some space, and open the store again to finish the purge"
     )
 
 
