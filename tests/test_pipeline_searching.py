@@ -18,7 +18,7 @@ from matcher.errors import StoreError, UsageError
 from matcher.evidence_model import Correction, TunedModel
 from matcher.index import IndexBusyError, PassageIndex
 from matcher.pipeline.keeping import purge
-from matcher.pipeline.places import index_folder
+from matcher.pipeline.places import index_root_of
 from matcher.pipeline.searching import Search
 from matcher.pipeline.searching.passages import passages_at
 from matcher.pipeline.selection import Selection
@@ -67,12 +67,12 @@ def ids(found: Found) -> list[str]:
 
 def files(store: Store) -> list[Path]:
     """Return the files of the store's indexes."""
-    return sorted(path for path in index_folder(store).rglob("*") if path.is_file())
+    return sorted(path for path in index_root_of(store).rglob("*") if path.is_file())
 
 
 def manifest(store: Store) -> dict[str, Any]:
     """Return what the one index says of itself; its key is drawn whenever it is made anew."""
-    (folder,) = index_folder(store).iterdir()
+    (folder,) = index_root_of(store).iterdir()
     content: dict[str, Any] = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
     return content
 
@@ -270,7 +270,7 @@ def test_a_purge_leaves_nothing_in_the_index(
     assert not [path for path in files(store) if path.suffix == ".dead"]
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))  # a purge empties the caches
     purge(store, {"ike oduya"})
-    assert not index_folder(store).exists()
+    assert not index_root_of(store).exists()
     assert search.words("canary").searched == 0
 
 
@@ -278,12 +278,12 @@ def test_files_are_private(store: Store, search: Search) -> None:
     """Rows are made of somebody's words: only their owner reads them."""
     search.words("canary")
     assert {path.stat().st_mode & 0o777 for path in files(store)} == {0o600}
-    assert index_folder(store).stat().st_mode & 0o777 == 0o700
+    assert index_root_of(store).stat().st_mode & 0o777 == 0o700
 
 
 def test_an_index_that_cannot_be_written_is_one_line(store: Store, search: Search) -> None:
     """A file stands where the folder should be: what, where, what to do."""
-    index_folder(store).write_text("in the way", encoding="utf-8")
+    index_root_of(store).write_text("in the way", encoding="utf-8")
     with pytest.raises(StoreError, match="cannot be written") as caught:
         search.words("canary")
     assert "\n" not in str(caught.value)
@@ -295,7 +295,7 @@ def test_while_another_process_writes_the_published_state_is_searched(
     """A long rebuild beside it delays nobody, but one line says that the newest are not known."""
     search.words("canary")
     collect(store, reader, [artifact("log9", "Repaired the marimba.")])
-    (folder,) = index_folder(store).iterdir()
+    (folder,) = index_root_of(store).iterdir()
     whole = PassageIndex.update
 
     def hasty(self: PassageIndex) -> object:
@@ -321,7 +321,7 @@ def test_an_empty_store_has_nothing_to_search(tmp_path: Path, tiny: Path) -> Non
     with open_store(tmp_path / "empty.db") as store:
         found = Search(store, tiny, tuned=False).words("canary")
         assert (found.findings, found.searched) == ((), 0)
-        assert not index_folder(store).exists()
+        assert not index_root_of(store).exists()
 
 
 def test_a_store_on_a_server_is_searched_as_well(
@@ -335,11 +335,11 @@ def test_a_store_on_a_server_is_searched_as_well(
         assert ids(search.words("canary", top=1)) == ["pr1"]
         assert set(ids(search.words("what was done", Selection(subject="ike oduya"), top=50))) == {"log3", "pr5"}
         assert "log2" not in ids(search.behavior("test", top=50))
-        assert index_folder(store).is_dir()
-        assert index_folder(store).is_relative_to(tmp_path)
+        assert index_root_of(store).is_dir()
+        assert index_root_of(store).is_relative_to(tmp_path)
         monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))  # a purge empties the caches
         purge(store, {"ike oduya"})
-        assert not index_folder(store).exists()
+        assert not index_root_of(store).exists()
         assert set(ids(search.words("what was done", top=50))) == {"pr1", "log2", "log4"}
 
 

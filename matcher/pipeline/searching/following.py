@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from matcher.embedding import Encoder, Matrix
 from matcher.errors import StoreError
 from matcher.index import DamagedIndex, IndexBusyError, PassageIndex
-from matcher.pipeline.places import index_folder
+from matcher.pipeline.places import index_root_of
 from matcher.pipeline.searching.passages import passages_at
 from matcher.store import Searchable, Store
 
@@ -45,7 +45,7 @@ class StoreIndex:
     def __init__(self, store: Store, encoder: Encoder) -> None:
         """Look for the index; nothing is opened yet."""
         self._store, self._encoder = store, encoder
-        self._folder = index_folder(store) / encoder.fingerprint.removeprefix("sha256:")[:NAME_LENGTH]
+        self._folder = index_root_of(store) / encoder.fingerprint.removeprefix("sha256:")[:NAME_LENGTH]
         # A store that was replaced by another at the same place has the same folder.
         self._model = f"{store.identity()} {encoder.fingerprint}"
 
