@@ -5,8 +5,7 @@ from datetime import UTC, datetime
 
 from matcher import Matcher
 from matcher.domain import Artifact, Decision, Quote, Ruling
-from matcher.matching import Rules, suggest
-from matcher.store import Judged, Store
+from matcher.store import Store
 
 MINE = "The outage was mine: I had skipped the canary and shipped straight to production."
 TESTS = "Wrote integration tests for the billing export and a page on how to run them."
@@ -41,7 +40,7 @@ ARTIFACTS = (
 def collect(store: Store, matcher: Matcher, artifacts: Sequence[Artifact] = ARTIFACTS) -> None:
     """Keep artifacts as a run of the matcher judges them."""
     run = store.begin_run(matcher.provenance, matcher.framework)
-    store.add(run, [_judged(matcher, one) for one in artifacts])
+    store.add(run, matcher.judge(artifacts))
     store.finish_run(run)
 
 
@@ -69,12 +68,3 @@ def rule(
             at=datetime(2026, 10, 1, 8, 0, tzinfo=UTC),
         )
     )
-
-
-def _judged(matcher: Matcher, artifact: Artifact) -> Judged:
-    kept, notes, vectors = matcher._read([artifact])[0]
-    judgement = matcher._model.judge(artifact.kind, kept, vectors)
-    matched = suggest(
-        artifact, kept, judgement, matcher.framework, rules=Rules(), provenance=matcher.provenance, notes=notes
-    )
-    return Judged(matched=matched, passages=kept, vectors=vectors, encoder=matcher._encoder.fingerprint)

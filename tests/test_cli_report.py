@@ -117,6 +117,7 @@ def test_an_empty_packet_is_no_failure(run: Run, words: list[str], framework: st
 
 def test_an_empty_store_says_so(run: Run, tmp_path: Path) -> None:
     """Nothing was collected yet."""
+    open_store(tmp_path / "new.db").close()
     result = run("--store", tmp_path / "new.db", framework="ic1-machine-learning-engineer")
     assert (result.exit_code, result.stderr.count("\n")) == (0, 1)
     assert "nothing was collected yet" in result.stderr

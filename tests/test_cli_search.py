@@ -127,6 +127,7 @@ def test_nothing_found_is_said_and_is_no_failure(run: Run, tmp_path: Path) -> No
     assert (result.exit_code, result.stdout) == (0, "[]\n")
     assert result.stderr == "nothing found by this person, of this time and kind\n"
     empty = tmp_path / "other.db"
+    open_store(empty).close()
     result = run("canary", store=empty)
     assert (result.exit_code, result.stdout) == (0, "")
     assert result.stderr.startswith(f"nothing to search in {empty}: matcher collect")

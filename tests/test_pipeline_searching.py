@@ -17,9 +17,11 @@ from matcher.domain import Artifact, Found, parse_period
 from matcher.errors import StoreError, UsageError
 from matcher.evidence_model import Correction, TunedModel
 from matcher.index import IndexBusyError, PassageIndex
-from matcher.pipeline.scope import Scope
-from matcher.pipeline.searching import Search, discard_indexes, index_root
+from matcher.pipeline.keeping import purge
+from matcher.pipeline.places import index_root_of
+from matcher.pipeline.searching import Search
 from matcher.pipeline.searching.passages import passages_at
+from matcher.pipeline.selection import Selection
 from matcher.store import Store, open_store
 
 PR1, LOG2, LOG3, LOG4, PR5 = ARTIFACTS
@@ -65,12 +67,12 @@ def ids(found: Found) -> list[str]:
 
 def files(store: Store) -> list[Path]:
     """Return the files of the store's indexes."""
-    return sorted(path for path in index_root(store).rglob("*") if path.is_file())
+    return sorted(path for path in index_root_of(store).rglob("*") if path.is_file())
 
 
 def manifest(store: Store) -> dict[str, Any]:
     """Return what the one index says of itself; its key is drawn whenever it is made anew."""
-    (folder,) = index_root(store).iterdir()
+    (folder,) = index_root_of(store).iterdir()
     content: dict[str, Any] = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
     return content
 
@@ -112,14 +114,15 @@ def test_what_is_hidden_is_not_searched(search: Search) -> None:
 def test_the_scope_restricts(search: Search) -> None:
     """Subject by any of their names, period by the local day, kind; nobody's is nothing."""
 
-    def scoped(scope: Scope) -> set[str]:
-        return set(ids(search.words("what was done", scope, top=100)))
+    def scoped(selection: Selection) -> set[str]:
+        return set(ids(search.words("what was done", selection, top=100)))
 
-    assert scoped(Scope()) == {one.id for one in ARTIFACTS}
-    assert scoped(Scope(subject="noor haddad")) == scoped(Scope(subject="NOOR@example.org")) == {"pr1", "log2", "log4"}
-    assert scoped(Scope(period=parse_period("2026-Q3"))) == {"pr1", "log2", "log3", "pr5"}
-    assert scoped(Scope(kinds=("pull_request",), subject="Ike Oduya")) == {"pr5"}
-    assert scoped(Scope(subject="nobody")) == set()
+    assert scoped(Selection()) == {one.id for one in ARTIFACTS}
+    for name in ("noor haddad", "NOOR@example.org"):
+        assert scoped(Selection(subject=name)) == {"pr1", "log2", "log4"}
+    assert scoped(Selection(period=parse_period("2026-Q3"))) == {"pr1", "log2", "log3", "pr5"}
+    assert scoped(Selection(kinds=("pull_request",), subject="Ike Oduya")) == {"pr5"}
+    assert scoped(Selection(subject="nobody")) == set()
 
 
 def test_subjects_are_known_by_their_aliases(search: Search, tmp_path: Path) -> None:
@@ -127,7 +130,7 @@ def test_subjects_are_known_by_their_aliases(search: Search, tmp_path: Path) -> 
     path = tmp_path / "config" / "matcher" / "config.toml"
     path.parent.mkdir(parents=True)
     path.write_text('[subjects]\n"Ike" = ["Ike Oduya"]\n', encoding="utf-8")
-    assert set(ids(search.words("what was done", Scope(subject="ike"), top=100))) == {"log3", "pr5"}
+    assert set(ids(search.words("what was done", Selection(subject="ike"), top=100))) == {"log3", "pr5"}
 
 
 def test_the_index_follows_the_store(store: Store, search: Search, reader: Matcher) -> None:
@@ -254,7 +257,9 @@ def test_what_was_rejected_does_not_come_back(store: Store, search: Search, read
     assert {"log2", "moved/log2"} <= set(ids(search.behavior("test", top=100)))
 
 
-def test_a_purge_leaves_nothing_in_the_index(store: Store, search: Search) -> None:
+def test_a_purge_leaves_nothing_in_the_index(
+    store: Store, search: Search, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Neither words nor rows: no file of the index holds a text, and behind a purge none of theirs is left at all."""
     search.words("canary")
     assert files(store)
@@ -263,23 +268,22 @@ def test_a_purge_leaves_nothing_in_the_index(store: Store, search: Search) -> No
     store.purge(["Noor Haddad"])
     search.words("canary")  # a search alone takes the purged rows out of the files
     assert not [path for path in files(store) if path.suffix == ".dead"]
-    discard_indexes(store)
-    assert not index_root(store).exists()
-    assert set(ids(search.words("canary", top=100))) == {"log3", "pr5"}
-    discard_indexes(store)
-    discard_indexes(store)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))  # a purge empties the caches
+    purge(store, {"ike oduya"})
+    assert not index_root_of(store).exists()
+    assert search.words("canary").searched == 0
 
 
 def test_files_are_private(store: Store, search: Search) -> None:
     """Rows are made of somebody's words: only their owner reads them."""
     search.words("canary")
     assert {path.stat().st_mode & 0o777 for path in files(store)} == {0o600}
-    assert index_root(store).stat().st_mode & 0o777 == 0o700
+    assert index_root_of(store).stat().st_mode & 0o777 == 0o700
 
 
 def test_an_index_that_cannot_be_written_is_one_line(store: Store, search: Search) -> None:
     """A file stands where the folder should be: what, where, what to do."""
-    index_root(store).write_text("in the way", encoding="utf-8")
+    index_root_of(store).write_text("in the way", encoding="utf-8")
     with pytest.raises(StoreError, match="cannot be written") as caught:
         search.words("canary")
     assert "\n" not in str(caught.value)
@@ -291,7 +295,7 @@ def test_while_another_process_writes_the_published_state_is_searched(
     """A long rebuild beside it delays nobody, but one line says that the newest are not known."""
     search.words("canary")
     collect(store, reader, [artifact("log9", "Repaired the marimba.")])
-    (folder,) = index_root(store).iterdir()
+    (folder,) = index_root_of(store).iterdir()
     whole = PassageIndex.update
 
     def hasty(self: PassageIndex) -> object:
@@ -317,22 +321,26 @@ def test_an_empty_store_has_nothing_to_search(tmp_path: Path, tiny: Path) -> Non
     with open_store(tmp_path / "empty.db") as store:
         found = Search(store, tiny, tuned=False).words("canary")
         assert (found.findings, found.searched) == ((), 0)
-        assert not index_root(store).exists()
+        assert not index_root_of(store).exists()
 
 
-def test_a_store_on_a_server_is_searched_as_well(location: str, reader: Matcher, tiny: Path, tmp_path: Path) -> None:
+def test_a_store_on_a_server_is_searched_as_well(
+    location: str, reader: Matcher, tiny: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Its index lies among the user's data, by the store's own name."""
     with open_store(location) as store:
         collect(store, reader)
         rule(store, LOG2, "test", "rejected")
         search = Search(store, tiny, tuned=False)
         assert ids(search.words("canary", top=1)) == ["pr1"]
-        assert set(ids(search.words("what was done", Scope(subject="ike oduya"), top=50))) == {"log3", "pr5"}
+        assert set(ids(search.words("what was done", Selection(subject="ike oduya"), top=50))) == {"log3", "pr5"}
         assert "log2" not in ids(search.behavior("test", top=50))
-        assert index_root(store).is_dir()
-        assert index_root(store).is_relative_to(tmp_path)
-        discard_indexes(store)
-        assert not index_root(store).exists()
+        assert index_root_of(store).is_dir()
+        assert index_root_of(store).is_relative_to(tmp_path)
+        monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))  # a purge empties the caches
+        purge(store, {"ike oduya"})
+        assert not index_root_of(store).exists()
+        assert set(ids(search.words("what was done", top=50))) == {"pr1", "log2", "log4"}
 
 
 def test_every_model_has_a_query_for_a_first_look(reader: Matcher, matcher: Matcher) -> None:

@@ -102,4 +102,5 @@ def _instead(made: "Made") -> str:
         return ": nothing was collected yet"
     if made.packet.framework.id not in made.frameworks:
         return f": nothing was collected for it, but for {', '.join(others)} (--framework)"
-    return ": nothing of this person and time was accepted yet"
+    chosen = "nothing of this person and time" if made.packet.subject or made.packet.period else "nothing"
+    return f": {chosen} was accepted yet"

@@ -46,13 +46,13 @@ def search(
     Searched is what `matcher collect` has read with the same framework and model. Words are found by their meaning and
     by themselves. With --behavior, what you rejected for it does not come back.
     """
-    from matcher.pipeline.scope import Scope
     from matcher.pipeline.searching import Search
+    from matcher.pipeline.selection import Selection
     from matcher.report import render_found
 
     if (not words) == (behavior is None):
         raise UsageError("give either some words to search for, or --behavior ID")
-    scope = Scope(subject=subject, period=period, kinds=kinds)
+    selection = Selection(subject=subject, period=period, kinds=kinds)
     settings = load_settings()
     with open_chosen(store) as opened:
         searching = Search(
@@ -62,22 +62,22 @@ def search(
             allow_download=allow_download,
         )
         if behavior is None:
-            found = searching.words(" ".join(words), scope, top=top)
+            found = searching.words(" ".join(words), selection, top=top)
         else:
-            found = searching.behavior(behavior, scope, top=top)
-        _tell(found, opened, scope)
+            found = searching.behavior(behavior, selection, top=top)
+        _tell(found, opened, selection)
     for chunk in render_found(found, output_format):
         click.echo(chunk, nl=False)
 
 
-def _tell(found: Found, store: "Store", scope: object) -> None:
+def _tell(found: Found, store: "Store", selection: object) -> None:
     """Say on stderr why nothing was found."""
     if found.findings:
         return
     if not found.searched:
         how = "matcher collect, with this framework and model, reads artifacts for it"
         click.echo(f"nothing to search in {store.place}: {how}", err=True)
-    elif scope:
+    elif selection:
         click.echo("nothing found by this person, of this time and kind", err=True)
     else:
         click.echo("nothing found", err=True)

@@ -103,13 +103,20 @@ class DeferredZeroShot:
         self._fitting = threading.Lock()
         self._fitted: ZeroShotModel | None = None
 
+    def query(self, behavior: int) -> Matrix:
+        """Return the statement's row, *(dimension,)*."""
+        return self._model().query(behavior)
+
     def judge(self, kind: Kind, passages: Sequence[Passage], vectors: Matrix) -> Judgement:
         """Return the judgement over one artifact's passages."""
+        return self._model().judge(kind, passages, vectors)
+
+    def _model(self) -> ZeroShotModel:
         with self._fitting:
             if self._fitted is None:
                 statements = self._encode([b.text for b in self._framework.behaviors])
                 self._fitted = fit_zero_shot(self._framework, statements, made_with=self._made_with)
-        return self._fitted.judge(kind, passages, vectors)
+            return self._fitted
 
 
 def fit_zero_shot(framework: Framework, statements: Matrix, *, made_with: str) -> ZeroShotModel:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from matcher.config import load_settings
 from matcher.domain import Framework, Packet, Period, State
 from matcher.framework import load_framework, resolve
-from matcher.pipeline.scope import Scope
+from matcher.pipeline.selection import Selection
 from matcher.store import ItemQuery, Store, names_of
 
 ACCEPTED: tuple[State, ...] = ("accepted",)
@@ -49,7 +49,7 @@ def make_packet(
     query = ItemQuery(
         framework_id=chosen.id,
         states=UNDECIDED_TOO if include_undecided else ACCEPTED,
-        **Scope(subject=subject, period=period).restrictions(),
+        **Selection(subject=subject, period=period).restrictions(),
     )
     packet = Packet(
         framework=chosen,

@@ -7,7 +7,6 @@ with open_store() as store:
 The store is followed at each search: what was collected, changed or purged since is known to it.
 """
 
-from matcher.pipeline.searching.places import discard_indexes, index_root
 from matcher.pipeline.searching.search import Search
 
-__all__ = ["Search", "discard_indexes", "index_root"]
+__all__ = ["Search"]

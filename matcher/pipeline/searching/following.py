@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from matcher.embedding import Encoder, Matrix
 from matcher.errors import StoreError
 from matcher.index import DamagedIndex, IndexBusyError, PassageIndex
+from matcher.pipeline.places import index_root_of
 from matcher.pipeline.searching.passages import passages_at
-from matcher.pipeline.searching.places import index_folder
 from matcher.store import Searchable, Store
 
 if TYPE_CHECKING:
@@ -26,8 +26,10 @@ BATCH_ARTIFACTS = 2_000
 """What is held in memory, and handed to the index, at once."""
 STAGE_ROWS = 500_000
 """What is published at once: whoever is cut off goes on there."""
-SLOW_CHANGES = 20_000
+SLOW_CHANGES = 5_000
 """From so many changes on, a person is told that it takes a while."""
+NAME_LENGTH = 16
+"""Of an encoder's fingerprint, in the name of its index."""
 Ids = NDArray[np.int64]
 Result = TypeVar("Result")
 
@@ -43,7 +45,7 @@ class StoreIndex:
     def __init__(self, store: Store, encoder: Encoder) -> None:
         """Look for the index; nothing is opened yet."""
         self._store, self._encoder = store, encoder
-        self._folder = index_folder(store, encoder.fingerprint)
+        self._folder = index_root_of(store) / encoder.fingerprint.removeprefix("sha256:")[:NAME_LENGTH]
         # A store that was replaced by another at the same place has the same folder.
         self._model = f"{store.identity()} {encoder.fingerprint}"
 

@@ -14,9 +14,9 @@ from matcher.errors import UsageError
 from matcher.evidence_model import EvidenceModel
 from matcher.pipeline.models import evidence_model, parts_of
 from matcher.pipeline.reviewing import behavior_named
-from matcher.pipeline.scope import Scope
 from matcher.pipeline.searching.following import StoreIndex, among, where
 from matcher.pipeline.searching.passages import passages_at
+from matcher.pipeline.selection import Selection
 from matcher.pipeline.tuning import with_tuning
 from matcher.store import Embedded, Store
 
@@ -60,7 +60,7 @@ class Search:
         """The framework whose behaviors can be searched for."""
         return self._parts.framework
 
-    def words(self, words: str, scope: Scope | None = None, *, top: int = TOP) -> Found:
+    def words(self, words: str, selection: Selection | None = None, *, top: int = TOP) -> Found:
         """Return the passages that mean the same as the words, or hold them: ranked by both.
 
         Raises:
@@ -70,14 +70,14 @@ class Search:
         if not words.strip():
             raise UsageError("nothing to search for; give some words, or --behavior ID")
         vector = self._encoder.encode([words])[0]
-        ids, searched = self._candidates(vector, words, top, scope, ())
+        ids, searched = self._candidates(vector, words, top, selection, ())
         rows = self._read(ids)
         found = [(rows[number], place) for number, place in _in(ids, rows)]
         findings = [_finding(one, place, one.vectors[place] @ vector) for one, place in found]
         made_with = self._provenance(self._encoder.id, self._encoder.fingerprint)
         return Found(findings=tuple(findings), searched=searched, provenance=made_with, words=words)
 
-    def behavior(self, name: str, scope: Scope | None = None, *, top: int = TOP) -> Found:
+    def behavior(self, name: str, selection: Selection | None = None, *, top: int = TOP) -> Found:
         """Return the passages that are the strongest evidence of a behavior, by its id or a part of it.
 
         Those near it are read again by the evidence model, each among the passages around it. What a person rejected
@@ -91,7 +91,7 @@ class Search:
         place = self.framework.behaviors.index(behavior)
         states = self._store.pair_states(self.framework.id, behavior.id)
         rejected = [number for number, state in states.items() if state == "rejected"]
-        ids, searched = self._candidates(self._model.query(place), behavior.text, max(REREAD, top), scope, rejected)
+        ids, searched = self._candidates(self._model.query(place), behavior.text, max(REREAD, top), selection, rejected)
         findings = [one.finding(states) for one in self._reread(ids, place)[:top]]
         made_with = self._provenance(
             f"{self._encoder.id} / {self._model.id}", digest([self._encoder.fingerprint, self._model.fingerprint])
@@ -104,11 +104,11 @@ class Search:
         return with_tuning(self._parts, base) if self._tuned else base
 
     def _candidates(
-        self, vector: Matrix, words: str, k: int, scope: Scope | None, without: Collection[int]
+        self, vector: Matrix, words: str, k: int, selection: Selection | None, without: Collection[int]
     ) -> tuple[list[int], int]:
         allowed = None
-        if scope or without:
-            allowed = among(self._store.numbers(**(scope or Scope()).restrictions()), without)
+        if selection or without:
+            allowed = among(self._store.numbers(**(selection or Selection()).restrictions()), without)
         return self._index.search(vector, words, k, allowed)
 
     def _read(self, ids: Iterable[int]) -> dict[int, Embedded]:

@@ -45,8 +45,10 @@ def table(found: Found) -> Iterator[str]:
         number = f"{rank}. "
         with console.capture() as captured:
             console.print(Text(number + visible(artifact.title or artifact.id), style="bold"))
-            console.print(Padding(Text(f"“{visible(passage.text)}”", style="italic"), (0, 0, 0, len(number))))
-            console.print(Padding(Text(_facts(finding, found), style="dim"), (0, 0, 0, len(number))))
+            console.print(
+                Padding(Text(f"“{visible(passage.text)}”", style="italic"), (0, 0, 0, len(number)), expand=False)
+            )
+            console.print(Padding(Text(_facts(finding, found), style="dim"), (0, 0, 0, len(number)), expand=False))
             console.print()
         yield captured.get()
 

@@ -10,7 +10,7 @@ from matcher.pipeline.people import authors_of
 
 
 class Restrictions(TypedDict):
-    """A scope as `Store.numbers` and `ItemQuery` take it."""
+    """A selection as `Store.numbers` and `ItemQuery` take it."""
 
     authors: Collection[str] | None
     kinds: Collection[Kind]
@@ -19,7 +19,7 @@ class Restrictions(TypedDict):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Scope:
+class Selection:
     """Which artifacts are meant; what is not given does not restrict."""
 
     subject: str | None = None
