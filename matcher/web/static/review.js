@@ -47,7 +47,8 @@ function arrive() {
   const card = cards.find((one) => `#${one.id}` === location.hash);
   const panel = by("main .panel");
   if (by(".wrong")) by(".wrong").focus();
-  else if (panel && !by("[data-choosing]")) (by("select, textarea, input:not([type=hidden])", panel) || panel).focus();
+  else if (by("[data-choosing]")) return; // the text has the focus
+  else if (panel) (by("select, textarea, input:not([type=hidden])", panel) || panel).focus();
   else if (card) choose(card);
 }
 
