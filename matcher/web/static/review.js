@@ -73,7 +73,8 @@ function press(key) {
   if (!control) return false;
   if (key === "n") {
     control.parentElement.open = true;
-    by("textarea", control.parentElement).focus();
+    by("textarea", control.parentElement).focus({ preventScroll: true });
+    control.parentElement.scrollIntoView({ block: "nearest" });
   } else control.click();
   return true;
 }
