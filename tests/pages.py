@@ -102,6 +102,7 @@ def fill(store: Store, framework: Framework, suggested: Sequence[tuple[Artifact,
 
     provenance = made_with(framework=framework)
     run = store.begin_run(provenance, framework)
+    results = []
     for artifact, found in suggested:
         suggestions = tuple(
             Suggestion(
@@ -113,7 +114,8 @@ def fill(store: Store, framework: Framework, suggested: Sequence[tuple[Artifact,
             )
             for behavior in framework.behaviors
         )
-        store.add(run, [Judged(matched=Matched(artifact=artifact, suggestions=suggestions, provenance=provenance))])
+        results.append(Judged(matched=Matched(artifact=artifact, suggestions=suggestions, provenance=provenance)))
+    store.add(run, results)
     store.finish_run(run)
 
 

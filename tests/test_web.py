@@ -213,10 +213,12 @@ def test_what_cannot_be_seen_is_marked(page: Window) -> None:
     assert "{{ 7 * 7 }}" in shown
 
 
-TEXTS = st.text(alphabet=st.sampled_from("ab \r\n\té👩\u202e\x00א<&\u2028"), max_size=60)
+TEXTS = st.text(alphabet=st.sampled_from("ab \r\n\té👩\u202e\x00א<&\u2028"), max_size=300)
 
 
-@given(TEXTS, st.lists(st.tuples(st.integers(0, 60), st.integers(1, 30)), max_size=5), st.sampled_from([None, 0, 3]))
+@given(
+    TEXTS, st.lists(st.tuples(st.integers(0, 300), st.integers(1, 60)), max_size=5), st.sampled_from([None, 0, 3, 40])
+)
 def test_every_piece_knows_its_place(text: str, spans: list[tuple[int, int]], around: int | None) -> None:
     """Whatever the line ends and overlaps: what is selected in a piece is what the artifact has at that offset."""
     inside = [(start, min(start + length, len(text))) for start, length in spans if start < len(text)]
@@ -240,8 +242,10 @@ def test_every_piece_knows_its_place(text: str, spans: list[tuple[int, int]], ar
         }
     ends = [(p.start, p.start + len(p.text) + p.left_out) for p in pieces]
     assert all(text[end:start] in ("", "\r") for (_, end), (start, _) in pairwise(ends))
-    shown = {m.key for piece in pieces for m in piece.opening}
-    assert shown == {m.key for m in marks if marked(m.quote.text) != "\r"} or "\r" in text
+    kept = {piece.start + n for piece in pieces for n in range(len(piece.text))}
+    assert all(n in kept or text[n] == "\r" for start, end in inside for n in range(start, end))
+    opened = {m.key for piece in pieces for m in piece.opening}
+    assert opened == {m.key for m in marks if m.quote.text.strip("\r")} or "\r" in text
 
 
 # What forms do, without JavaScript.
@@ -253,9 +257,9 @@ def test_a_person_goes_through_a_list(page: Window, store: Store) -> None:
     page.rule(OUTAGE, OWN, "accept")
     assert page.address.endswith(f"#{next_card}")
     assert state(store, OUTAGE, OWN) == "accepted"
-    assert "Accepted own failures for Outage of the nightly export" in " ".join(
-        page.page.select_one(".last").text.split()
-    )  # type: ignore[union-attr]
+    assert [" ".join(done.text.split()) for done in page.page.select(".last")] == [
+        "Accepted own failures for Outage of the nightly export"
+    ]
     page.rule(EVIL, OWN, "reject", note="Not hers.\r\nSee the log.")
     assert store.history(EVIL.id, OWN)[-1].note == "Not hers.\nSee the log."
     undo = page.page.select_one('form[action="/undo"]')
@@ -389,11 +393,11 @@ def test_words_that_changed_under_the_page_are_looked_at_again(page: Window, sto
 def test_a_list_shows_what_is_asked_for(page: Window, view: str, expected: list[tuple[Artifact, str]]) -> None:
     """By behavior or artifact, state, pillar, behavior and kind; nonsense is no error."""
     page.go(f"/?{view}")
-    forms = page.page.select("article.card form")
     found = [
-        (form.select_one("[name=artifact]")["value"], form.select_one("[name=behavior]")["value"]) for form in forms
-    ]  # type: ignore[index]
-    assert found == [(artifact.id, behavior) for artifact, behavior in expected]
+        [str(one["value"]) for one in page.page.select(f"article.card [name={name}]")]
+        for name in ("artifact", "behavior")
+    ]
+    assert list(zip(*found, strict=True)) == [(artifact.id, behavior) for artifact, behavior in expected]
 
 
 def test_a_list_never_shows_more_than_the_command_asked_for(store: Store, tiny: Path) -> None:

@@ -46,8 +46,8 @@ class Card:
         return [(q.text, f"{q.field}:{q.start}:{q.end}") for q in self.quotes]
 
 
-def card(review: Review, item: ReviewItem, tone: int = 0) -> Card:
-    """Return the card of an item as it stands now."""
+def card(review: Review, item: ReviewItem, tone: int = 0, around: int = AROUND) -> Card:
+    """Return the card of an item as it stands now, with so many code points on both sides of a quote."""
     quotes, key, name = review.quotes(item), key_of(item.artifact.id, item.behavior.id), name_of(item.behavior)
     marks = tuple(
         Mark(quote=quote, key=key, anchor=f"m-{key}-{n}", name=name, tone=tone % TONES, state=item.state)
@@ -61,17 +61,17 @@ def card(review: Review, item: ReviewItem, tone: int = 0) -> Card:
         seen=seen(item, quotes),
         name=name,
         marks=marks,
-        context=_full(lines(item.artifact.text, in_text, AROUND)) if in_text else (),
+        context=_full(lines(item.artifact.text, in_text, around)) if in_text else (),
         title_quotes=tuple(visible(quote.text) for quote in quotes if quote.field == "title"),
         gone=tuple(visible(quote.text) for quote in item.quotes if quote.text not in standing),
         note=review.note_of(item),
     )
 
 
-def cards(review: Review, items: Iterable[ReviewItem]) -> list[Card]:
+def cards(review: Review, items: Iterable[ReviewItem], around: int = AROUND) -> list[Card]:
     """Return the cards of items, each behavior in a colour of its own as far as they go."""
     tones: dict[str, int] = {}
-    return [card(review, item, tones.setdefault(item.behavior.id, len(tones))) for item in items]
+    return [card(review, item, tones.setdefault(item.behavior.id, len(tones)), around) for item in items]
 
 
 def key_of(artifact_id: str, behavior_id: str) -> str:

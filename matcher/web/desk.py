@@ -115,7 +115,7 @@ class Desk:
         """
         artifact = self.review.artifact(artifact_id)
         query = ItemQuery(framework_id=self.framework.id, artifact_id=artifact_id, order="artifact")
-        shown = cards(self.review, self.review.store.items(query))
+        shown = cards(self.review, self.review.store.items(query), around=0)  # the text stands beside them
         around = AROUND if len(artifact.text) > WHOLE else None
         return Study(
             artifact=artifact,

@@ -37,7 +37,7 @@ class Piece:
     text: str
     """What to show, code point for code point; empty where it is left out."""
     marks: tuple[Mark, ...] = ()
-    """The shortest last: its colour is the one to show."""
+    """The last one's colour is the one to show: rejected ones come first, then longer ones."""
     opening: tuple[Mark, ...] = ()
     """Those that begin here."""
     left_out: int = 0
@@ -84,24 +84,24 @@ def _windows(text: str, marks: Sequence[Mark], around: int) -> list[tuple[int, i
     spans = sorted((mark.quote.start, mark.quote.end) for mark in marks) or [(0, around)]
     found: list[tuple[int, int]] = []
     for first, last in spans:
-        start, end = _word_begins(text, first - around), _word_ends(text, last + around)
-        if found and start <= found[-1][1] + WORD:
+        start, end = min(first, _word_begins(text, first - around)), max(last, _word_ends(text, last + around))
+        if found and start <= found[-1][1]:
             start, end = found[-1][0], max(found.pop()[1], end)
         found.append((start, end))
     return found
 
 
 def _word_begins(text: str, place: int) -> int:
-    if place <= WORD:
+    if place <= 0:
         return 0
     space = re.compile(r"\s").search(text, place, place + WORD)
     return space.end() if space else place
 
 
 def _word_ends(text: str, place: int) -> int:
-    if place >= len(text) - WORD:
+    if place >= len(text):
         return len(text)
-    spaces = [match.start() for match in re.compile(r"\s").finditer(text, place - WORD, place)]
+    spaces = [match.start() for match in re.compile(r"\s").finditer(text, max(0, place - WORD), place)]
     return spaces[-1] if spaces else place
 
 
@@ -109,13 +109,17 @@ def _cut(text: str, marks: Sequence[Mark], start: int, end: int) -> Iterator[Pie
     edges = {start, end}
     for mark in marks:
         edges |= {min(max(edge, start), end) for edge in (mark.quote.start, mark.quote.end)}
-    places, longest = sorted(edges), sorted(marks, key=lambda mark: mark.quote.start - mark.quote.end)
+    places, ordered = sorted(edges), sorted(marks, key=_weight)
     for first, last in pairwise(places):
-        over = tuple(mark for mark in longest if mark.quote.start <= first and last <= mark.quote.end)
+        over = tuple(mark for mark in ordered if mark.quote.start <= first and last <= mark.quote.end)
         opening = tuple(mark for mark in over if mark.quote.start == first)
         for place, words in _shown(text, first, last):
             yield Piece(start=place, text=words, marks=over, opening=opening)
             opening = ()
+
+
+def _weight(mark: Mark) -> tuple[bool, int]:
+    return mark.state != "rejected", mark.quote.start - mark.quote.end
 
 
 def _shown(text: str, start: int, end: int) -> Iterator[tuple[int, str]]:

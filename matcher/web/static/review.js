@@ -47,7 +47,8 @@ function arrive() {
   const card = cards.find((one) => `#${one.id}` === location.hash);
   const panel = by("main .panel");
   if (by(".wrong")) by(".wrong").focus();
-  else if (panel && !by("[data-choosing]")) (by("select, textarea, input:not([type=hidden])", panel) || panel).focus();
+  else if (by("[data-choosing]")) return; // the text has the focus
+  else if (panel) (by("select, textarea, input:not([type=hidden])", panel) || panel).focus();
   else if (card) choose(card);
 }
 
@@ -72,7 +73,8 @@ function press(key) {
   if (!control) return false;
   if (key === "n") {
     control.parentElement.open = true;
-    by("textarea", control.parentElement).focus();
+    by("textarea", control.parentElement).focus({ preventScroll: true });
+    control.parentElement.scrollIntoView({ block: "nearest" });
   } else control.click();
   return true;
 }
