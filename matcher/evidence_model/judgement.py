@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -62,6 +62,13 @@ class EvidenceModel(Protocol):
     @property
     def feature_names(self) -> tuple[str, ...]:
         """Names of the F features that contribute to a confidence."""
+
+    def at_precision(self, precision: float) -> Self:
+        """Return the model with thresholds from which on this share of its suggestions is expected to hold.
+
+        Raises:
+            UsageError: where nothing is known of how often its suggestions hold.
+        """
 
     def judge(self, kind: Kind, passages: Sequence[Passage], vectors: Matrix) -> Judgement:
         """Return the judgement over one artifact's passages; `vectors` are their unit rows, *(P, dimension)*.

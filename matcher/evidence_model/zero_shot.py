@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from matcher.domain import Framework, Kind, Passage, digest
 from matcher.embedding import Matrix
+from matcher.errors import UsageError
 from matcher.evidence_model.features import Standard
 from matcher.evidence_model.heads import sigmoid
 from matcher.evidence_model.judgement import Judgement, Reference
@@ -50,6 +51,12 @@ class ZeroShotModel:
 
     id = "zero-shot"
     feature_names = ("nearness to the statement", "words of the statement")
+
+    def at_precision(self, precision: float) -> "ZeroShotModel":
+        """Raise UsageError: without examples nothing is known of how often suggestions hold."""
+        raise UsageError(
+            "a precision cannot be asked for without a bank of examples; use a confidence (--min-confidence)"
+        )
 
     def judge(self, kind: Kind, passages: Sequence[Passage], vectors: Matrix) -> Judgement:
         """Return the judgement over one artifact's passages; `kind` tells nothing here."""

@@ -21,7 +21,7 @@ from matcher.framework import load_framework, resolve
 from matcher.matching import without_echo
 from matcher.passages import cut
 from matcher.pipeline.decisions import Decision, merged, read_decisions, to_line
-from matcher.pipeline.models import Parts, evidence_model, parts_of
+from matcher.pipeline.models import Parts, document, evidence_model, parts_of
 
 LOG = logging.getLogger("matcher")
 
@@ -158,8 +158,7 @@ def _reviewed(parts: Parts, base: EvidenceModel, decisions: Iterable[Decision]) 
         by_artifact.setdefault(decision.artifact.fingerprint, []).append(decision)
     artifacts = [of_one[0].artifact for of_one in by_artifact.values()]
     passages = [without_echo(cut(artifact).passages, parts.framework)[0] for artifact in artifacts]
-    vectors = parts.encoder.encode([p.prose for own in passages for p in own])
-    rows = np.split(vectors, np.cumsum([len(own) for own in passages])[:-1]) if artifacts else []
+    rows = parts.encoder.encode_in_context([document(own) for own in passages])
     return [
         Reviewed(
             fingerprint=artifact.fingerprint,
