@@ -46,7 +46,7 @@ eval: $(INSTALLED) ## Measure the suggestions on labelled artifacts; on ../share
 	$(BIN)/python scripts/quality_report.py .eval/figures.json $(REPORT)
 	@cat $(REPORT)
 
-encoder: $(INSTALLED) ## Tune the shipped encoder to the bank anew (15 minutes on two cores)
+encoder: $(INSTALLED) ## Tune the shipped encoder to the bank anew (25 minutes on one core)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt --group model
 	$(BIN)/python scripts/train_encoder.py
 

@@ -11,9 +11,9 @@ QUOTES = 2
 """How many passages a suggestion shows at most."""
 SECOND_QUOTE_MARGIN = 1.0
 """How far, in log-odds, a further quote may stand behind the first."""
-NEIGHBOUR_MARGIN = 1.5
+NEIGHBOUR_MARGIN = 2.5
 """How far, in log-odds, a neighbour may stand behind a quoted passage to be quoted with it."""
-QUOTE_WORDS = 60
+QUOTE_WORDS = 80
 """How long a quote may grow by its neighbours."""
 BETWEEN = re.compile(r"\s*(?:[-*+•]|\d{1,3}[.)])?\s*")
 ECHO_SHARE = 0.8
@@ -29,6 +29,8 @@ class Rules:
 
     min_confidence: float | None = None
     """Replaces the fitted thresholds where given."""
+    precision: float | None = None
+    """The share of suggestions that is to be expected to hold: the model's thresholds are those of this share."""
     top: int | None = None
     """At most so many suggestions an artifact."""
 
@@ -36,7 +38,16 @@ class Rules:
     def fingerprint(self) -> str:
         """`sha256:…` over every setting that decides what is suggested."""
         return digest(
-            [self.min_confidence, self.top, QUOTES, SECOND_QUOTE_MARGIN, NEIGHBOUR_MARGIN, QUOTE_WORDS, ECHO_SHARE]
+            [
+                self.min_confidence,
+                self.precision,
+                self.top,
+                QUOTES,
+                SECOND_QUOTE_MARGIN,
+                NEIGHBOUR_MARGIN,
+                QUOTE_WORDS,
+                ECHO_SHARE,
+            ]
         )
 
 

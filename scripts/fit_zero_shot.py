@@ -16,9 +16,10 @@ from matcher.domain import RELEVANT
 from matcher.embedding import load_encoder
 from matcher.evaluation import load_gold
 from matcher.evidence_model import fit_zero_shot, split
+from matcher.evidence_model.heads import sigmoid
 from matcher.evidence_model.thresholds import choose_threshold
 from matcher.framework import load_framework, resolve
-from matcher.pipeline.models import prepare
+from matcher.pipeline.models import Parts, prepare
 
 Floats = NDArray[np.float64]
 
@@ -29,8 +30,10 @@ def main() -> None:
     parser.add_argument("gold", type=Path)
     parser.add_argument("--framework")
     args = parser.parse_args()
-    framework, encoder = load_framework(resolve(args.framework)), load_encoder()
-    prepared = [p for p in prepare(encoder, load_gold(args.gold, framework).artifacts) if p.passages]
+    path = resolve(args.framework)
+    framework, encoder = load_framework(path), load_encoder()
+    parts = Parts(framework=framework, path=path, encoder=encoder)
+    prepared = [p for p in prepare(parts, load_gold(args.gold, framework).artifacts) if p.passages]
     model = fit_zero_shot(framework, encoder.encode([b.text for b in framework.behaviors]), made_with="")
     gold = [p.labelled for p in prepared]
     hybrid = np.array([model.hybrid(p.passages, p.vectors).max(0) for p in prepared])
@@ -38,13 +41,14 @@ def main() -> None:
     hits = found = wanted = 0.0
     for held_out in split([one.group for one in gold], 5):
         inside = np.setdiff1d(np.arange(len(hybrid)), held_out)
-        threshold = choose_threshold(hybrid[inside], relevant[inside])
-        chosen = hybrid[held_out] >= threshold
+        slope, offset = fit(hybrid[inside].ravel(), relevant[inside].ravel())
+        confidence = sigmoid(slope * hybrid + offset)
+        chosen = confidence[held_out] >= choose_threshold(confidence[inside])
         hits += (chosen * relevant[held_out]).sum()
         found += chosen.sum()
         wanted += relevant[held_out].sum()
     slope, offset = fit(hybrid.ravel(), relevant.ravel())
-    threshold = 1 / (1 + np.exp(-(slope * choose_threshold(hybrid, relevant) + offset)))
+    threshold = choose_threshold(sigmoid(slope * hybrid + offset))
     sys.stdout.write(f"SLOPE = {slope:.3f}\nOFFSET = {offset:.3f}\nTHRESHOLD = {threshold:.3f}\n")
     sys.stdout.write(f"micro F1, cross-validated: {2 * hits / (found + wanted):.3f}\n")
 

@@ -67,7 +67,7 @@ def main() -> None:
     parts = parts_of(args.framework, None, cache=cache_folder())
     model = evidence_model(parts, cache_folder())
     assert isinstance(model, em.BankModel)
-    prepared = prepare(parts.encoder, load_gold(args.gold, parts.framework).artifacts)
+    prepared = prepare(parts, load_gold(args.gold, parts.framework).artifacts)
     text = HEAD.format(gold=args.gold.name, artifacts=len(prepared), seeds=args.seeds, model=model.fingerprint[:19])
     for folds in (3, 5):
         text += "\n".join(table([curve(model, prepared, folds, seed) for seed in range(args.seeds)], folds))
@@ -88,7 +88,11 @@ def curve(model: em.BankModel, prepared: Sequence[em.Prepared], base_folds: int,
 def turns(model: em.BankModel, prepared: Sequence[em.Prepared], base_folds: int, seed: int) -> Iterator[Turn]:
     """Yield each turn of the folds."""
     judged = [
-        em.Judged(labelled=p.labelled, reading=model.reader.read(p.passages, p.vectors), targets=em.passage_targets(p))
+        em.Judged(
+            labelled=p.labelled,
+            reading=model.reader.read(p.labelled.artifact.kind, p.passages, p.vectors),
+            targets=em.passage_targets(p.labelled, p.passages),
+        )
         for p in prepared
     ]
     folds = em.split([p.labelled.group for p in prepared], FOLDS, seed)
@@ -108,7 +112,7 @@ def draw(turn: Turn, prepared: Sequence[em.Prepared], rng: np.random.Generator) 
         for k, grade in enumerate(one.labelled.grades):
             relevant, shown = grade >= RELEVANT, says.confidence[k] >= says.thresholds[k]
             if one.passages and (shown or (relevant and rng.random() < ADDED)):
-                quoted = em.passage_targets(one)[:, k]
+                quoted = em.passage_targets(one.labelled, one.passages)[:, k]
                 passage = None if shown or not quoted.any() else int(quoted.argmax())
                 drawn.append((int(i), em.Decided(behavior=k, accepted=relevant, passage=passage)))
     return drawn

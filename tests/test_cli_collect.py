@@ -260,7 +260,7 @@ def test_a_persons_quarter_out_of_a_repository(command_line: CommandLine, tiny: 
 def test_progress_is_shown_at_a_terminal_alone(tiny: Path, log: Path, tmp_path: Path) -> None:
     """A bar with rate and time left on stderr; the line is empty again before the summary."""
     ours, theirs = pty.openpty()
-    command = [
+    command: list[str | Path] = [
         sys.executable,
         "-m",
         "matcher",

@@ -12,7 +12,7 @@ from matcher.evidence_model import split
 from matcher.evidence_model.combiner import Combiner, fit_combiner
 from matcher.evidence_model.heads import Heads, fit_heads, sigmoid
 from matcher.evidence_model.lexical import fit_lexicon
-from matcher.evidence_model.thresholds import choose_threshold
+from matcher.evidence_model.thresholds import BETA, LEVELS, NEVER, choose_threshold, expected_precision, threshold_for
 
 Floats = NDArray[np.float64]
 
@@ -99,11 +99,35 @@ def test_folds_are_of_like_size() -> None:
     assert sorted(sizes) == [10, 10, 10, 10]
 
 
-def test_the_threshold_takes_what_is_right_and_leaves_the_rest() -> None:
-    """Where confidences separate, the threshold lies at the least confident right answer."""
-    confidence, relevant = np.array([[0.9, 0.2], [0.6, 0.3]]), np.array([[1.0, 0.0], [1.0, 0.0]])
-    threshold = choose_threshold(confidence, relevant)
-    assert ((confidence >= threshold) == (relevant == 1)).all()
+def test_the_threshold_takes_what_is_likely_and_leaves_the_rest() -> None:
+    """Where confidences separate, the threshold lies at the least confident of the likely ones."""
+    confidence = np.array([[0.95, 0.02], [0.9, 0.03]])
+    assert choose_threshold(confidence) == 0.9
+
+
+@given(st.lists(st.floats(0.001, 0.999), min_size=1, max_size=60))
+def test_no_other_threshold_expects_more(values: list[float]) -> None:
+    """The expected F-beta of the chosen threshold is the best of all that could be chosen."""
+    confidence = np.array([values])
+
+    def expected(threshold: float) -> float:
+        taken = confidence[confidence >= threshold]
+        return float((1 + BETA**2) * taken.sum() / (len(taken) + BETA**2 * confidence.sum()))
+
+    assert expected(choose_threshold(confidence)) >= max(map(expected, values)) - 1e-9
+
+
+@given(st.lists(st.floats(0, 1), min_size=1, max_size=50), st.floats(0.01, 0.99))
+def test_a_wanted_precision_is_what_the_confidences_promise(values: list[float], wanted: float) -> None:
+    """From the threshold on the mean confidence is enough, and one level lower it is not; else nothing is suggested."""
+    confidence = np.array([values])
+    threshold = threshold_for(wanted, expected_precision(confidence))
+    if threshold == NEVER:
+        assert not any(confidence[confidence >= level].mean() >= wanted for level in LEVELS if level <= max(values))
+        return
+    assert confidence[confidence >= threshold].mean() >= wanted
+    level = LEVELS.tolist().index(threshold)
+    assert level == 0 or confidence[confidence >= LEVELS[level - 1]].mean() < wanted
 
 
 def test_the_lexicon_prefers_the_statement_whose_words_are_said() -> None:

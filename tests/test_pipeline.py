@@ -246,6 +246,23 @@ def test_fingerprints_tell_results_apart(matcher: Matcher) -> None:
     assert len(other.match(EVIDENCE).suggested) <= 1
 
 
+def test_a_wanted_precision_is_stricter_the_higher_it_is(gold_artifacts: list[Artifact]) -> None:
+    """Who asks for more right ones among the suggested gets fewer, all of them among those of a lower demand."""
+    pairs = []
+    for precision in (0.3, 0.6, 0.9):
+        found = Matcher(precision=precision, tuned=False).match_many(gold_artifacts[:40])
+        pairs.append({(m.artifact.id, s.behavior.id) for m in found if isinstance(m, Matched) for s in m.suggested})
+    assert pairs[0] > pairs[1] > pairs[2]
+
+
+def test_a_precision_and_a_confidence_are_not_mixed(make_framework: MakeFramework) -> None:
+    """Two thresholds for one thing, or a precision of which nothing is known, are refused in one line."""
+    with pytest.raises(UsageError, match="give one of them"):
+        Matcher(precision=0.8, min_confidence=0.5)
+    with pytest.raises(UsageError, match="without a bank"):
+        Matcher(make_framework(), precision=0.8)
+
+
 def test_explaining_adds_up(matcher: Matcher) -> None:
     """An explanation speaks of the same confidence and quotes as matching; a part of an id will do."""
     artifact = Artifact(id="a", text=EVIDENCE)

@@ -43,6 +43,12 @@ from matcher.cli.output import replacing
 @click.option(
     "--predictions", type=click.Path(dir_okay=False), metavar="FILE", help="Also write every prediction as JSONL."
 )
+@click.option(
+    "--precision",
+    type=click.FloatRange(0, 1, min_open=True, max_open=True),
+    metavar="P",
+    help="Measure with thresholds for this expected precision.  [default: thresholds for the best F1]",
+)
 @model_options
 def evaluate(
     gold: Path,
@@ -53,6 +59,7 @@ def evaluate(
     seed: int,
     output_format: str,
     predictions: str | None,
+    precision: float | None,
     framework: str | None,
     model: str | None,
     allow_download: bool,
@@ -64,7 +71,7 @@ def evaluate(
     """
     from matcher.report import evaluation_json, evaluation_table, to_json
 
-    matcher = make_matcher(framework, model, allow_download)
+    matcher = make_matcher(framework, model, allow_download, precision=precision)
     result = matcher.evaluate(
         gold, behaviors=behaviors, all_baselines=all_baselines, bootstrap_samples=bootstrap, folds=folds, seed=seed
     )

@@ -89,7 +89,9 @@ def bank_template(file: Path, output: Path | None) -> None:
 
     folder = output or file.parent / "bank"
     files = write_bank_template(load_framework(file), folder)
-    click.echo(f"{folder}: {_count(len(files), 'file')}; fill them as README.md says, then add to {file}:")
+    click.echo(
+        f"{folder}: {_count(len(files), 'file')}; fill them as README.md says, then put this line at the top of {file}:"
+    )
     click.echo(f'bank = "{folder.name if folder.parent == file.parent else folder.resolve()}"')
 
 

@@ -78,6 +78,12 @@ class Wanted:
     metavar="P",
     help="Suggest from this confidence on, instead of the fitted thresholds.",
 )
+@click.option(
+    "--precision",
+    type=click.FloatRange(0, 1, min_open=True, max_open=True),
+    metavar="P",
+    help="Suggest from where on this share of suggestions is expected to hold (0.8: few, and mostly right).",
+)
 @click.option("--author", metavar="NAME", help="Only artifacts by this author (with --git: of commits).")
 @click.option("--since", type=DAY, metavar="DATE", help="Only artifacts from this day on (YYYY-MM-DD).")
 @click.option("--until", type=DAY, metavar="DATE", help="Only artifacts up to this day.")
@@ -96,6 +102,7 @@ def match(
     every_behavior: bool,
     top: int | None,
     min_confidence: float | None,
+    precision: float | None,
     author: str | None,
     since: datetime | None,
     until: datetime | None,
@@ -121,7 +128,9 @@ def match(
         author=author, since=since.date() if since else None, until=until.date() if until else None, kinds=kinds
     )
     tally = Tally()
-    matcher = make_matcher(framework, model, allow_download, min_confidence=min_confidence, top=top)
+    matcher = make_matcher(
+        framework, model, allow_download, min_confidence=min_confidence, precision=precision, top=top
+    )
     files = _only(read_paths(paths, input_format, max_bytes), wanted, tally)
     # git has looked for the author by itself, in names and addresses.
     commits = _only(_commits(git, author, since, until), replace(wanted, author=None), tally)

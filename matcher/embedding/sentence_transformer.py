@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 
 from matcher.domain import digest
-from matcher.embedding.encoder import Matrix
+from matcher.embedding.context import Document
+from matcher.embedding.encoder import Matrix, each_alone
 from matcher.embedding.weights import file_digest, installed_file
 from matcher.errors import ConfigurationError
 
@@ -57,6 +58,10 @@ class SentenceTransformerEncoder:
         clean = [text.encode("utf-8", "replace").decode("utf-8") for text in texts]
         rows = self._model.encode(clean, normalize_embeddings=True, convert_to_numpy=True, show_progress_bar=False)
         return np.asarray(rows, dtype=np.float32)
+
+    def encode_in_context(self, documents: Sequence[Document]) -> list[Matrix]:
+        """Return each document's rows; every text is read alone, as these models were trained."""
+        return each_alone(self, documents)
 
 
 def _folder(name: str) -> Path | None:

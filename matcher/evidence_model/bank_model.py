@@ -1,7 +1,7 @@
 """The evidence model of a framework that has a bank of examples."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -63,6 +63,10 @@ class BankModel:
     id = "bank"
     feature_names = ARTIFACT_FEATURES
 
+    def at_precision(self, precision: float) -> "BankModel":
+        """Return the model that suggests from where on this share is expected to hold."""
+        return replace(self, calibration=self.calibration.at_precision(precision))
+
     @property
     def references(self) -> Sequence[Reference]:
         """What passages are compared with."""
@@ -74,7 +78,7 @@ class BankModel:
 
     def judge(self, kind: Kind, passages: Sequence[Passage], vectors: Matrix) -> Judgement:
         """Return the judgement over one artifact's passages."""
-        reading = self.reader.read(passages, vectors)
+        reading = self.reader.read(kind, passages, vectors)
         features = self.calibration.features(kind, reading)
         return Judgement(
             confidence=self.calibration.artifacts.confidence(features),

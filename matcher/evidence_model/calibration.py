@@ -1,16 +1,16 @@
 """From what was read to calibrated confidences: fitted on whole artifacts that the heads have not seen."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from matcher.domain import RELEVANT, LabelledArtifact
 from matcher.evidence_model.combiner import Combiner, fit_combiner
-from matcher.evidence_model.features import PassageReading, Priors, artifact_features
+from matcher.evidence_model.features import Priors, Reading, artifact_features
 from matcher.evidence_model.folds import split
-from matcher.evidence_model.thresholds import choose_threshold
+from matcher.evidence_model.thresholds import choose_threshold, expected_precision, threshold_for
 
 Floats = NDArray[np.float64]
 
@@ -24,7 +24,7 @@ class Judged:
     """A labelled artifact, read by heads that have not seen it."""
 
     labelled: LabelledArtifact
-    reading: PassageReading
+    reading: Reading
     targets: Floats
     """How far each passage evidences each behavior, 0 to 1, *(P, B)*."""
 
@@ -45,17 +45,24 @@ class Calibration:
     priors: Priors
     thresholds: Floats
     """The confidence from which each behavior is suggested, *(B,)*."""
+    expected_precision: Floats
+    """How many suggestions are expected to hold from each of `thresholds.LEVELS` on."""
     fitted_on: tuple[str, ...]
     """Fingerprints of the artifacts it was fitted on: not to be measured on."""
 
-    def log_odds(self, reading: PassageReading) -> Floats:
+    def log_odds(self, reading: Reading) -> Floats:
         """Return the log-odds of each passage being evidence, *(P, B)*."""
         odds: Floats = self.passages.contributions(reading.features).sum(-1) + self.passages.intercepts
         return odds
 
-    def features(self, kind: str, reading: PassageReading) -> Floats:
+    def at_precision(self, precision: float) -> "Calibration":
+        """Return the calibration with thresholds from which on this share of suggestions is expected to hold."""
+        threshold = threshold_for(precision, self.expected_precision)
+        return replace(self, thresholds=np.full_like(self.thresholds, threshold))
+
+    def features(self, kind: str, reading: Reading) -> Floats:
         """Return the features of the artifact, *(B, F)*."""
-        return artifact_features(self.log_odds(reading), self.priors.of(kind))
+        return artifact_features(self.log_odds(reading), reading.whole, self.priors.of(kind))
 
 
 def calibrate(judged: Sequence[Judged], seed: int = 0) -> Calibration:
@@ -72,16 +79,18 @@ def calibrate(judged: Sequence[Judged], seed: int = 0) -> Calibration:
         inside = [one for i, one in enumerate(judged) if i not in outside]
         passages, priors = _passage_combiner(inside), priors_of(inside)
         for i in held_out:
-            odds = passages.contributions(judged[i].reading.features).sum(-1) + passages.intercepts
-            rows[i] = artifact_features(odds, priors.of(judged[i].labelled.artifact.kind))
+            reading = judged[i].reading
+            odds = passages.contributions(reading.features).sum(-1) + passages.intercepts
+            rows[i] = artifact_features(odds, reading.whole, priors.of(judged[i].labelled.artifact.kind))
     features = np.stack([rows[i] for i in range(len(judged))])
     artifacts = fit_combiner(features, relevant)
-    threshold = choose_threshold(artifacts.confidence(features), relevant)
+    confidence = artifacts.confidence(features)
     return Calibration(
         passages=_passage_combiner(judged),
         artifacts=artifacts,
         priors=priors_of(judged),
-        thresholds=np.full(relevant.shape[1], threshold),
+        thresholds=np.full(relevant.shape[1], choose_threshold(confidence)),
+        expected_precision=expected_precision(confidence),
         fitted_on=tuple(sorted(one.labelled.artifact.fingerprint for one in judged)),
     )
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from matcher.domain import Passage
+from matcher.domain import KINDS, Passage
 from matcher.embedding import Matrix
 from matcher.evidence_model.heads import Heads, sigmoid
 from matcher.evidence_model.lexical import Lexicon
@@ -31,12 +31,15 @@ ARTIFACT_FEATURES = (
     "the strongest passage",
     "the three strongest passages",
     "any passage at all",
+    "what the whole says",
     "how often this kind of artifact shows it",
     "the artifact's length",
 )
 NO_PASSAGE = -9.0
 """Log-odds of evidence where there is no passage."""
 STRONGEST = 3
+KIND_WEIGHT = 0.3
+"""How far the kind counts beside the unit vector of the whole."""
 EPSILON = 1e-4
 
 
@@ -88,9 +91,11 @@ class Reader:
     lexical_standard: Standard
     heads: Heads
     word_heads: WordHeads
+    whole_heads: Heads
+    """Over `whole_row`."""
 
-    def read(self, passages: Sequence[Passage], vectors: Matrix) -> "PassageReading":
-        """Return what is known of an artifact's passages, in their order."""
+    def read(self, kind: str, passages: Sequence[Passage], vectors: Matrix) -> "Reading":
+        """Return what is known of an artifact of this kind and of its passages, in their order."""
         texts = [p.prose for p in passages]
         similarity, nearest = self.neighbourhood.nearest(vectors)
         meaning, wording = self.heads.logits(vectors), self.word_heads.logits(texts)
@@ -109,12 +114,17 @@ class Reader:
             around((meaning + wording) / 2),
             *(np.tile(np.reshape(column, (-1, 1)), (1, behaviors)) for column in per_passage),
         )
-        return PassageReading(features=np.stack(columns, axis=2), similarity=similarity, nearest=nearest)
+        return Reading(
+            features=np.stack(columns, axis=2),
+            similarity=similarity,
+            nearest=nearest,
+            whole=self.whole_heads.logits(whole_row(kind, vectors)[None])[0],
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PassageReading:
-    """The passages of one artifact, read; P may be 0."""
+class Reading:
+    """One artifact, read; P may be 0."""
 
     features: Floats
     """*(P, B, len(PASSAGE_FEATURES))*."""
@@ -122,6 +132,8 @@ class PassageReading:
     """Cosine to the nearest reference of each behavior, *(P, B)*."""
     nearest: NDArray[np.int64]
     """Which reference that is, *(P, B)*."""
+    whole: Floats
+    """Log-odds of each behavior from all passages taken together, *(B,)*."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +150,14 @@ class Priors:
         return row
 
 
-def artifact_features(logits: Floats, prior: Floats) -> Floats:
+def whole_row(kind: str, vectors: Matrix) -> Floats:
+    """Return what an artifact is read by as a whole: the unit mean of its vectors, and its kind, *(width,)*."""
+    mean = vectors.astype(np.float64).sum(axis=0)
+    of_kind = [KIND_WEIGHT * float(kind == known) for known in KINDS]
+    return np.concatenate([mean / (np.linalg.norm(mean) or 1.0), of_kind])
+
+
+def artifact_features(logits: Floats, whole: Floats, prior: Floats) -> Floats:
     """Return an artifact's features, *(B, len(ARTIFACT_FEATURES))*, from its passages' log-odds, *(P, B)*."""
     if not len(logits):
         logits = np.full((1, len(prior)), NO_PASSAGE)
@@ -148,6 +167,7 @@ def artifact_features(logits: Floats, prior: Floats) -> Floats:
         strongest[0],
         strongest[:STRONGEST].mean(0),
         np.log((1 - none + EPSILON) / (none + EPSILON)),
+        whole,
         prior,
         np.full(len(prior), np.log(len(logits))),
     )

@@ -24,7 +24,7 @@ from matcher.evidence_model.judgement import Reference
 from matcher.evidence_model.lexical import Lexicon
 from matcher.evidence_model.words import Vocabulary, WordHeads
 
-FORMAT = 3
+FORMAT = 4
 DAMAGE: tuple[type[Exception], ...] = (
     AttributeError,
     EOFError,
@@ -100,9 +100,12 @@ def _arrays(model: BankModel) -> dict[str, NDArray[Any]]:
         "heads": reader.heads.weights,
         "heads_bias": reader.heads.bias,
         "word_heads_bias": reader.word_heads.bias,
+        "whole_heads": reader.whole_heads.weights,
+        "whole_heads_bias": reader.whole_heads.bias,
         "inverse_frequency": reader.word_heads.vocabulary.inverse_frequency,
         "priors": calibration.priors.log_odds,
         "thresholds": calibration.thresholds,
+        "expected_precision": calibration.expected_precision,
         **_combiner_arrays("passages", calibration.passages),
         **_combiner_arrays("artifacts", calibration.artifacts),
     }
@@ -140,12 +143,14 @@ def _model(arrays: Arrays, texts: Mapping[str, Any]) -> BankModel:
                 weights=double["word_heads"],
                 bias=double["word_heads_bias"],
             ),
+            whole_heads=Heads(weights=double["whole_heads"], bias=double["whole_heads_bias"]),
         ),
         calibration=Calibration(
             passages=_combiner("passages", double),
             artifacts=_combiner("artifacts", double),
             priors=Priors(kinds=tuple(texts["kinds"]), log_odds=double["priors"]),
             thresholds=double["thresholds"],
+            expected_precision=double["expected_precision"],
             fitted_on=tuple(texts["fitted_on"]),
         ),
         made_with=texts["made_with"],

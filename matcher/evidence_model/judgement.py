@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -67,6 +67,13 @@ class EvidenceModel(Protocol):
         """Return the vector *(dimension,)* whose inner product with a passage's row is the greater, the more evidence.
 
         A first look over many passages, for the behavior at that position in the framework: `judge` knows more.
+        """
+
+    def at_precision(self, precision: float) -> Self:
+        """Return the model with thresholds from which on this share of its suggestions is expected to hold.
+
+        Raises:
+            UsageError: where nothing is known of how often its suggestions hold.
         """
 
     def judge(self, kind: Kind, passages: Sequence[Passage], vectors: Matrix) -> Judgement:

@@ -11,9 +11,9 @@ from matcher.embedding import Matrix
 from matcher.errors import ConfigurationError
 from matcher.evidence_model.bank_model import BankModel, References
 from matcher.evidence_model.calibration import INNER_FOLDS, Calibration, Judged, calibrate
-from matcher.evidence_model.features import Neighbourhood, Reader, Standard
+from matcher.evidence_model.features import Neighbourhood, Reader, Standard, whole_row
 from matcher.evidence_model.folds import split
-from matcher.evidence_model.heads import fit_heads
+from matcher.evidence_model.heads import Heads, fit_heads
 from matcher.evidence_model.lexical import Lexicon, fit_lexicon
 from matcher.evidence_model.words import Vocabulary, WordHeads, fit_vocabulary
 
@@ -21,7 +21,8 @@ Floats = NDArray[np.float64]
 
 RIDGE = 0.5
 WORD_RIDGE = 0.1
-"""Both chosen on the dev gold set, cross-validated by source; between a fifth and five times as much changes little."""
+WHOLE_RIDGE = 0.2
+"""All chosen on the dev gold set, cross-validated by source; between a fifth and five times as much changes little."""
 CLEAR = 2.0
 HALVES = 2
 FEWEST = INNER_FOLDS
@@ -118,13 +119,12 @@ def fit_bank(framework: Framework, compared: References, written: Sequence[Prepa
     return BankFit(framework=framework, compared=compared, written=tuple(written), reader=reader)
 
 
-def passage_targets(prepared: Prepared) -> Floats:
+def passage_targets(labelled: LabelledArtifact, passages: Sequence[Passage]) -> Floats:
     """Return how far each passage evidences each behavior, 0 to 1, *(P, B)*: the grade where a quote overlaps it."""
-    labelled = prepared.labelled
-    targets = np.zeros((len(prepared.passages), len(labelled.grades)))
+    targets = np.zeros((len(passages), len(labelled.grades)))
     for k, (grade, quotes) in enumerate(zip(labelled.grades, labelled.quotes, strict=True)):
         spans = [span for quote in quotes for span in _spans(labelled, quote)]
-        for i, passage in enumerate(prepared.passages):
+        for i, passage in enumerate(passages):
             if any(_covers(passage, *span) for span in spans):
                 targets[i, k] = min(1.0, grade / CLEAR)
     return targets
@@ -147,7 +147,9 @@ def _fitted_reader(
 ) -> Reader:
     with_passages = [one for one in written if one.passages]
     texts = [r.text for r in compared.known] + [p.prose for one in with_passages for p in one.passages]
-    targets = np.vstack([compared.grades / CLEAR, *(passage_targets(one) for one in with_passages)])
+    targets = np.vstack(
+        [compared.grades / CLEAR, *(passage_targets(one.labelled, one.passages) for one in with_passages)]
+    )
     # An intercept of their own for example passages, see fit_heads.
     offsets = np.zeros((len(texts), 1))
     offsets[: len(compared.known)] = 1
@@ -163,7 +165,19 @@ def _fitted_reader(
             np.vstack([compared.vectors, *(one.vectors for one in with_passages)]), targets, offsets, RIDGE
         ),
         word_heads=WordHeads(vocabulary=vocabulary, weights=words.weights, bias=words.bias),
+        whole_heads=_whole_heads(with_passages, compared),
     )
+
+
+def _whole_heads(written: Sequence[Prepared], compared: References) -> Heads:
+    """Return heads over whole artifacts; where none are written, such as say nothing."""
+    behaviors = compared.grades.shape[1]
+    width = len(whole_row("other", compared.vectors[:0]))
+    if not written:
+        return Heads(weights=np.zeros((width, behaviors)), bias=np.zeros(behaviors))
+    rows = np.array([whole_row(one.labelled.artifact.kind, one.vectors) for one in written])
+    targets = np.array([one.labelled.grades for one in written]) / CLEAR
+    return fit_heads(rows, targets, np.zeros((len(rows), 0)), WHOLE_RIDGE)
 
 
 def _without(bank: BankFit, written: Sequence[Prepared]) -> Reader:
@@ -219,8 +233,8 @@ def _as_artifacts(framework: Framework, compared: References) -> list[Prepared]:
 def _judged(reader: Reader, one: Prepared) -> Judged:
     return Judged(
         labelled=one.labelled,
-        reading=reader.read(one.passages, one.vectors),
-        targets=passage_targets(one),
+        reading=reader.read(one.labelled.artifact.kind, one.passages, one.vectors),
+        targets=passage_targets(one.labelled, one.passages),
     )
 
 

@@ -6,7 +6,7 @@ far from them, its word stands; `fit_correction` says what may be corrected.
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -100,6 +100,10 @@ class TunedModel:
     def notes(self) -> tuple[str, ...]:
         """The base's notes, and how many decisions it was tuned with."""
         return (*self.base.notes, f"tuned with {self.decisions} decision{'s' if self.decisions != 1 else ''}")
+
+    def at_precision(self, precision: float) -> "TunedModel":
+        """Return the model that suggests from where on its base expects this share to hold."""
+        return replace(self, base=self.base.at_precision(precision))
 
     @property
     def references(self) -> Sequence[Reference]:

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from matcher.domain import Framework, Kind, Passage, digest
 from matcher.embedding import Matrix
+from matcher.errors import UsageError
 from matcher.evidence_model.features import Standard
 from matcher.evidence_model.heads import sigmoid
 from matcher.evidence_model.judgement import Judgement, Reference
@@ -18,6 +19,7 @@ from matcher.index import NearestIndex
 Floats = NDArray[np.float64]
 
 NOTE = "this framework has no bank of examples: matched by nearness to its sentences alone, which misses most evidence"
+NO_PRECISION = "a precision cannot be asked for without a bank of examples; use a confidence (--min-confidence)"
 SLOPE = 0.612
 OFFSET = -2.734
 """Log-odds of a hybrid similarity of z spreads are SLOPE * z + OFFSET: fitted by scripts/fit_zero_shot.py on the
@@ -55,6 +57,10 @@ class ZeroShotModel:
     def query(self, behavior: int) -> Matrix:
         """Return the statement's row, *(dimension,)*."""
         return self.index.row(behavior)
+
+    def at_precision(self, precision: float) -> "ZeroShotModel":
+        """Raise UsageError: without examples nothing is known of how often suggestions hold."""
+        raise UsageError(NO_PRECISION)
 
     def judge(self, kind: Kind, passages: Sequence[Passage], vectors: Matrix) -> Judgement:
         """Return the judgement over one artifact's passages; `kind` tells nothing here."""
@@ -106,6 +112,10 @@ class DeferredZeroShot:
     def query(self, behavior: int) -> Matrix:
         """Return the statement's row, *(dimension,)*."""
         return self._model().query(behavior)
+
+    def at_precision(self, precision: float) -> "DeferredZeroShot":
+        """Raise UsageError: without examples nothing is known of how often suggestions hold."""
+        raise UsageError(NO_PRECISION)
 
     def judge(self, kind: Kind, passages: Sequence[Passage], vectors: Matrix) -> Judgement:
         """Return the judgement over one artifact's passages."""

@@ -21,7 +21,7 @@ from matcher.evidence_model import (
     passage_targets,
     split,
 )
-from matcher.matching import Rules, suggest, without_echo
+from matcher.matching import Rules, suggest
 from matcher.pipeline.models import Parts, prepare
 
 Floats = NDArray[np.float64]
@@ -42,10 +42,12 @@ def evaluate(
 ) -> Evaluation:
     """Return the figures on a gold file; see `Matcher.evaluate`."""
     gold = load_gold(gold_path, parts.framework, behaviors)
-    prepared = [_without_echo(one, parts) for one in prepare(parts.encoder, gold.artifacts)]
+    prepared = prepare(parts, gold.artifacts)
     models, folded = _models(model.base if isinstance(model, TunedModel) else model, prepared, folds, seed)
     if isinstance(model, TunedModel):
         models = _tuned(model, models, prepared)
+    if rules.precision is not None:
+        models = [judge.at_precision(rules.precision) for judge in models]
     matched = [_matched(one, judge, parts, rules, provenance) for one, judge in zip(prepared, models, strict=True)]
     return evaluation(
         gold,
@@ -69,7 +71,11 @@ def _models(
     if not isinstance(model, BankModel) or not any(p.labelled.artifact.fingerprint in seen for p in prepared):
         return [model] * len(prepared), None
     judged = [
-        Judged(labelled=p.labelled, reading=model.reader.read(p.passages, p.vectors), targets=passage_targets(p))
+        Judged(
+            labelled=p.labelled,
+            reading=model.reader.read(p.labelled.artifact.kind, p.passages, p.vectors),
+            targets=passage_targets(p.labelled, p.passages),
+        )
         for p in prepared
     ]
     judges: dict[int, EvidenceModel] = {}
@@ -94,12 +100,6 @@ def _matched(one: Prepared, model: EvidenceModel, parts: Parts, rules: Rules, pr
     artifact = one.labelled.artifact
     judgement = model.judge(artifact.kind, one.passages, one.vectors)
     return suggest(artifact, one.passages, judgement, parts.framework, rules=rules, provenance=provenance)
-
-
-def _without_echo(one: Prepared, parts: Parts) -> Prepared:
-    kept, _ = without_echo(one.passages, parts.framework)
-    rows = [i for i, passage in enumerate(one.passages) if passage in kept]
-    return Prepared(labelled=one.labelled, passages=kept, vectors=one.vectors[rows])
 
 
 def _baselines(parts: Parts, prepared: Sequence[Prepared], *, everything: bool) -> Mapping[str, Floats]:

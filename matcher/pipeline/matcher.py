@@ -4,8 +4,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 
-import numpy as np
-
 from matcher.config import cache_folder
 from matcher.domain import Artifact, Behavior, Framework, Kind, Matched, Outcome, Passage, Provenance, Skipped, digest
 from matcher.embedding import Encoder, Matrix
@@ -14,7 +12,7 @@ from matcher.evaluation import Evaluation
 from matcher.evidence_model import EvidenceModel, Judgement
 from matcher.matching import Explanation, Rules, explanation, suggest, without_echo
 from matcher.passages import cut
-from matcher.pipeline.models import evidence_model, parts_of
+from matcher.pipeline.models import document, evidence_model, parts_of
 from matcher.pipeline.tuning import with_tuning
 from matcher.store import Judged
 
@@ -35,6 +33,7 @@ class Matcher:
         model: str | None = None,
         allow_download: bool = False,
         min_confidence: float | None = None,
+        precision: float | None = None,
         top: int | None = None,
         tuned: bool = True,
         threads: int | None = None,
@@ -46,20 +45,25 @@ class Matcher:
             model: an encoder's name or folder; None is the shipped one.
             allow_download: lets a model be fetched from the network.
             min_confidence: suggest from this confidence on, instead of the fitted thresholds.
+            precision: suggest from where on this share of suggestions, 0 to 1, is expected to hold.
             top: suggest at most so many behaviors an artifact.
             tuned: use what `matcher tune` has learned for this framework, if anything.
             threads: how many cores the encoder may use; None is all.
 
         Raises:
             ConfigurationError: where one of them is missing or wrong.
+            UsageError: where both `min_confidence` and `precision` are given, or the model knows no precision.
         """
+        if min_confidence is not None and precision is not None:
+            raise UsageError("a least confidence and a precision are two answers to one question; give one of them")
         cache = cache_folder()
         name = None if framework is None else str(framework)
         self._parts = parts_of(name, model, allow_download=allow_download, cache=cache, threads=threads)
         self._encoder: Encoder = self._parts.encoder
         base = evidence_model(self._parts, cache)
-        self._model: EvidenceModel = with_tuning(self._parts, base) if tuned else base
-        self._rules = Rules(min_confidence=min_confidence, top=top)
+        judge = with_tuning(self._parts, base) if tuned else base
+        self._model: EvidenceModel = judge if precision is None else judge.at_precision(precision)
+        self._rules = Rules(min_confidence=min_confidence, precision=precision, top=top)
 
     @property
     def framework(self) -> Framework:
@@ -174,9 +178,7 @@ class Matcher:
             made = cut(artifact)
             kept, echo = without_echo(made.passages, self.framework)
             read.append((kept, (*made.notes, *echo)))
-        vectors = self._encoder.encode([p.prose for kept, _ in read for p in kept])
-        ends = np.cumsum([len(kept) for kept, _ in read])
-        rows: list[Matrix] = np.split(vectors, ends[:-1]) if read else []
+        rows = self._encoder.encode_in_context([document(kept) for kept, _ in read])
         return [(kept, notes, own) for (kept, notes), own in zip(read, rows, strict=True)]
 
     def _behavior(self, name: str) -> Behavior:

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import numpy as np
 
-from matcher.domain import Artifact, Framework, LabelledArtifact, digest
-from matcher.embedding import Encoder, Matrix, load_encoder
+from matcher.domain import Artifact, Framework, LabelledArtifact, Passage, digest
+from matcher.embedding import Document, Encoder, load_encoder
 from matcher.errors import ConfigurationError
 from matcher.evidence_model import (
     BankFit,
@@ -26,6 +26,7 @@ from matcher.evidence_model import (
     save_model,
 )
 from matcher.framework import Bank, ExampleArtifact, bank_folder, load_bank, load_framework, resolve
+from matcher.matching import without_echo
 from matcher.passages import cut
 
 LOG = logging.getLogger("matcher")
@@ -114,7 +115,7 @@ def fit(parts: Parts, labelled: Sequence[LabelledArtifact] = (), seed: int = 0) 
     """
     bank = fit_heads(parts)
     if labelled:
-        calibration = calibrate(bank.read(prepare(parts.encoder, labelled)), seed)
+        calibration = calibrate(bank.read(prepare(parts, labelled)), seed)
         return rounded(bank.model(calibration, made_with=parts.made_with))
     return rounded(bank.self_calibrated(made_with=parts.made_with, seed=seed))
 
@@ -143,19 +144,22 @@ def fit_heads(parts: Parts) -> BankFit:
     bank = load_bank(parts.framework, parts.bank)
     written = [labelled_example(parts.framework, one) for one in bank.artifacts]
     references = _references(parts.framework, bank, parts.encoder)
-    return fit_bank(parts.framework, references, prepare(parts.encoder, written))
+    return fit_bank(parts.framework, references, prepare(parts, written))
 
 
-def prepare(encoder: Encoder, labelled: Sequence[LabelledArtifact]) -> list[Prepared]:
-    """Return the artifacts cut and encoded, in order."""
-    cuts = [cut(one.artifact).passages for one in labelled]
-    vectors = encoder.encode([p.prose for passages in cuts for p in passages])
-    ends = np.cumsum([len(passages) for passages in cuts])
-    rows: list[Matrix] = np.split(vectors, ends[:-1]) if cuts else []
+def prepare(parts: Parts, labelled: Sequence[LabelledArtifact]) -> list[Prepared]:
+    """Return the artifacts cut and encoded as they are when they are matched, in order."""
+    cuts = [without_echo(cut(one.artifact).passages, parts.framework)[0] for one in labelled]
+    rows = parts.encoder.encode_in_context([document(passages) for passages in cuts])
     return [
         Prepared(labelled=one, passages=passages, vectors=own)
         for one, passages, own in zip(labelled, cuts, rows, strict=True)
     ]
+
+
+def document(passages: Sequence[Passage]) -> Document:
+    """Return an artifact's passages as they pass the encoder together."""
+    return Document(texts=tuple(p.prose for p in passages), titles=sum(p.field == "title" for p in passages))
 
 
 def labelled_example(framework: Framework, example: ExampleArtifact) -> LabelledArtifact:

@@ -22,7 +22,7 @@ from matcher.matching import without_echo
 from matcher.passages import cut
 from matcher.pipeline.lesson_files import LESSONS, lessons_folder
 from matcher.pipeline.lessons import Lesson, decided, merged, read_lessons, to_line
-from matcher.pipeline.models import Parts, evidence_model, parts_of
+from matcher.pipeline.models import Parts, document, evidence_model, parts_of
 from matcher.store import Store
 
 LOG = logging.getLogger("matcher")
@@ -183,8 +183,7 @@ def _reviewed(parts: Parts, base: EvidenceModel, lessons: Iterable[Lesson]) -> l
         by_artifact.setdefault(lesson.artifact.fingerprint, []).append(lesson)
     artifacts = [of_one[0].artifact for of_one in by_artifact.values()]
     passages = [without_echo(cut(artifact).passages, parts.framework)[0] for artifact in artifacts]
-    vectors = parts.encoder.encode([p.prose for own in passages for p in own])
-    rows = np.split(vectors, np.cumsum([len(own) for own in passages])[:-1]) if artifacts else []
+    rows = parts.encoder.encode_in_context([document(own) for own in passages])
     return [
         Reviewed(
             fingerprint=artifact.fingerprint,

@@ -1,0 +1,75 @@
+"""What the encoder is tuned on: the bank as tokens, spans and labels, in batches."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matcher.domain import LabelledArtifact
+from matcher.embedding.context import windows
+from matcher.evidence_model import passage_targets
+from matcher.evidence_model.training import CLEAR
+from matcher.framework import Bank
+from matcher.passages import cut
+from matcher.pipeline.models import document
+
+MAX_TOKENS = 128
+"""Of a passage."""
+POOL = 1000
+"""Samples among which batches of like length are made."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """Tokens that pass the encoder together, the spans in them that are labelled, and how."""
+
+    tokens: list[int]
+    spans: list[tuple[int, int]]
+    targets: NDArray[np.float32]
+    """*(spans, behaviors)*."""
+    written: int
+    """1 where it is part of a whole artifact: its passages are evidence less often than examples."""
+
+
+def examples(tokenizer: Any, bank: Bank, ids: Sequence[str]) -> list[Sample]:
+    """Return the bank's example passages, each alone; its span is the whole, marks included."""
+    tokens = tokenizer([e.text for e in bank.examples], truncation=True, max_length=MAX_TOKENS)["input_ids"]
+    graded = [[dict(e.labels).get(b, 0) / CLEAR for b in ids] for e in bank.examples]
+    return [
+        Sample(own, [(0, len(own))], np.array([grades], dtype=np.float32), 0)
+        for own, grades in zip(tokens, graded, strict=True)
+    ]
+
+
+def in_context(tokenizer: Any, labelled: LabelledArtifact) -> list[Sample]:
+    """Return the windows of a whole artifact with the labels of their passages."""
+    passages = cut(labelled.artifact).passages
+    if not passages:
+        return []
+    read = document(passages)
+    tokens = tokenizer(list(read.texts), add_special_tokens=False, truncation=True, max_length=MAX_TOKENS)["input_ids"]
+    targets = passage_targets(labelled, passages).astype(np.float32)
+    return [
+        Sample(
+            [tokenizer.cls_token_id, *window.tokens, tokenizer.sep_token_id],
+            [(1 + start, 1 + end) for _, start, end in window.spans],
+            targets[[position for position, _, _ in window.spans]],
+            1,
+        )
+        for window in windows([own or [tokenizer.unk_token_id] for own in tokens], read.titles)
+    ]
+
+
+def batches(lengths: Sequence[int], tokens: int, rng: np.random.Generator) -> Iterator[list[int]]:
+    """Yield every position once, in batches of like length that hold so many tokens, padding included, shuffled."""
+    order = rng.permutation(len(lengths))
+    for start in range(0, len(order), POOL):
+        near = sorted(order[start : start + POOL].tolist(), key=lambda i: lengths[i])
+        cuts: list[list[int]] = [[]]
+        for i in near:
+            if cuts[-1] and lengths[i] * (len(cuts[-1]) + 1) > tokens:
+                cuts.append([])
+            cuts[-1].append(i)
+        yield from (cuts[i] for i in rng.permutation(len(cuts)))
