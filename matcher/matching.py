@@ -11,7 +11,7 @@ QUOTES = 2
 """How many passages a suggestion shows at most."""
 SECOND_QUOTE_MARGIN = 1.0
 """How far, in log-odds, a further quote may stand behind the first."""
-NEIGHBOUR_MARGIN = 2.5
+NEIGHBOUR_MARGIN = 2.0
 """How far, in log-odds, a neighbour may stand behind a quoted passage to be quoted with it."""
 QUOTE_WORDS = 80
 """How long a quote may grow by its neighbours."""

@@ -87,14 +87,7 @@ def curve(model: em.BankModel, prepared: Sequence[em.Prepared], base_folds: int,
 
 def turns(model: em.BankModel, prepared: Sequence[em.Prepared], base_folds: int, seed: int) -> Iterator[Turn]:
     """Yield each turn of the folds."""
-    judged = [
-        em.Judged(
-            labelled=p.labelled,
-            reading=model.reader.read(p.labelled.artifact.kind, p.passages, p.vectors),
-            targets=em.passage_targets(p.labelled, p.passages),
-        )
-        for p in prepared
-    ]
+    judged = [em.read_by(model.reader, one) for one in prepared]
     folds = em.split([p.labelled.group for p in prepared], FOLDS, seed)
     for turn in range(TURNS):
         order = [folds[(JUDGED * turn + i) % FOLDS] for i in range(FOLDS)]

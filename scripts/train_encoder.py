@@ -3,19 +3,20 @@
 Starts from all-MiniLM-L6-v2 and learns, with one linear head a behavior, which passages of the bank evidence what; the
 heads are thrown away. Example passages are read alone, those of whole artifacts among their neighbours, as the matcher
 reads them. Layers train, word embeddings stay. Writes `framework/<name>.encoder.onnx`: the graph of the general int8
-model with the tuned weights, int8 by row. Seeded; labelled gold artifacts are never read.
+model with the tuned weights, int8 by row, and beside it the recipe: what it was made from, and how training began.
+Seeded; labelled gold artifacts are never read. `--steps N` only begins, and says with which losses.
 """
 
 import argparse
+import json
 import logging
 import time
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import torch
-from encoder_file import write_int8
+from encoder_recipe import recipe, write_recipe
 from encoder_samples import Sample, batches, examples, in_context
 from sentence_transformers import SentenceTransformer
 
@@ -40,7 +41,7 @@ def main() -> None:
     parser.add_argument("--rate", type=float, default=5e-5)
     parser.add_argument("--batch", type=int, default=1600, help="tokens, padding included")
     parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--out", type=Path, help="write here instead of beside the framework")
+    parser.add_argument("--steps", type=int, help="stop after so many, print their losses and write nothing")
     args = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(message)s")
     torch.manual_seed(args.seed)
@@ -53,18 +54,24 @@ def main() -> None:
     for one in bank.artifacts:
         samples += in_context(tuned.tokenizer, labelled_example(parts.framework, one))
     LOG.info("%d samples, %d tokens", len(samples), sum(len(s.tokens) for s in samples))
-    tune(tuned[0].model, samples, args)
-    target = args.out or parts.path.with_suffix(".encoder.onnx")
+    losses = tune(tuned[0].model, samples, args)
+    if args.steps:
+        print(json.dumps(losses[: args.steps]))  # noqa: T201  # what a short run is for
+        return
+    from encoder_file import write_int8
+
+    target = parts.path.with_suffix(".encoder.onnx")
     write_int8(tuned[0].model.state_dict(), target)
     texts = [e.text for e in bank.examples[:: max(1, len(bank.examples) // 500)]]
     agreement = (tuned.encode(texts, normalize_embeddings=True) * load_encoder(str(target)).encode(texts)).sum(1)
     LOG.info("cosine of float32 and int8: %.4f mean, %.4f least", agreement.mean(), agreement.min())
     if agreement.min() < AGREEMENT:
         raise SystemExit(f"{target}: int8 differs from float32 (least cosine {agreement.min():.4f}); not to be shipped")
+    write_recipe(recipe(parts, vars(args), losses), target)
 
 
-def tune(transformer: Any, samples: Sequence[Sample], args: argparse.Namespace) -> None:
-    """Train the layers in place, by the log loss of linear heads over the unit vectors of passages."""
+def tune(transformer: Any, samples: Sequence[Sample], args: argparse.Namespace) -> list[float]:
+    """Train the layers in place, by the log loss of linear heads, and return the loss of each step."""
     transformer.embeddings.requires_grad_(False)
     behaviors = samples[0].targets.shape[1]
     heads = torch.nn.Linear(transformer.config.hidden_size, behaviors)
@@ -81,8 +88,8 @@ def tune(transformer: Any, samples: Sequence[Sample], args: argparse.Namespace) 
         optimizer, lambda s: min(1.0, (s + 1) / (0.1 * steps)) * max(0.0, 1 - s / steps)
     )
     transformer.train()
+    losses: list[float] = []
     for epoch, own in enumerate(plan):
-        losses = []
         for batch in own:
             some = [samples[i] for i in batch]
             written = torch.tensor([s.written for s in some for _ in s.spans])
@@ -96,12 +103,11 @@ def tune(transformer: Any, samples: Sequence[Sample], args: argparse.Namespace) 
             optimizer.step()
             schedule.step()
             losses.append(loss.item())
-            if len(losses) % 100 == 0:
-                LOG.info(
-                    "%d of %d: loss %.3f, %.0f s", len(losses), len(own), np.mean(losses), time.monotonic() - start
-                )
-        LOG.info("epoch %d: loss %.3f, %.0f s", epoch + 1, np.mean(losses), time.monotonic() - start)
+            if len(losses) == args.steps:
+                return losses
+        LOG.info("epoch %d: loss %.3f, %.0f s", epoch + 1, np.mean(losses[-len(own) :]), time.monotonic() - start)
     transformer.eval()
+    return losses
 
 
 def pooled(transformer: Any, samples: Sequence[Sample]) -> torch.Tensor:

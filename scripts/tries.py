@@ -38,24 +38,12 @@ thing in the shipped recipe and fits all that depends on it anew. Differences be
 
 @dataclass(frozen=True, slots=True)
 class Alone:
-    """An encoder that reads each passage without its neighbours."""
+    """An encoder that reads each passage without its neighbours: another than its own, with other rows."""
 
     encoder: Encoder
-
-    @property
-    def id(self) -> str:
-        """The model's name."""
-        return f"{self.encoder.id}, alone"
-
-    @property
-    def fingerprint(self) -> str:
-        """Another than the encoder's own: other rows come out."""
-        return f"{self.encoder.fingerprint} alone"
-
-    @property
-    def dimension(self) -> int:
-        """Length of a vector."""
-        return self.encoder.dimension
+    id: str
+    fingerprint: str
+    dimension: int
 
     def encode(self, texts: Sequence[str]) -> Matrix:
         """Return the texts' rows."""
@@ -105,7 +93,10 @@ def variants(parts: Parts) -> Iterator[tuple[str, Parts, Callable[[], BankModel]
     assert isinstance(shipped, BankModel)
     yield "as it ships", parts, lambda: shipped
     for name, encoder in (
-        ("passages read alone, not among their neighbours", Alone(parts.encoder)),
+        (
+            "passages read alone, not among their neighbours",
+            Alone(parts.encoder, "alone", "alone", parts.encoder.dimension),
+        ),
         ("the general encoder, not tuned on the bank", load_encoder()),
     ):
         other = replace(parts, encoder=encoder)

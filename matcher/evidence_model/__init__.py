@@ -10,7 +10,7 @@ from matcher.evidence_model.files import load_model, rounded, save_model
 from matcher.evidence_model.folds import split
 from matcher.evidence_model.judgement import EvidenceModel, Judgement, Reference
 from matcher.evidence_model.lexical import fit_lexicon
-from matcher.evidence_model.training import BankFit, Prepared, fit_bank, passage_targets
+from matcher.evidence_model.training import BankFit, Prepared, fit_bank, passage_targets, read_by
 from matcher.evidence_model.tuning import Correction, Decided, Reviewed, TunedModel, tuned
 from matcher.evidence_model.zero_shot import DeferredZeroShot, ZeroShotModel, fit_zero_shot
 
@@ -36,6 +36,7 @@ __all__ = [
     "fit_zero_shot",
     "load_model",
     "passage_targets",
+    "read_by",
     "rounded",
     "save_model",
     "split",

@@ -60,7 +60,7 @@ class BankFit:
 
     def read(self, prepared: Sequence[Prepared]) -> list[Judged]:
         """Return the artifacts read by the heads; for artifacts that the heads have not seen."""
-        return [_judged(self.reader, one) for one in prepared]
+        return [read_by(self.reader, one) for one in prepared]
 
     def model(self, calibration: Calibration, *, made_with: str) -> BankModel:
         """Return the model with this calibration."""
@@ -91,7 +91,7 @@ class BankFit:
         for held_out in split([one.labelled.group for one in artifacts], folds, seed):
             outside = set(held_out)
             reader = _without(self, [one for i, one in enumerate(artifacts) if i not in outside])
-            judged += [_judged(reader, artifacts[i]) for i in held_out]
+            judged += [read_by(reader, artifacts[i]) for i in held_out]
         model = self.model(calibrate(judged, seed), made_with=made_with)
         return replace(model, notes=(SELF_CALIBRATED,))
 
@@ -117,6 +117,15 @@ def fit_bank(framework: Framework, compared: References, written: Sequence[Prepa
         lexical_standard=standard_of(lexicon.scores(texts)),
     )
     return BankFit(framework=framework, compared=compared, written=tuple(written), reader=reader)
+
+
+def read_by(reader: Reader, one: Prepared) -> Judged:
+    """Return a labelled artifact with what the reader knows of it; for artifacts that its heads have not seen."""
+    return Judged(
+        labelled=one.labelled,
+        reading=reader.read(one.labelled.artifact.kind, one.passages, one.vectors),
+        targets=passage_targets(one.labelled, one.passages),
+    )
 
 
 def passage_targets(labelled: LabelledArtifact, passages: Sequence[Passage]) -> Floats:
@@ -228,14 +237,6 @@ def _as_artifacts(framework: Framework, compared: References) -> list[Prepared]:
         for i, reference in enumerate(compared.known)
         if i >= behaviors
     ]
-
-
-def _judged(reader: Reader, one: Prepared) -> Judged:
-    return Judged(
-        labelled=one.labelled,
-        reading=reader.read(one.labelled.artifact.kind, one.passages, one.vectors),
-        targets=passage_targets(one.labelled, one.passages),
-    )
 
 
 def _spans(labelled: LabelledArtifact, quote: str) -> list[tuple[Field, int, int]]:

@@ -13,12 +13,11 @@ from matcher.evaluation import Evaluation, constant_scores, evaluation, load_gol
 from matcher.evidence_model import (
     BankModel,
     EvidenceModel,
-    Judged,
     Prepared,
     TunedModel,
     calibrate,
     fit_lexicon,
-    passage_targets,
+    read_by,
     split,
 )
 from matcher.matching import Rules, suggest
@@ -70,14 +69,7 @@ def _models(
     seen = set(model.calibration.fitted_on) if isinstance(model, BankModel) else set()
     if not isinstance(model, BankModel) or not any(p.labelled.artifact.fingerprint in seen for p in prepared):
         return [model] * len(prepared), None
-    judged = [
-        Judged(
-            labelled=p.labelled,
-            reading=model.reader.read(p.labelled.artifact.kind, p.passages, p.vectors),
-            targets=passage_targets(p.labelled, p.passages),
-        )
-        for p in prepared
-    ]
+    judged = [read_by(model.reader, one) for one in prepared]
     judges: dict[int, EvidenceModel] = {}
     held_out = split([one.labelled.group for one in prepared], folds, seed)
     for fold in held_out:

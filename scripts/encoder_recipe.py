@@ -1,0 +1,46 @@
+"""What a tuned encoder was made from, beside its weights: so that everybody can tell whether they still fit."""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from matcher.embedding.weights import file_digest
+from matcher.pipeline.models import Parts
+
+SCRIPTS = ("train_encoder.py", "encoder_samples.py", "encoder_file.py")
+FIRST = 5
+"""How many losses of the beginning are kept."""
+
+
+def recipe(parts: Parts, arguments: Mapping[str, Any], losses: Sequence[float]) -> dict[str, Any]:
+    """Return what the weights beside a framework are made from.
+
+    Args:
+        parts: the framework, with its bank.
+        arguments: of the training script.
+        losses: of its first steps.
+    """
+    assert parts.bank is not None
+    return {
+        "weights": file_digest(parts.path.with_suffix(".encoder.onnx")),
+        "bank": digest_of(sorted(parts.bank.glob("*.jsonl"))),
+        "framework": parts.framework.fingerprint,
+        "scripts": digest_of([Path(__file__).with_name(name) for name in SCRIPTS]),
+        "arguments": {name: arguments[name] for name in ("epochs", "rate", "batch", "seed")},
+        "first_losses": [round(loss, 4) for loss in losses[:FIRST]],
+    }
+
+
+def write_recipe(made: Mapping[str, Any], weights: Path) -> None:
+    """Write a recipe beside the weights that it is of."""
+    weights.with_suffix(".recipe.json").write_text(json.dumps(made, indent=1) + "\n", encoding="utf-8")
+
+
+def digest_of(files: Sequence[Path]) -> str:
+    """Return the sha256 over names and bytes, in order."""
+    found = hashlib.sha256()
+    for file in files:
+        found.update(f"{file.name} {file_digest(file)}\n".encode())
+    return found.hexdigest()
