@@ -5,7 +5,6 @@ Each step is a process of its own, with a peak memory of its own: building, exac
 """
 
 import argparse
-import importlib.metadata
 import json
 import os
 import platform
@@ -15,6 +14,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterable
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -139,13 +139,8 @@ def main() -> None:
     sys.stdout.writelines(f"{name:<45}{value}\n" for name, value in figures.items())
     if args.json:
         commit = subprocess.check_output(["git", "rev-parse", "HEAD"], text=True).strip()
-        versions = {name: importlib.metadata.version(name) for name in ("faiss-cpu", "numpy")}
-        machine = {
-            "cpus": os.cpu_count(),
-            "machine": platform.machine(),
-            "load": os.getloadavg(),
-            "python": sys.version,
-        }
+        versions = {name: version(name) for name in ("faiss-cpu", "numpy")} | {"python": platform.python_version()}
+        machine = {"cpus": os.cpu_count(), "platform": platform.platform(), "load": os.getloadavg()}
         report = {"rows": args.rows, "commit": commit, "machine": machine, "versions": versions, "figures": figures}
         args.json.write_text(f"{json.dumps(report, indent=1)}\n", encoding="utf-8")
 
