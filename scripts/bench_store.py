@@ -10,8 +10,7 @@ import resource
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -43,7 +42,7 @@ def main() -> None:
         review(store)
         search(store, args.artifacts)
         size = sum(file.stat().st_size for file in Path(folder).iterdir())
-        with timed("purge one author, and rewrite the files"):
+        with Clock("purge one author, and rewrite the files"):
             store.purge({"Author 7"})
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     say(f"files: {size / 1e6:.0f} MB; peak memory: {peak:.0f} MiB")
@@ -54,62 +53,58 @@ def collect(store: Store, artifacts: int) -> None:
     run = store.begin_run(MADE_WITH, FRAMEWORK)
     adding, asking = Clock(), Clock()
     for start in range(0, artifacts, BATCH):
-        results = [judged(made(n)) for n in range(start, min(start + BATCH, artifacts))]
+        results = [judged(one) for one in batch(start, artifacts)]
         with adding:
             store.add(run, results)
     store.finish_run(run)
     adding.report(f"add {artifacts:,} artifacts in batches of {BATCH}")
     for start in range(0, artifacts, BATCH):
-        batch = [made(n) for n in range(start, min(start + BATCH, artifacts))]
+        again = batch(start, artifacts)
         with asking:
-            assert not any(store.missing(batch, MADE_WITH))
+            assert not any(store.missing(again, MADE_WITH))
     asking.report("ask again whether they are missing")
+
+
+def batch(start: int, artifacts: int) -> list[Artifact]:
+    """Return the artifacts of these numbers."""
+    return [artifact(f"{n}", f"Author {n % AUTHORS}") for n in range(start, min(start + BATCH, artifacts))]
 
 
 def review(store: Store) -> None:
     """Time rulings and queries."""
-    with timed("rule on 2,000 pairs, each in a transaction"):
+    with Clock("rule on 2,000 pairs, each in a transaction"):
         for n, item in zip(range(2000), store.items(EVERYTHING), strict=False):
             store.decide(ruling(item.artifact, item.behavior.id, "rejected" if n % 2 else "accepted"))
-    with timed("items: the first one"):
-        next(store.items(EVERYTHING))
     queries = {
+        "one artifact": ItemQuery(framework_id=FRAMEWORK.id, artifact_id="7"),
         "all, by behavior": EVERYTHING,
         "all, by artifact": ItemQuery(framework_id=FRAMEWORK.id, order="artifact"),
         "accepted ones": ItemQuery(framework_id=FRAMEWORK.id, states={"accepted"}),
         "one author": ItemQuery(framework_id=FRAMEWORK.id, authors={"Author 7"}),
         "one quarter": ItemQuery(framework_id=FRAMEWORK.id, since=QUARTER[0], until=QUARTER[1]),
         "one behavior, undecided": ItemQuery(framework_id=FRAMEWORK.id, behaviors={"b03"}, states={"undecided"}),
-        "one artifact": ItemQuery(framework_id=FRAMEWORK.id, artifact_id="7"),
     }
     for name, query in queries.items():
-        with timed(f"items: {name}"):
+        with Clock(f"items: {name}"):
             sum(1 for _ in store.items(query))
-    with timed("count the states of all"):
+    with Clock("count the states of all"):
         store.states(EVERYTHING)
 
 
 def search(store: Store, artifacts: int) -> None:
     """Time what an index asks for."""
-    with timed("read all passages"):
+    with Clock("read all passages"):
         assert sum(1 for _ in store.passages_since(0, ENCODER)) == artifacts
-    with timed("read what came since: nothing"):
-        assert not list(store.passages_since(store.last_change(), ENCODER))
-    with timed("numbers of one author's artifacts"):
+    with Clock("numbers of one author's artifacts"):
         store.numbers(authors={"Author 7"})
-
-
-def made(n: int) -> Artifact:
-    """Return the artifact of that number."""
-    return artifact(f"{n}", f"Author {n % AUTHORS}")
 
 
 class Clock:
     """Adds up the time that blocks take: on the wall, and of this process's CPU, which a busy machine leaves alone."""
 
-    def __init__(self) -> None:
-        """Begin at nothing."""
-        self._wall = self._cpu = 0.0
+    def __init__(self, what: str = "") -> None:
+        """Begin at nothing; with `what`, the block's end is the report."""
+        self._what, self._wall, self._cpu = what, 0.0, 0.0
 
     def __enter__(self) -> None:
         """Begin a block."""
@@ -120,19 +115,13 @@ class Clock:
         """End it."""
         self._wall += time.perf_counter()
         self._cpu += time.process_time()
+        if self._what:
+            self.report(self._what)
 
     def report(self, what: str) -> None:
         """Print a step with its times and the memory that is held behind it."""
         memory = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1]) * resource.getpagesize() / 2**20
         say(f"{self._wall:9.3f} s {self._cpu:9.3f} s CPU {memory:5.0f} MiB  {what}")
-
-
-@contextmanager
-def timed(what: str) -> Iterator[None]:
-    """Print how long the block took."""
-    with (clock := Clock()):
-        yield
-    clock.report(what)
 
 
 def explain(seen: set[str]) -> Callable[..., None]:

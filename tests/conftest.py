@@ -12,6 +12,7 @@ import pytest
 from servers import PASSWORD, Server, postgres_server
 
 from matcher import Matcher
+from matcher.store import Store, open_store
 
 ROOT = Path(__file__).resolve().parent.parent
 CommandLine = Callable[..., "CompletedProcess[str]"]
@@ -114,6 +115,13 @@ def location(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     forget = "DROP SCHEMA IF EXISTS matcher CASCADE"
     server.run(f"SELECT pg_terminate_backend(pid) FROM {others}", forget, database="stores")
     return server.address("stores")
+
+
+@pytest.fixture
+def store(location: str) -> Iterator[Store]:
+    """Return a new store."""
+    with open_store(location) as opened:
+        yield opened
 
 
 def _write_bank(folder: Path) -> None:

@@ -1,9 +1,10 @@
 """Small artifacts, results and rulings for the tests of the store: what a run would have made, without a model."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 
 import numpy as np
+import pytest
 
 from matcher.domain import (
     Artifact,
@@ -17,9 +18,11 @@ from matcher.domain import (
     Provenance,
     Quote,
     Ruling,
+    State,
     Suggestion,
 )
-from matcher.store import Judged
+from matcher.errors import MatcherError
+from matcher.store import ItemQuery, Judged, Store
 
 FRAMEWORK = Framework(
     id="tiny",
@@ -34,6 +37,8 @@ FRAMEWORK = Framework(
 )
 ENCODER = "sha256:encoder"
 AT = datetime(2026, 10, 1, 9, 30, tzinfo=UTC)
+FIRST = Artifact(id="a", text="The outage was mine.", title="Outage", author="Ana", created_at=AT)
+Found = list[tuple[str, str, State, bool]]
 
 
 def made_with(model: str = "first", framework: Framework = FRAMEWORK) -> Provenance:
@@ -112,3 +117,31 @@ def ruling(
         at=at,
         note=note,
     )
+
+
+def collect(store: Store, *artifacts: Artifact, suggested: tuple[str, ...] = ("own",), model: str = "first") -> None:
+    """Collect artifacts in a run of its own."""
+    provenance = made_with(model)
+    run = store.begin_run(provenance, FRAMEWORK)
+    store.add(run, [judged(one, suggested, provenance=provenance) for one in artifacts])
+
+
+def found(store: Store, query: ItemQuery | None = None) -> Found:
+    """Return artifact, behavior, state, and whether the machine suggests it now."""
+    query = query or ItemQuery(framework_id=FRAMEWORK.id)
+    items = list(store.items(query))
+    counted = store.states(query)
+    for state, count in counted.items():
+        assert count == sum(item.state == state for item in items)
+    return [(i.artifact.id, i.behavior.id, i.state, i.suggestion is not None) for i in items]
+
+
+def error_of(call: Callable[[], object]) -> MatcherError:
+    """Return the error that a call raises, having looked that it is one line without a password."""
+    with pytest.raises(MatcherError) as caught:
+        call()
+    line = str(caught.value)
+    assert "\n" not in line
+    assert "Pa55" not in line
+    assert "; " in line
+    return caught.value
