@@ -101,6 +101,15 @@ def test_only_github_has_a_page(repo: Path, remote: str, page: str | None) -> No
     assert found.url == (page + sha if page else None)
 
 
+def test_an_author_can_be_given_with_the_address(repo: Path) -> None:
+    """Whose commits they are is then told by either; a bot is a bot all the same."""
+    for name, mail in (("Ada", "ada@acme.org"), ("dependabot[bot]", "bot@acme.org"), ("Ada", "")):
+        commit(repo, "One", GIT_AUTHOR_NAME=name, GIT_AUTHOR_EMAIL=mail)
+    found = [one for one in read_git(repo, addresses=True) if isinstance(one, Artifact)]
+    assert [one.author for one in found] == ["Ada", "dependabot[bot] <bot@acme.org>", "Ada <ada@acme.org>"]
+    assert [bool(one.notes) for one in found] == [False, True, False]
+
+
 def test_newest_first_without_merges(repo: Path) -> None:
     """A merge is nobody's work; a commit of a subject only has no text; one without a message is passed over."""
     commit(repo, "First")

@@ -260,19 +260,10 @@ def test_a_persons_quarter_out_of_a_repository(command_line: CommandLine, tiny: 
 def test_progress_is_shown_at_a_terminal_alone(tiny: Path, log: Path, tmp_path: Path) -> None:
     """A bar with rate and time left on stderr; the line is empty again before the summary."""
     ours, theirs = pty.openpty()
-    command: list[str | Path] = [
-        sys.executable,
-        "-m",
-        "matcher",
-        "collect",
-        log,
-        "--framework",
-        tiny,
-        "--store",
-        tmp_path / "evidence.db",
-    ]
+    store = tmp_path / "evidence.db"
+    words = [sys.executable, "-m", "matcher", "collect", log, "--framework", tiny, "--store", store]
     data = {"XDG_DATA_HOME": str(tmp_path), "XDG_CONFIG_HOME": str(tmp_path)}
-    with subprocess.Popen(command, stderr=theirs, cwd=ROOT, env={**os.environ, **data}) as process:
+    with subprocess.Popen(list(map(str, words)), stderr=theirs, cwd=ROOT, env={**os.environ, **data}) as process:
         os.close(theirs)
         printed = b""
         with suppress(OSError):  # Linux says so when the other end has closed

@@ -159,13 +159,13 @@ def test_importing_the_package_costs_nothing(command_line: CommandLine) -> None:
 
 
 def test_matching_never_imports_torch(command_line: CommandLine, tiny: Path, good: Path) -> None:
-    """The main command stays quick: neither torch nor sentence-transformers nor scipy is loaded."""
+    """The main command stays quick: neither torch nor sentence-transformers nor the store is loaded."""
     for options in ([], ["--framework", tiny]):
         result = command_line("match", good, *options, start=("-c", IMPORTED))
         assert result.returncode == 0, result.stderr
         modules = set(result.stderr.splitlines()[-1].split())
         assert "faiss" in modules
-        assert not {"torch", "sentence_transformers", "transformers"} & modules
+        assert not {"torch", "sentence_transformers", "transformers", "sqlalchemy"} & modules
 
 
 OFFLINE = """

@@ -70,6 +70,16 @@ def test_nothing_readable_is_4(command_line: CommandLine, tiny: Path, tmp_path: 
     assert not (tmp_path / "data").exists()
 
 
+def test_without_a_store_there_is_nothing_to_learn_from(
+    command_line: CommandLine, tiny: Path, tmp_path: Path, home: dict[str, str]
+) -> None:
+    """`matcher tune` before anything was collected says so, and makes no store."""
+    result = command_line("tune", "--framework", tiny, environment=home)
+    assert (result.returncode, result.stdout, result.stderr.count("\n")) == (4, "", 1)
+    assert "there is no store yet" in result.stderr
+    assert not (tmp_path / "data").exists()
+
+
 @pytest.mark.parametrize(
     "words", [("--reset", "--decisions", "x"), ("--show", "--reset"), ("--show", "--decisions", "x")]
 )

@@ -205,6 +205,12 @@ def test_the_shipped_encoder_has_two_names() -> None:
     assert np.array_equal(first.encode(["the same"]), second.encode(["the same"]))
 
 
+def test_rows_do_not_depend_on_how_many_cores_make_them(quick: Encoder) -> None:
+    """One process on all cores and several on one each make the same, to the bit."""
+    texts = [f"Note {n}: I asked Petra {'again ' * n}which date is the real deadline." for n in range(40)]
+    assert np.array_equal(load_encoder(threads=1).encode(texts), quick.encode(texts))
+
+
 def test_a_cache_that_cannot_be_written_is_done_without(tmp_path: Path, quick: Encoder) -> None:
     """A read-only home slows the start down and changes nothing else."""
     (tmp_path / "file").touch()

@@ -87,8 +87,8 @@ def collect(
     chosen = {"framework": framework or settings.framework, "model": model or settings.model}
     with ExitStack() as stack:
         kept = stack.enter_context(open_chosen(store))
-        scope = _scope(kept, settings, subject, period, kinds)
         work = stack.enter_context(_work(jobs, allow_download=allow_download, **chosen))
+        scope = _scope(kept, settings, subject, period, kinds)
         told = stack.enter_context(_telling(kept, errors, paths, git))
         inputs = chain(read_paths(paths, input_format, max_bytes), _commits(git))
         done = _collect(kept, work, scope, subject, told, inputs)

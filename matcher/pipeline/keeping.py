@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from matcher.config import cache_folder
 from matcher.domain import Artifact
@@ -14,7 +14,9 @@ from matcher.pipeline.collecting.errors import leftovers
 from matcher.pipeline.lesson_files import about, forget
 from matcher.pipeline.people import is_by
 from matcher.pipeline.places import errors_path, index_root_of
-from matcher.store import Store
+
+if TYPE_CHECKING:
+    from matcher.store import Store
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +58,7 @@ class _Theirs:
         return known or (words != "" and any(words in text for text in self.texts))
 
 
-def drop_older(store: Store, days: int, now: datetime | None = None) -> int:
+def drop_older(store: "Store", days: int, now: datetime | None = None) -> int:
     """Return how many artifacts went: of which no words were first seen and no ruling was made in so many days.
 
     With them goes what was learned from them, and the search index, which is made anew.
@@ -69,7 +71,7 @@ def drop_older(store: Store, days: int, now: datetime | None = None) -> int:
     return gone
 
 
-def export(store: Store, authors: Set[str]) -> Iterator[dict[str, Any]]:
+def export(store: "Store", authors: Set[str]) -> Iterator[dict[str, Any]]:
     """Yield everything about some people as JSON has it: what the store has, and what was learned from it."""
     theirs = _Theirs(authors)
     for row in store.export(authors):
@@ -78,7 +80,7 @@ def export(store: Store, authors: Set[str]) -> Iterator[dict[str, Any]]:
     yield from ({"type": "lesson", **row} for row in about(theirs.__contains__))
 
 
-def purge(store: Store, authors: Set[str]) -> Purged:
+def purge(store: "Store", authors: Set[str]) -> Purged:
     """Delete everything about some people, for good, and return what went.
 
     The store comes last: where this is cut off, doing it again finds what is left. What holds words of many people at
@@ -97,7 +99,7 @@ def purge(store: Store, authors: Set[str]) -> Purged:
     return Purged(rows=rows, lessons=lessons, unclear=unclear, files=(*files, *_remove(derived(store))))
 
 
-def derived(store: Store) -> list[Path]:
+def derived(store: "Store") -> list[Path]:
     """Return the files and folders that hold words from the store, or from what was read for it, and can go."""
     return [
         index_root_of(store),

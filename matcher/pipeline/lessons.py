@@ -9,11 +9,14 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from matcher.domain import KINDS, Artifact, Decision, Framework, Kind, Skipped
 from matcher.errors import InputError
-from matcher.store import ItemQuery, Store
+from matcher.store import ItemQuery
+
+if TYPE_CHECKING:
+    from matcher.store import Store
 
 FORM = '{"artifact": {"text": "…"}, "behavior": "…", "decision": "accepted"}'
 ACCEPTED = {"accepted": True, "rejected": False}
@@ -60,7 +63,7 @@ def read_lessons(path: Path, framework: Framework) -> Iterator[Lesson | Skipped]
                 yield Skipped(source=f"{path}:{number}", reason="is not JSON in UTF-8", remedy=f"write {FORM}")
 
 
-def decided(store: Store, framework: Framework) -> Iterator[Lesson]:
+def decided(store: "Store", framework: Framework) -> Iterator[Lesson]:
     """Yield what people ruled in a store on a framework's behaviors, where the words they ruled on still stand.
 
     What they attested with words of their own is left out: a model would learn how claims are worded, not work.

@@ -1,9 +1,12 @@
 """Which files belong to a store, and where they lie: beside it, or in the user's data folder for one on a server."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from matcher.config import data_folder
-from matcher.store import Store
+
+if TYPE_CHECKING:
+    from matcher.store import Store
 
 ERRORS = "errors.jsonl"
 
@@ -18,6 +21,6 @@ def index_root(place: str, identity: str = "") -> Path:
     return data_folder() / "search" / identity if "://" in place else Path(f"{place}.search")
 
 
-def index_root_of(store: Store) -> Path:
+def index_root_of(store: "Store") -> Path:
     """Return the folder of a store's search indexes, whether or not it is there."""
     return index_root(store.place, store.identity())

@@ -9,6 +9,7 @@ import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -23,7 +24,9 @@ from matcher.passages import cut
 from matcher.pipeline.lesson_files import LESSONS, lessons_folder
 from matcher.pipeline.lessons import Lesson, decided, merged, read_lessons, to_line
 from matcher.pipeline.models import Parts, document, evidence_model, parts_of
-from matcher.store import Store
+
+if TYPE_CHECKING:
+    from matcher.store import Store
 
 LOG = logging.getLogger("matcher")
 
@@ -61,7 +64,9 @@ def tune(framework: str | None, model: str | None, path: Path, *, allow_download
     return _learned(parts, lessons, str(path), skipped)
 
 
-def tune_from_store(framework: str | None, model: str | None, store: Store, *, allow_download: bool = False) -> Tuning:
+def tune_from_store(
+    framework: str | None, model: str | None, store: "Store", *, allow_download: bool = False
+) -> Tuning:
     """Learn from the decisions of a store, in place of what was learned from it before, and return all in force.
 
     Raises:

@@ -1,0 +1,47 @@
+"""`matcher config`: whom `--subject` knows, where the store is, and no password on screen."""
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from matcher.cli.commands import cli
+from matcher.config import load_settings
+from matcher.errors import UsageError
+
+
+@pytest.fixture(autouse=True)
+def own_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep the settings of whoever runs the tests out of them."""
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    for name in ("FRAMEWORK", "MODEL", "STORE"):
+        monkeypatch.delenv(f"MATCHER_{name}", raising=False)
+
+
+def printed(*words: str) -> str:
+    """Return what a command prints on stdout."""
+    return CliRunner().invoke(cli, ["config", *words], catch_exceptions=False, standalone_mode=False).stdout
+
+
+def test_subjects_are_listed_set_and_removed() -> None:
+    """A line each, names apart by tabs; who is set again has the new names alone."""
+    assert printed("subjects") == ""
+    printed("subjects", "set", "Noor Haddad", "noor@example.org", "nhaddad")
+    printed("subjects", "set", "Ike", "ike@example.org")
+    printed("subjects", "set", "Noor Haddad", "nh")
+    assert printed("subjects") == "Ike\tike@example.org\nNoor Haddad\tnh\n"
+    assert "subjects = Ike, Noor Haddad" in printed("show")
+    printed("subjects", "remove", "ike")
+    assert printed("subjects") == "Noor Haddad\tnh\n"
+    with pytest.raises(UsageError, match="no subject 'Ike'"):
+        printed("subjects", "remove", "Ike")
+
+
+def test_a_store_is_kept_by_its_full_path_before_it_is_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is the same one from every folder; an address stays as it is, and its password is not shown."""
+    monkeypatch.chdir(tmp_path)
+    printed("set", "store", "mine.db")
+    assert load_settings().store == str(tmp_path / "mine.db")
+    printed("set", "store", "postgresql://noor:geh@im@db.example/evidence")
+    assert load_settings().store == "postgresql://noor:geh@im@db.example/evidence"
+    assert "store = postgresql://noor:***@db.example/evidence\n" in printed("show")
