@@ -226,6 +226,26 @@ def test_a_damaged_file_is_one_line(tmp_path: Path, damage: str) -> None:
     assert "damaged" in str(error)
 
 
+@pytest.mark.parametrize(
+    "damage",
+    [
+        "UPDATE suggestions SET quotes = '[{'",
+        "UPDATE sightings SET created_at = '2026-99-01'",
+        "UPDATE versions SET text = CAST(x'ff0a746865207365637265742074657874' AS TEXT)",
+    ],
+)
+def test_a_damaged_row_is_one_line_too(tmp_path: Path, damage: str) -> None:
+    """Where the pages are whole and what stands in them is not, no traceback shows anybody's words."""
+    path = tmp_path / "evidence.db"
+    filled(path)
+    with closing(sqlite3.connect(path)) as other:
+        other.execute(damage)
+        other.commit()
+    with open_store(path) as store:
+        error = error_of(lambda: list(store.items(ItemQuery(framework_id="tiny"))))
+        assert str(error) == f"{path}: is damaged; restore a copy, or move it away and collect again"
+
+
 def test_a_store_that_cannot_be_written_is_one_line(command_line: CommandLine) -> None:
     """A file of someone else's. Root may write anything, so the test gives up its rights where it has them."""
     code = "import os, sys, matcher.store.sqlite, matcher.store.store; os.geteuid() or os.setuid(65534)\n"
@@ -270,7 +290,7 @@ def test_a_password_with_an_unescaped_mark_is_not_repeated(address: str) -> None
 
 def test_what_a_server_refuses_is_one_line(postgres: Server, monkeypatch: pytest.MonkeyPatch) -> None:
     """No such database, no such user, a wrong password, a user who may not make tables, an encoding that loses text."""
-    postgres.run("CREATE DATABASE latin ENCODING 'LATIN1' LOCALE 'C' TEMPLATE template0")
+    postgres.run("CREATE DATABASE latin ENCODING 'LATIN1' LOCALE_PROVIDER libc LOCALE 'C' TEMPLATE template0")
     postgres.run(f"CREATE ROLE guest LOGIN PASSWORD '{PASSWORD}'")
     expected = {
         postgres.address("absent"): "the server has no such database or user",

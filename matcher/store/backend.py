@@ -8,7 +8,7 @@ from typing import Protocol
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
-from matcher.errors import MatcherError
+from matcher.errors import MatcherError, StoreError
 
 
 class Backend(Protocol):
@@ -41,10 +41,22 @@ class Backend(Protocol):
         """Return whether the store has been made here; refuse what belongs to another program."""
 
     def scrub(self) -> None:
-        """Leave nothing of deleted rows in the files, as far as this side of the database can reach."""
+        """Leave nothing of deleted rows in the files, as far as this side of the database can reach.
+
+        Raises:
+            StoreError: `left_over`, where another process still reads them, or there is no room to rewrite the files.
+        """
 
     def problem(self, error: SQLAlchemyError) -> MatcherError:
         """Return the one line that says what went wrong, where, and what to do."""
+
+
+def left_over(place: str) -> StoreError:
+    """Return the error of a purge whose rows are gone while their words may not be."""
+    return StoreError(
+        f"{place}: the rows are purged, but the files could not be rewritten without their words (another process "
+        "reads them, or the disk is full); end it, or free some space, and open the store again: that finishes the purge"
+    )
 
 
 class Transactions:

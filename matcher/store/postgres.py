@@ -7,6 +7,8 @@ from sqlalchemy import Connection, Engine, create_engine, text
 from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
 
 from matcher.errors import ConfigurationError, MatcherError, StoreError
+from matcher.store.backend import left_over
+from matcher.store.tables import METADATA, UnreadableError
 
 SCHEMA = "matcher"
 LOCK = int.from_bytes(b"EvMatchr") >> 1
@@ -97,17 +99,17 @@ class PostgreSQL:
 
     def scrub(self) -> None:
         """Rewrite the tables and their statistics; the server's own log and backups are beyond a client's reach."""
-        from matcher.store.tables import METADATA
-
         try:
             with self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
                 for table in METADATA.sorted_tables:
                     connection.execute(text(f"VACUUM (FULL, ANALYZE) {table.name}"))
         except SQLAlchemyError as error:
-            raise self.problem(error) from error
+            raise left_over(self.place) from error
 
     def problem(self, error: SQLAlchemyError) -> MatcherError:
         """Return the server's error in one line, without what could hold a password."""
+        if isinstance(error, UnreadableError):
+            return StoreError(f"{self.place}: is damaged; restore a backup, or name another database and collect again")
         cause = error.orig if isinstance(error, DBAPIError) else None
         state = getattr(cause, "sqlstate", None)
         if state in _REMEDIES:
@@ -145,7 +147,7 @@ def _place(address: str) -> str:
     except ProgrammingError:
         parts = {"port": "?"}
     host, port, database = parts.get("host") or "localhost", parts.get("port") or "5432", parts.get("dbname", "")
-    # An unescaped @, / or : in a password ends it, and libpq takes the rest for host, port or database: printed, it
+    # An unescaped @ or / in a password ends it, and libpq takes what is left for host, port or database: printed, it
     # would be shown. Neither the driver's own message nor its traceback is, for the same reason.
     if "@" in host + database or not port.replace(",", "").isdigit():
         raise ConfigurationError(

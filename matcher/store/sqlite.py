@@ -12,6 +12,8 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.pool import QueuePool
 
 from matcher.errors import ConfigurationError, MatcherError, StoreError
+from matcher.store.backend import left_over
+from matcher.store.tables import UnreadableError
 
 APPLICATION = int.from_bytes(b"EvMa")
 """Stands in the file's header, so that no other program's database is taken for a store."""
@@ -106,9 +108,9 @@ class SQLite:
                 connection.execute("VACUUM")
                 busy, _, _ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
         except sqlite3.Error as error:
-            raise self._told(error) from error
+            raise left_over(self.place) from error
         if busy:
-            raise StoreError(f"{self.place}: {_REMEDIES[sqlite3.SQLITE_BUSY]}")
+            raise left_over(self.place)
 
     def problem(self, error: SQLAlchemyError) -> MatcherError:
         """Return SQLite's error in one line."""
@@ -116,8 +118,13 @@ class SQLite:
 
     def _told(self, error: BaseException) -> StoreError:
         code = getattr(error, "sqlite_errorcode", None)
+        if isinstance(error, UnreadableError) or "Could not decode to UTF-8" in str(
+            error
+        ):  # and the text itself follows
+            code = sqlite3.SQLITE_CORRUPT
         remedy = _REMEDIES.get(code & 0xFF) if isinstance(code, int) else None
-        return StoreError(f"{self.place}: {remedy or f'failed ({type(error).__name__}: {error}); please report this'}")
+        said = " ".join(str(error).split())[:100]
+        return StoreError(f"{self.place}: {remedy or f'failed ({type(error).__name__}: {said}); please report this'}")
 
     def _connect(self) -> sqlite3.Connection:
         connection = sqlite3.connect(self._path, timeout=self._patience, isolation_level=None, check_same_thread=False)

@@ -6,9 +6,14 @@ from typing import Any
 
 from sqlalchemy import BigInteger, Column, Float, ForeignKey, LargeBinary, MetaData, Table, Text
 from sqlalchemy.engine import Dialect
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.types import TypeDecorator
 
 from matcher.store.words import original, storable
+
+
+class UnreadableError(SQLAlchemyError):
+    """A row does not hold what was written: the store is damaged."""
 
 
 class Words(TypeDecorator[str]):
@@ -38,7 +43,10 @@ class Json(TypeDecorator[Any]):
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> Any:
         """Return what was given; tuples come back as lists."""
-        return None if value is None else json.loads(original(value))
+        try:
+            return None if value is None else json.loads(original(value))
+        except ValueError as error:
+            raise UnreadableError("JSON") from error
 
 
 class Written(TypeDecorator[datetime]):
@@ -53,7 +61,7 @@ class Written(TypeDecorator[datetime]):
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> datetime | None:
         """Return what was given."""
-        return None if value is None else datetime.fromisoformat(value)
+        return _date(value)
 
 
 class Moment(TypeDecorator[datetime]):
@@ -71,7 +79,14 @@ class Moment(TypeDecorator[datetime]):
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> datetime | None:
         """Return the moment, aware, in UTC."""
+        return _date(value)
+
+
+def _date(value: str | None) -> datetime | None:
+    try:
         return None if value is None else datetime.fromisoformat(value)
+    except ValueError as error:
+        raise UnreadableError("date") from error
 
 
 METADATA = MetaData()

@@ -56,7 +56,7 @@ class Keyboard:
         """Read from stdin."""
         self._queue: deque[str] = deque()
         self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
-        self._waiting = False
+        self._waiting = self._missed = False
 
     def __enter__(self) -> Self:
         """Switch the terminal to single keys, and end in order when it is closed or the process is told to end."""
@@ -102,7 +102,7 @@ class Keyboard:
         """
         while not self._queue:
             try:
-                self._queue.extend(_keys(self._typed()))
+                self._queue.extend(parsed(self._typed()))
             except _Resized:
                 return RESIZED
         key = self._queue.popleft()
@@ -123,9 +123,11 @@ class Keyboard:
     def _chunk(self) -> str:
         self._waiting = True
         try:
+            if self._missed:
+                raise _Resized
             select.select([self._file], [], [])
         finally:
-            self._waiting = False
+            self._waiting = self._missed = False
         try:
             read = os.read(self._file, 4096)
         except OSError as error:
@@ -137,9 +139,11 @@ class Keyboard:
     def _resized(self, number: int, frame: FrameType | None) -> None:
         if self._waiting:
             raise _Resized
+        self._missed = True
 
 
-def _keys(typed: str) -> list[str]:
+def parsed(typed: str) -> list[str]:
+    """Return the keys in what a terminal has sent."""
     return [_named(match) for match in _KEY.finditer(typed)]
 
 

@@ -49,7 +49,7 @@ def _lines(before: tuple[str, ...], now: tuple[str, ...]) -> Iterator[str]:
     places = [(before[i:j], now[k:m]) for tag, i, j, k, m in parts if tag != "equal"]
     for was, has in places[:LINES]:
         old, new = (_short(" ".join(filter(None, lines))) for lines in (was, has))
-        yield f"It said “{old}” and says now “{new}”." if old and new else _one(old, new)
+        yield f"It said “{old}” and now says “{new}”" if old and new else _one(old, new)
     if len(places) > LINES:
         yield "More has changed further down."
 

@@ -31,7 +31,8 @@ def facts(item: ReviewItem) -> tuple[tuple[str, str], ...]:
     """Return kind, date and author with their names; what is not known is left out."""
     artifact = item.artifact
     day = day_words(artifact.created_at.date()) if artifact.created_at else None
-    named = (("Kind", kind_words(artifact.kind)), ("Date", day), ("Author", artifact.author))
+    kind = None if item.origin == "attested" and artifact.kind == "other" else kind_words(artifact.kind)
+    named = (("Kind", kind), ("Date", day), ("Author", artifact.author))
     return tuple((name, visible(value)) for name, value in named if value)
 
 
