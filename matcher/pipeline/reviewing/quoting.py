@@ -15,7 +15,7 @@ SHOWN = 80
 """Characters of a text that are repeated in a message."""
 SEARCHED = 100_000
 """Characters of a field in which words that are like misspelt ones are looked for."""
-COMPARED = 500
+COMPARED = 200
 """Characters of the words that are looked for: more would keep a person waiting for no better advice."""
 LIKE = 0.5
 """Which share of them must stand there in one run."""
