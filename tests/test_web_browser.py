@@ -218,7 +218,7 @@ def test_words_after_emoji_hebrew_and_line_ends_are_the_ones(site: Site) -> None
         keys(page, "Control+a", "Enter")
         lead(page, "Enter")
         assert site.last(EVIL, OWN).quotes[0].text == EVIL.text.strip()
-        for words in ("אני שברתי", "zero\u200bwidth", "👩‍💻 é"):
+        for words in ("אני שברתי", "zero\u200bwidth", "👩‍💻 é", "é <img"):
             start = EVIL.text.index(words)
             page.goto(f"{site.root}/artifact?{urlencode({'id': EVIL.id, 'behavior': OWN, 'mode': 'edit'})}")
             page.evaluate(
@@ -226,6 +226,7 @@ def test_words_after_emoji_hebrew_and_line_ends_are_the_ones(site: Site) -> None
                 [start, start + len(words)],
             )
             keys(page, "Enter")
+            assert page.locator("[name=at]").first.input_value() == f"text:{start}:{start + len(words)}"
             lead(page, "Enter")
             quote = site.last(EVIL, OWN).quotes[0]
             assert (quote.start, quote.text) == (start, words)

@@ -15,6 +15,8 @@ SHOWN = 80
 """Characters of a text that are repeated in a message."""
 SEARCHED = 100_000
 """Characters of a field in which words that are like misspelt ones are looked for."""
+COMPARED = 200
+"""Characters of the words that are looked for: more would keep a person waiting for no better advice."""
 LIKE = 0.5
 """Which share of them must stand there in one run."""
 FIELDS: tuple[Field, ...] = ("text", "title")
@@ -82,7 +84,7 @@ def _not_there(artifact: Artifact, words: str) -> str:
 
 def _nearest(artifact: Artifact, words: str) -> str:
     """Return the words of the artifact that share the longest run of characters with those, if that is most of them."""
-    best, meant = 0, ""
+    best, meant, words = 0, "", words[:COMPARED]
     for field in FIELDS:
         text = artifact.field(field)[:SEARCHED]
         same = difflib.SequenceMatcher(None, words.lower(), text.lower(), autojunk=False).find_longest_match()
