@@ -35,7 +35,7 @@ def recipe(parts: Parts, arguments: Mapping[str, Any], losses: Sequence[float]) 
 
 def write_recipe(made: Mapping[str, Any], weights: Path) -> None:
     """Write a recipe beside the weights that it is of."""
-    weights.with_suffix(".recipe.json").write_text(json.dumps(made, indent=1) + "\n", encoding="utf-8")
+    weights.with_suffix(".recipe").write_text(json.dumps(made, indent=1) + "\n", encoding="utf-8")
 
 
 def digest_of(files: Sequence[Path]) -> str:

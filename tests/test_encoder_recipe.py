@@ -19,7 +19,7 @@ WEIGHTS = ROOT / "framework" / "ic1_machine_learning_engineer.encoder.onnx"
 @pytest.fixture(scope="module")
 def written() -> dict[str, object]:
     """Return the recipe beside the weights."""
-    found: dict[str, object] = json.loads(WEIGHTS.with_suffix(".recipe.json").read_text(encoding="utf-8"))
+    found: dict[str, object] = json.loads(WEIGHTS.with_suffix(".recipe").read_text(encoding="utf-8"))
     return found
 
 

@@ -14,9 +14,9 @@ from conftest import MakeFramework
 
 from matcher import Matcher
 from matcher.domain import Artifact, Found, parse_period
-from matcher.errors import StoreError, UsageError
+from matcher.errors import UsageError
 from matcher.evidence_model import Correction, TunedModel
-from matcher.index import IndexBusyError, PassageIndex
+from matcher.index import IndexBusyError, IndexFilesError, PassageIndex
 from matcher.pipeline.keeping import purge
 from matcher.pipeline.places import index_root_of
 from matcher.pipeline.searching import Search
@@ -284,7 +284,7 @@ def test_files_are_private(store: Store, search: Search) -> None:
 def test_an_index_that_cannot_be_written_is_one_line(store: Store, search: Search) -> None:
     """A file stands where the folder should be: what, where, what to do."""
     index_root_of(store).write_text("in the way", encoding="utf-8")
-    with pytest.raises(StoreError, match="cannot be written") as caught:
+    with pytest.raises(IndexFilesError, match="cannot be read or written") as caught:
         search.words("canary")
     assert "\n" not in str(caught.value)
 

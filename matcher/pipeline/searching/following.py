@@ -9,7 +9,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matcher.embedding import Encoder, Matrix
-from matcher.errors import StoreError
 from matcher.index import DamagedIndex, IndexBusyError, PassageIndex
 from matcher.pipeline.places import index_root_of
 from matcher.pipeline.searching.passages import passages_at
@@ -53,15 +52,10 @@ class StoreIndex:
         """Return the ids of the k best passages, best first, and how many there are; the store is followed first.
 
         Raises:
-            StoreError: where the index cannot be written.
+            IndexFilesError: where the index cannot be read or written.
             IndexBusyError: where another process is making it, and there is none to search meanwhile.
         """
-        try:
-            return self._mended(lambda index: _searched(index, vector, words, k, allowed))
-        except (OSError, RuntimeError) as error:  # FAISS has the latter for a full disk
-            reason = getattr(error, "strerror", None) or " ".join(str(error).split())[:80]
-            what = f"the search index cannot be written ({reason})"
-            raise StoreError(f"{self._folder}: {what}; see to its disk and permissions") from error
+        return self._mended(lambda index: _searched(index, vector, words, k, allowed))
 
     def _mended(self, act: Callable[[PassageIndex], Result]) -> Result:
         """Return what comes of the index, followed; where it is found damaged, of one made anew."""

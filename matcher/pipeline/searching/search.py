@@ -65,7 +65,8 @@ class Search:
 
         Raises:
             UsageError: where the words are blank.
-            StoreError: where store or index cannot be read or written.
+            StoreError: where the store cannot be read.
+            IndexFilesError: where the index cannot be read or written.
         """
         if not words.strip():
             raise UsageError("nothing to search for; give some words, or --behavior ID")
@@ -85,7 +86,8 @@ class Search:
 
         Raises:
             UsageError: where no behavior, or more than one, has such an id.
-            StoreError: where store or index cannot be read or written.
+            StoreError: where the store cannot be read.
+            IndexFilesError: where the index cannot be read or written.
         """
         behavior = behavior_named(self.framework, name)
         place = self.framework.behaviors.index(behavior)
