@@ -7,7 +7,7 @@ from click.testing import CliRunner
 
 from matcher.cli.commands import cli
 from matcher.config import load_settings
-from matcher.errors import UsageError
+from matcher.errors import ConfigurationError, UsageError
 
 
 @pytest.fixture(autouse=True)
@@ -45,3 +45,12 @@ def test_a_store_is_kept_by_its_full_path_before_it_is_there(tmp_path: Path, mon
     printed("set", "store", "postgresql://noor:geh@im@db.example/evidence")
     assert load_settings().store == "postgresql://noor:geh@im@db.example/evidence"
     assert "store = postgresql://noor:***@db.example/evidence\n" in printed("show")
+
+
+def test_a_framework_that_cannot_be_read_is_not_kept(tmp_path: Path) -> None:
+    """A typing error is told now, not at the next match; the id of a shipped one and a good file are kept."""
+    with pytest.raises(ConfigurationError, match="no such framework"):
+        printed("set", "framework", "no-such-framework")
+    assert load_settings().framework is None
+    printed("set", "framework", "ic1-machine-learning-engineer")
+    assert load_settings().framework == "ic1-machine-learning-engineer"

@@ -255,7 +255,7 @@ def test_settings_are_shown_kept_and_unset(run: Run, own_settings: Path, tiny: P
     assert run("config", "set", "colour", "red").exit_code == 2
 
 
-@pytest.mark.parametrize("command", [("config", "show"), ("match", "-"), ("doctor",)])
+@pytest.mark.parametrize("command", [("config", "show"), ("match", "-")])
 def test_broken_settings_are_named_by_every_command(run: Run, own_settings: Path, command: tuple[str, ...]) -> None:
     """One line with the file that is to be mended."""
     own_settings.parent.mkdir(parents=True)
@@ -281,3 +281,13 @@ def test_the_checkup_is_a_line_a_part(run: Run) -> None:
     broken = run("doctor", "--framework", "no-such-framework")
     assert broken.exit_code == 1
     assert "PROBLEM framework: no-such-framework: no such framework" in broken.stdout
+
+
+def test_the_checkup_goes_on_behind_broken_settings(run: Run, own_settings: Path) -> None:
+    """They are one problem among the lines, and hide no other."""
+    own_settings.parent.mkdir(parents=True)
+    own_settings.write_text("framework = ")
+    result = run("doctor")
+    assert result.exit_code == 1
+    assert f"PROBLEM settings: {own_settings}: cannot be read" in result.stdout
+    assert "ok      framework: " in result.stdout

@@ -32,7 +32,11 @@ def show() -> None:
 @click.argument("name", type=SETTING)
 @click.argument("value")
 def set_value(name: str, value: str) -> None:
-    """Keep VALUE for the setting NAME; a file is kept by its full path."""
+    """Keep VALUE for the setting NAME; a file is kept by its full path, a framework only where it can be read."""
+    if name == "framework":
+        from matcher.framework import load_framework, resolve
+
+        load_framework(resolve(value))
     if (name in ("framework", "model") and Path(value).exists()) or (name == "store" and "://" not in value):
         value = str(Path(value).resolve())
     click.echo(f"written: {change_setting(name, value)}", err=True)

@@ -3,7 +3,8 @@
 import click
 
 from matcher.cli.options import model_options
-from matcher.config import load_settings
+from matcher.config import Settings, load_settings
+from matcher.errors import ConfigurationError
 
 
 @click.command()
@@ -13,7 +14,10 @@ def doctor(context: click.Context, framework: str | None, model: str | None, all
     """Check the installation: libraries, model files, framework, bank, cache; one line each, exit 1 on a problem."""
     from matcher.pipeline import diagnose
 
-    settings = load_settings()
+    try:
+        settings = load_settings()
+    except ConfigurationError:  # one of the checks says so
+        settings = Settings()
     code = 0
     for check in diagnose(framework or settings.framework, model or settings.model, allow_download=allow_download):
         click.echo(f"{'ok     ' if check.good else 'PROBLEM'} {check.what}: {check.found}")
