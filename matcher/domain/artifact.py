@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Literal, get_args
 
 from matcher.domain.digest import digest
 
@@ -17,18 +17,7 @@ Kind = Literal[
     "peer_feedback",
     "other",
 ]
-KINDS: tuple[Kind, ...] = (
-    "pull_request",
-    "design_doc",
-    "work_log",
-    "incident_report",
-    "meeting_notes",
-    "review_comments",
-    "interview_notes",
-    "peer_feedback",
-    "other",
-)
-
+KINDS: tuple[Kind, ...] = get_args(Kind)
 Field = Literal["title", "text"]
 
 

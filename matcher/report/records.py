@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from matcher.domain import Evidence, Matched, Suggestion
+from matcher.domain import Artifact, Evidence, Matched, Suggestion
 
 SCHEMA_VERSION = 1
 SCHEMA = Path(__file__).with_name("match-v1.schema.json")
@@ -16,6 +16,19 @@ def to_record(matched: Matched, *, every_behavior: bool = False) -> dict[str, An
     shown = matched.suggestions if every_behavior else matched.suggested
     return {
         "schema_version": SCHEMA_VERSION,
+        **artifact_record(artifact),
+        "framework": {"id": made_with.framework_id, "fingerprint": made_with.framework_fingerprint},
+        "model": {"id": made_with.model_id, "fingerprint": made_with.model_fingerprint},
+        "settings": {"fingerprint": made_with.settings_fingerprint},
+        "input": {"fingerprint": artifact.fingerprint},
+        "behaviors": [_behavior(s) for s in shown],
+        "notes": list(matched.notes),
+    }
+
+
+def artifact_record(artifact: Artifact) -> dict[str, Any]:
+    """Return what every contract says of an artifact, without its text."""
+    return {
         "artifact_id": artifact.id,
         "kind": artifact.kind,
         "title": artifact.title,
@@ -23,12 +36,6 @@ def to_record(matched: Matched, *, every_behavior: bool = False) -> dict[str, An
         "author": artifact.author,
         "created_at": artifact.created_at.isoformat() if artifact.created_at else None,
         "url": artifact.url,
-        "framework": {"id": made_with.framework_id, "fingerprint": made_with.framework_fingerprint},
-        "model": {"id": made_with.model_id, "fingerprint": made_with.model_fingerprint},
-        "settings": {"fingerprint": made_with.settings_fingerprint},
-        "input": {"fingerprint": artifact.fingerprint},
-        "behaviors": [_behavior(s) for s in shown],
-        "notes": list(matched.notes),
     }
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from matcher.domain import Finding, Found
+from matcher.report.records import artifact_record
 
 SEARCH_VERSION = 1
 SEARCH_SCHEMA = Path(__file__).with_name("search-v1.schema.json")
@@ -17,7 +18,8 @@ def found_records(found: Found) -> Iterator[dict[str, Any]]:
             "search_version": SEARCH_VERSION,
             "rank": rank,
             "query": _query(found),
-            **_artifact(finding),
+            **artifact_record(finding.artifact),
+            "input": {"fingerprint": finding.artifact.fingerprint},
             "passage": _passage(finding),
             "state": finding.state,
             **_made_with(found),
@@ -30,20 +32,6 @@ def _query(found: Found) -> dict[str, Any]:
         "words": found.words,
         "behavior_id": None if behavior is None else behavior.id,
         "behavior_text": None if behavior is None else behavior.text,
-    }
-
-
-def _artifact(finding: Finding) -> dict[str, Any]:
-    artifact = finding.artifact
-    return {
-        "artifact_id": artifact.id,
-        "kind": artifact.kind,
-        "title": artifact.title,
-        "source": artifact.source,
-        "author": artifact.author,
-        "created_at": artifact.created_at.isoformat() if artifact.created_at else None,
-        "url": artifact.url,
-        "input": {"fingerprint": artifact.fingerprint},
     }
 
 
