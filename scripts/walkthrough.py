@@ -23,9 +23,8 @@ OPENED = re.compile(r"http://\S+")
 HEAD = """\
 # A quarter, from artifacts to a packet
 
-Written by `scripts/walkthrough.py`, which runs these commands; `…` stands for lines that are left out. The quarter is
-invented: three people of a company that does not exist, 300 artifacts, in `tests/fixtures/quarter`, here copied to
-`~/quarter`.
+Written by `scripts/walkthrough.py`, which runs these commands; `…` stands for lines that are left out. The quarter of
+three people, 300 artifacts, is invented: `~/quarter` is a copy of `tests/fixtures/quarter`.
 """
 PICTURES = """\
 ## The same in the browser
@@ -33,8 +32,7 @@ PICTURES = """\
 `matcher review --web --subject "Ines Carvalho"` opens a page that only this machine reaches. Every choice has a button
 and a key.
 
-![A list of cards; each names an artifact, quotes it in its context, and has buttons to accept and to \
-reject](review.png)
+![Cards, each with an artifact, a quote marked in its context, and buttons to accept and to reject](review.png)
 
 <img src="review-phone.png" width="300" alt="The same list on a phone: one card fills the screen">
 """
@@ -80,7 +78,8 @@ class Home:
     def __init__(self, folder: Path) -> None:
         """Put the quarter there."""
         self.folder = folder
-        shutil.copytree(ROOT / "tests" / "fixtures" / "quarter", folder / "quarter")
+        quarter, apart = ROOT / "tests" / "fixtures" / "quarter", shutil.ignore_patterns("README.md")
+        shutil.copytree(quarter, folder / "quarter", ignore=apart)
         kept = {name: value for name, value in os.environ.items() if not name.startswith(("XDG_", "MATCHER_"))}
         self.environment = kept | {
             "HOME": str(folder),
@@ -119,7 +118,8 @@ class Home:
         """Take the pictures of the page in the browser."""
         from playwright.sync_api import sync_playwright
 
-        with self.start('review --web --no-open --subject "Ines Carvalho"') as process, sync_playwright() as driver:
+        command = 'review --web --no-open --subject "Ines Carvalho" --behavior results-own-failures'
+        with self.start(command) as process, sync_playwright() as driver:
             assert process.stdout is not None
             browser = driver.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
             opened = OPENED.search(process.stdout.readline())
