@@ -78,8 +78,7 @@ class Home:
     def __init__(self, folder: Path) -> None:
         """Put the quarter there."""
         self.folder = folder
-        quarter, apart = ROOT / "tests" / "fixtures" / "quarter", shutil.ignore_patterns("README.md")
-        shutil.copytree(quarter, folder / "quarter", ignore=apart)
+        shutil.copytree(ROOT / "tests/fixtures/quarter", folder / "quarter", ignore=lambda *_: ["README.md"])
         kept = {name: value for name, value in os.environ.items() if not name.startswith(("XDG_", "MATCHER_"))}
         self.environment = kept | {
             "HOME": str(folder),
@@ -129,6 +128,7 @@ class Home:
                 page.set_viewport_size({"width": width, "height": height})
                 page.reload()
                 page.keyboard.press("j")
+                page.evaluate("scrollTo(0, 0)")
                 page.screenshot(path=DOCS / name)
             browser.close()
             process.send_signal(signal.SIGINT)
