@@ -7,8 +7,10 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from subprocess import CompletedProcess
+from typing import Any
 
 import pytest
+from browsers import started
 from servers import PASSWORD, Server, postgres_server
 
 from matcher import Matcher
@@ -62,6 +64,7 @@ def command_line(tmp_path_factory: pytest.TempPathFactory) -> CommandLine:
         stdin: str | None = None,
         environment: dict[str, str] | None = None,
         start: Sequence[str] = ("-m", "matcher"),
+        seconds: float = 300,
     ) -> "CompletedProcess[str]":
         plain = {name: value for name, value in os.environ.items() if not name.startswith("MATCHER_")}
         plain |= {"XDG_CONFIG_HOME": str(settings), "XDG_DATA_HOME": str(settings), "COLUMNS": "100", "NO_COLOR": "1"}
@@ -74,7 +77,7 @@ def command_line(tmp_path_factory: pytest.TempPathFactory) -> CommandLine:
             env=plain | (environment or {}),
             cwd=ROOT,
             check=False,
-            timeout=300,
+            timeout=seconds,
         )
 
     return run
@@ -94,6 +97,13 @@ def make_framework(tmp_path_factory: pytest.TempPathFactory) -> MakeFramework:
         return path
 
     return make
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Any]:
+    """Return a browser that all tests share."""
+    with started() as browser:
+        yield browser
 
 
 @pytest.fixture(scope="session")

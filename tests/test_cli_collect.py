@@ -194,7 +194,7 @@ def test_what_cannot_be_read_is_5_and_stands_in_a_file(command_line: CommandLine
     assert [line.split(":")[0] for line in lines] == ["skipped"] * 10 + ["1 read", "skipped", "store"]
     assert lines[-3:] == [
         "1 read: 1 matched anew, 0 unchanged, 0 left out; 13 skipped",
-        f"skipped: all 13 stand in {errors}",
+        f"skipped: 13 in all, listed in {errors}",
         f"store: {store}",
     ]
     rows = [json.loads(line) for line in errors.read_text().splitlines()]

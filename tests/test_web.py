@@ -271,8 +271,9 @@ def test_a_person_goes_through_a_list(page: Window, store: Store) -> None:
 
 
 def test_a_note_can_stand_beside_what_is_not_decided(page: Window, store: Store) -> None:
-    """It is there again when the card is, and goes with the ruling."""
+    """The card stays the current one, so that the next key rules on it, and the note goes with that ruling."""
     page.rule(OUTAGE, OWN, "note", note="Ask about the canary.")
+    assert page.address.endswith(f"/#{page.card(OUTAGE, OWN)['id']}")
     assert state(store, OUTAGE, OWN) == "undecided"
     page.rule(OUTAGE, OWN, "accept")
     assert store.history(OUTAGE.id, OWN)[-1].note == "Ask about the canary."

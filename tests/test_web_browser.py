@@ -1,42 +1,24 @@
 """The page in real Chromium, served by the real command: the whole loop by keyboard, hostile text, accessibility."""
 
 import re
-import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
 import pytest
+from browsers import DESK, LACKING, MISSING, PHONE, click, focused, is_wrong, keys, lead, tab_to
 from pages import ASK, EVIL, OUTAGE, OWN, PARSER, QUIET, REVIEWS, SUGGESTED, TESTED, fill, framework_file
 
 from matcher.domain import Artifact, Decision, State
 from matcher.framework import load_framework
 from matcher.store import ItemQuery, Store, open_store
 
-CHROMIUM = next(
-    (path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), ""
-)
-pytestmark = [
-    pytest.mark.skipif(not CHROMIUM, reason="no Chromium here: apt-get install chromium"),
-    pytest.mark.skipif(not find_spec("playwright"), reason="no playwright here: pip install playwright"),
-]
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-DESK, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
-MISSING = "/nothing-there"
+pytestmark = pytest.mark.skipif(bool(LACKING), reason=LACKING)
 BOXES = """() => [...document.querySelectorAll("main button, main .button, main select")]
     .filter(e => e.checkVisibility()).map(e => e.getBoundingClientRect().toJSON())"""
 SELECTED = "() => getSelection().toString()"
@@ -67,17 +49,6 @@ class Site:
     def last(self, artifact: Artifact, behavior: str) -> Decision:
         """Return the newest ruling of a pair."""
         return self.store.history(artifact.id, behavior)[-1]
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Any]:
-    """Return a browser, headless and without any service of its maker's."""
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
@@ -120,46 +91,6 @@ def opened(site: Site, **options: Any) -> Iterator[Any]:
         assert not wrong
     finally:
         context.close()
-
-
-def is_wrong(line: Any) -> bool:
-    """Return whether a line of the console says that something went wrong; a page that is not there was asked for."""
-    return line.type in ("error", "warning") and not line.location["url"].endswith(MISSING)
-
-
-def keys(page: Any, *pressed: str) -> None:
-    """Press keys one after the other."""
-    for key in pressed:
-        page.keyboard.press(key)
-
-
-def lead(page: Any, *pressed: str) -> None:
-    """Press keys of which each leads to a page, and wait for it."""
-    for key in pressed:
-        with page.expect_navigation(wait_until="load"):
-            page.keyboard.press(key)
-
-
-def click(page: Any, what: Any) -> None:
-    """Click something that leads to a page, and wait for it."""
-    with page.expect_navigation(wait_until="load"):
-        what.click()
-
-
-def focused(page: Any) -> str:
-    """Return what has the focus: tag, id and text."""
-    return str(
-        page.evaluate("() => { const e = document.activeElement; return `${e.tagName}#${e.id} ${e.textContent}` }")
-    )
-
-
-def tab_to(page: Any, text: str) -> None:
-    """Press Tab until something with that text has the focus."""
-    for _ in range(60):
-        keys(page, "Tab")
-        if focused(page).split(" ", 1)[1].strip().startswith(text):
-            return
-    raise AssertionError(f"Tab does not come to {text!r}")
 
 
 def test_the_whole_loop_by_keyboard(site: Site) -> None:

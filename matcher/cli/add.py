@@ -13,7 +13,15 @@ if TYPE_CHECKING:
     from matcher.pipeline.reviewing import Review
 
 
-@click.command()
+EPILOG = """\
+\b
+Examples:
+matcher add --artifact ID --behavior ID --quote "verbatim words"
+matcher add --attest "mentored a new colleague" --behavior ID --subject NAME --date 2026-08-14
+"""
+
+
+@click.command(epilog=EPILOG)
 @click.option("--behavior", required=True, metavar="ID", help="The behavior that it may evidence.")
 @click.option("--artifact", metavar="ID", help="The collected artifact that holds the words.")
 @click.option("--quote", "quotes", multiple=True, metavar="WORDS", help="Its words, verbatim; may be repeated.")
@@ -38,11 +46,7 @@ def add(
     store: str | None,
     framework: str | None,
 ) -> None:
-    r"""Record evidence that the matcher missed in an artifact, or that no artifact shows.
-
-    \b
-    matcher add --artifact ID --behavior ID --quote "verbatim words"
-    matcher add --attest "mentored a new colleague" --behavior ID --subject NAME --date 2026-08-14
+    """Record evidence that the matcher missed in an artifact, or that no artifact shows.
 
     It counts as accepted, with your name and today's date beside it, and is marked as found or attested by a person.
     """

@@ -220,7 +220,7 @@ def _summarise(done: "Collected", place: str, told: _Telling) -> None:
     if done.left_out:
         click.echo(f"left out: {', '.join(f'{n:,} {why}' for why, n in done.left_out.most_common())}", err=True)
     if done.skipped:
-        click.echo(f"skipped: all {done.skipped:,} stand in {told.errors.path}", err=True)
+        click.echo(f"skipped: {done.skipped:,} in all, listed in {told.errors.path}", err=True)
     if done.stopped:
         click.echo("interrupted: what was finished is kept; run it again to go on", err=True)
     click.echo(f"store: {place}", err=True)

@@ -1,7 +1,7 @@
 """Which address shows what, and which form does what."""
 
 from typing import Annotated
-from urllib.parse import urlencode
+from urllib.parse import urldefrag, urlencode
 
 from fastapi import Depends, Request
 from starlette.exceptions import HTTPException
@@ -9,6 +9,7 @@ from starlette.responses import RedirectResponse, Response
 
 from matcher.errors import UsageError
 from matcher.web.access import same
+from matcher.web.cards import key_of
 from matcher.web.desk import Desk, Meanwhile
 from matcher.web.forms import Form
 from matcher.web.pages import Pages, problem
@@ -107,7 +108,7 @@ class Ruling:
             return problem(409, str(told), f"/artifact?{urlencode({'id': artifact, 'back': _to(form)})}")
         except UsageError as wrong:
             return self._looking.study(artifact, form.one("behavior"), mode, _to(form), form, wrong)
-        return RedirectResponse(_to(form), SEE_OTHER)
+        return RedirectResponse(_beyond(form), SEE_OTHER)
 
     def add(self, form: Sent) -> Response:
         """Add evidence that was missed in an artifact."""
@@ -133,3 +134,10 @@ class Ruling:
 
 def _to(form: Form) -> str:
     return local(form.one("to"))
+
+
+def _beyond(form: Form) -> str:
+    """Return where a card's form leads: on to the next card, but back to the same one where only a note was kept."""
+    if form.one("action") != "note":
+        return _to(form)
+    return f"{urldefrag(_to(form)).url}#c-{key_of(form.one('artifact'), form.one('behavior'))}"
