@@ -7,10 +7,10 @@ GOLD := $(firstword $(wildcard ../shared/gold/dev.jsonl) framework/gold/example_
 REPORT := $(if $(findstring shared,$(GOLD)),docs/quality.md,.eval/quality.md)
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test lint types layers bench eval encoder picture model check clean
+.PHONY: help install demo test lint types layers bench eval encoder picture walkthrough model check clean
 
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 install: $(INSTALLED) ## Make .venv and install the matcher with pinned dependencies
 
@@ -52,6 +52,9 @@ encoder: $(INSTALLED) ## Tune the shipped encoder to the bank anew (25 minutes o
 
 picture: $(INSTALLED) ## Draw docs/match.svg, the picture in the README
 	$(BIN)/python scripts/picture.py
+
+walkthrough: $(INSTALLED) ## Record docs/walkthrough.md and its pictures anew
+	$(BIN)/python scripts/walkthrough.py
 
 model: $(INSTALLED) ## Fit the shipped evidence model anew
 	$(BIN)/python scripts/build_model.py $(if $(wildcard ../shared/gold/dev.jsonl),--gold ../shared/gold/dev.jsonl)
