@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from matcher.domain import Artifact, Behavior, Evidence, Framework, Matched, Passage, Provenance, Suggestion, digest
 from matcher.evidence_model import EvidenceModel, Judgement, Reference
+from matcher.passages import is_plan
 
 QUOTES = 2
 """How many passages a suggestion shows at most."""
@@ -51,7 +52,22 @@ class Rules:
         )
 
 
-def without_echo(passages: Sequence[Passage], framework: Framework) -> tuple[tuple[Passage, ...], tuple[str, ...]]:
+def countable(passages: Sequence[Passage], framework: Framework) -> tuple[tuple[Passage, ...], tuple[str, ...]]:
+    """Return the passages that can be evidence, and notes on the others: plans, and echoes of the framework."""
+    done = tuple(p for p in passages if not is_plan(p))
+    kept, echo = _without_echo(done, framework)
+    plans = len(passages) - len(done)
+    if not plans:
+        return kept, echo
+    said = (
+        "passage announces what is still to be done and was"
+        if plans == 1
+        else "passages announce what is still to be done and were"
+    )
+    return kept, (f"plans: {plans} {said} not counted", *echo)
+
+
+def _without_echo(passages: Sequence[Passage], framework: Framework) -> tuple[tuple[Passage, ...], tuple[str, ...]]:
     """Return the passages that do not repeat a statement nearly word for word, and a note where some do."""
     # A statement of several sentences is repeated by each: passages are sentences.
     statements = [_words(part) for b in framework.behaviors for part in (b.text, *SENTENCE_END.split(b.text))]

@@ -20,7 +20,7 @@ from matcher.errors import ConfigurationError
 from matcher.evaluation import load_gold
 from matcher.evidence_model import EvidenceModel
 from matcher.framework import load_framework, resolve
-from matcher.matching import without_echo
+from matcher.matching import countable
 from matcher.passages import cut
 from matcher.pipeline.models import Parts, fit
 
@@ -107,7 +107,7 @@ def labelled(framework: Framework) -> list[tuple[Artifact, tuple[Passage, ...]]]
     """Return the shipped labelled artifacts, and the dev set's where it is there, with their passages."""
     rows = [*rows_of(EXAMPLES), *(rows_of(DEV) if DEV.is_file() else [])]
     artifacts = [Artifact(id=row["id"], kind=row["kind"], title=row.get("title"), text=row["text"]) for row in rows]
-    cuts = [without_echo(cut(artifact).passages, framework)[0] for artifact in artifacts]
+    cuts = [countable(cut(artifact).passages, framework)[0] for artifact in artifacts]
     return [(artifact, passages) for artifact, passages in zip(artifacts, cuts, strict=True) if passages]
 
 

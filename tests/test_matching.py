@@ -5,7 +5,7 @@ import pytest
 
 from matcher.domain import Artifact, Behavior, Framework, Matched, Passage, Provenance
 from matcher.evidence_model import Judgement
-from matcher.matching import Rules, suggest, without_echo
+from matcher.matching import Rules, countable, suggest
 
 TEXT = "I broke it. Tests were added. Lunch was good."
 SPANS = ((0, 11), (12, 29), (30, 45))
@@ -122,7 +122,7 @@ def test_nothing_is_suggested_without_words_to_quote() -> None:
 )
 def test_repeating_the_framework_is_no_evidence(echo: str) -> None:
     """A pasted statement, or one sentence of it, is set aside with a note that says so."""
-    kept, notes = without_echo(passages_of(echo, "I broke the build."), FRAMEWORK)
+    kept, notes = countable(passages_of(echo, "I broke the build."), FRAMEWORK)
     assert [p.text for p in kept] == ["I broke the build."]
     assert notes == ("echo of the framework: 1 passage repeats its sentences and was not counted",)
 
@@ -132,7 +132,7 @@ def test_repeating_the_framework_is_no_evidence(echo: str) -> None:
 )
 def test_words_in_common_are_no_echo(own: str) -> None:
     """Using the framework's words in a sentence of one's own stays evidence."""
-    assert without_echo(passages_of(own), FRAMEWORK) == (passages_of(own), ())
+    assert countable(passages_of(own), FRAMEWORK) == (passages_of(own), ())
 
 
 def test_every_rule_is_in_the_fingerprint() -> None:

@@ -12,7 +12,6 @@ from matcher.evidence_model.heads import Heads, sigmoid
 from matcher.evidence_model.lexical import Lexicon
 from matcher.evidence_model.words import WordHeads
 from matcher.index import NearestIndex
-from matcher.passages import announces_plans
 
 Floats = NDArray[np.float64]
 
@@ -25,7 +24,6 @@ PASSAGE_FEATURES = (
     "what stands around it",
     "its length",
     "it is the title",
-    "it stands under plans",
 )
 ARTIFACT_FEATURES = (
     "the strongest passage",
@@ -103,7 +101,6 @@ class Reader:
         per_passage = (
             np.log([max(1, len(t.split())) for t in texts]),
             np.array([p.field == "title" for p in passages], dtype=np.float64),
-            np.array([p.heading is not None and announces_plans(p.heading) for p in passages], dtype=np.float64),
         )
         columns = (
             meaning,

@@ -24,7 +24,7 @@ from matcher.evidence_model.judgement import Reference
 from matcher.evidence_model.lexical import Lexicon
 from matcher.evidence_model.words import Vocabulary, WordHeads
 
-FORMAT = 4
+FORMAT = 5
 DAMAGE: tuple[type[Exception], ...] = (
     AttributeError,
     EOFError,

@@ -1,6 +1,6 @@
 """Cuts an artifact into offset-true passages of its author's own prose."""
 
 from matcher.passages.cutting import Cut, cut
-from matcher.passages.headings import announces_plans
+from matcher.passages.plans import is_plan
 
-__all__ = ["Cut", "announces_plans", "cut"]
+__all__ = ["Cut", "cut", "is_plan"]

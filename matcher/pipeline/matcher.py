@@ -10,7 +10,7 @@ from matcher.embedding import Encoder, Matrix
 from matcher.errors import UsageError
 from matcher.evaluation import Evaluation
 from matcher.evidence_model import EvidenceModel, Judgement
-from matcher.matching import Explanation, Rules, explanation, suggest, without_echo
+from matcher.matching import Explanation, Rules, countable, explanation, suggest
 from matcher.passages import cut
 from matcher.pipeline.models import document, evidence_model, parts_of
 from matcher.pipeline.tuning import with_tuning
@@ -176,7 +176,7 @@ class Matcher:
         read = []
         for artifact in artifacts:
             made = cut(artifact)
-            kept, echo = without_echo(made.passages, self.framework)
+            kept, echo = countable(made.passages, self.framework)
             read.append((kept, (*made.notes, *echo)))
         rows = self._encoder.encode_in_context([document(kept) for kept, _ in read])
         return [(kept, notes, own) for (kept, notes), own in zip(read, rows, strict=True)]

@@ -26,7 +26,7 @@ from matcher.evidence_model import (
     save_model,
 )
 from matcher.framework import Bank, ExampleArtifact, bank_folder, load_bank, load_framework, resolve
-from matcher.matching import without_echo
+from matcher.matching import countable
 from matcher.passages import cut
 
 LOG = logging.getLogger("matcher")
@@ -149,7 +149,7 @@ def fit_heads(parts: Parts) -> BankFit:
 
 def prepare(parts: Parts, labelled: Sequence[LabelledArtifact]) -> list[Prepared]:
     """Return the artifacts cut and encoded as they are when they are matched, in order."""
-    cuts = [without_echo(cut(one.artifact).passages, parts.framework)[0] for one in labelled]
+    cuts = [countable(cut(one.artifact).passages, parts.framework)[0] for one in labelled]
     rows = parts.encoder.encode_in_context([document(passages) for passages in cuts])
     return [
         Prepared(labelled=one, passages=passages, vectors=own)

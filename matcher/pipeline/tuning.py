@@ -19,7 +19,7 @@ from matcher.errors import ConfigurationError, InputError
 from matcher.evidence_model import Decided, EvidenceModel, Reviewed, TunedModel, tuned
 from matcher.evidence_model.correction_file import load_correction, save_correction
 from matcher.framework import load_framework, resolve
-from matcher.matching import without_echo
+from matcher.matching import countable
 from matcher.passages import cut
 from matcher.pipeline.lesson_files import LESSONS, lessons_folder
 from matcher.pipeline.lessons import Lesson, decided, merged, read_lessons, to_line
@@ -187,7 +187,7 @@ def _reviewed(parts: Parts, base: EvidenceModel, lessons: Iterable[Lesson]) -> l
     for lesson in lessons:
         by_artifact.setdefault(lesson.artifact.fingerprint, []).append(lesson)
     artifacts = [of_one[0].artifact for of_one in by_artifact.values()]
-    passages = [without_echo(cut(artifact).passages, parts.framework)[0] for artifact in artifacts]
+    passages = [countable(cut(artifact).passages, parts.framework)[0] for artifact in artifacts]
     rows = parts.encoder.encode_in_context([document(own) for own in passages])
     return [
         Reviewed(
