@@ -90,7 +90,7 @@ def collect(
         work = stack.enter_context(_work(jobs, allow_download=allow_download, **chosen))
         scope = _scope(kept, settings, subject, period, kinds)
         told = stack.enter_context(_telling(kept, errors, paths, git))
-        inputs = chain(read_paths(paths, input_format, max_bytes), _commits(git))
+        inputs = chain(read_paths(paths, input_format, max_bytes, lasting_ids=True), _commits(git))
         done = _collect(kept, work, scope, subject, told, inputs)
         _summarise(done, kept.place, told)
     context.exit(_exit_code(done))
