@@ -143,6 +143,37 @@ def test_standard_input_is_recognised_by_content(data: bytes, ids: list[str]) ->
     assert _lines("-", stdin=io.BytesIO(data)) == ids
 
 
+def test_ids_that_last_are_the_same_from_every_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One file is one artifact, however it was named; two people's files of the same name are two."""
+    for name in ("a/logs/w1.md", "b/logs/w1.md"):
+        (tmp_path / name).parent.mkdir(parents=True)
+        (tmp_path / name).write_text("some words")
+    (tmp_path / "a/logs/log.jsonl").write_text('{"text": "a line"}\n{"text": "x", "id": "own"}\n')
+
+    def ids(place: str, path: str) -> list[tuple[str, str | None]]:
+        monkeypatch.chdir(tmp_path / place)
+        return [(a.id, a.source) for a in read([path], lasting_ids=True) if isinstance(a, Artifact)]
+
+    log, note = (tmp_path / "a/logs" / name for name in ("log.jsonl", "w1.md"))
+    own = [(f"{log.as_posix()}:1", "logs/log.jsonl"), ("own", "logs/log.jsonl"), (note.as_posix(), "logs/w1.md")]
+    assert ids("a", "logs") == own
+    assert [one for one, _ in ids("b", "../a/logs")] == [one for one, _ in own]
+    assert ids("b", "logs") == [((tmp_path / "b/logs/w1.md").as_posix(), "logs/w1.md")]
+
+
+def test_what_comes_through_pipes_is_known_by_its_words() -> None:
+    """The next pipe has the same name: without an id, other words are another artifact, and the same words the same."""
+
+    def ids(data: bytes) -> list[str]:
+        found = read(["-"], stdin=io.BytesIO(data), lasting_ids=True)
+        return [a.id for a in found if isinstance(a, Artifact)]
+
+    assert ids(b"some words") == ids(b"some words") != ids(b"other words")
+    first, own = ids(b'{"text": "a line"}\n{"text": "x", "id": "own"}\n')
+    assert ids(b'{"text": "before it"}\n{"text": "a line"}\n')[1] == first
+    assert own == "own"
+
+
 def test_standard_input_is_not_held() -> None:
     """The first line of an endless pipe comes out before its end goes in."""
 

@@ -106,13 +106,14 @@ def test_markdown_is_what_a_pipe_gets(run: Run) -> None:
     ],
 )
 def test_an_empty_packet_is_no_failure(run: Run, words: list[str], framework: str, why: str) -> None:
-    """One line on stderr says why; what is written is a packet that says that nothing was chosen."""
+    """Stderr says why, and where nobody goes by that name; what is written is a packet that says nothing was chosen."""
     result = run(*words, framework=framework)
     assert result.exit_code == 0
     assert "Nothing has been chosen for this packet yet." in result.stdout
     assert result.stderr.startswith("nothing to report for ")
-    assert result.stderr.endswith(f": {why}\n")
-    assert result.stderr.count("\n") == 1
+    said, *more = result.stderr.splitlines()
+    assert said.endswith(f": {why}")
+    assert ["is by nobody; see the names there" in line for line in more] == [True] * ("nobody" in words)
 
 
 def test_an_empty_store_says_so(run: Run, tmp_path: Path) -> None:

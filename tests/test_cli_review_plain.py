@@ -110,7 +110,9 @@ def test_only_what_was_asked_for_is_shown(run: Ran) -> None:
     assert "pull/7" in run("review", "--kind", "pull_request").stdout
     assert run("review", "--behavior", "own").stdout.startswith("Item 1 of 1.")
     assert run("review", "--pillar", "craft").stdout.startswith("Item 1 of 2.")
-    assert "nothing to look at" in run("review", "--subject", "Bob").stderr
+    unknown = run("review", "--subject", "Bob").stderr
+    assert "nothing to look at" in unknown
+    assert "is by Bob; see the names there with: matcher data list" in unknown
     assert "nothing to look at" in run("review", "--period", "2025").stderr
     assert "nothing to look at" in run("review", "--state", "accepted").stderr
     wrong = run("review", "--pillar", "Crafts")

@@ -125,7 +125,10 @@ def test_nothing_found_is_said_and_is_no_failure(run: Run, tmp_path: Path) -> No
     """One line on stderr says why; stdout is what the format has for nothing."""
     result = run("canary", "--subject", "nobody", "--format", "json")
     assert (result.exit_code, result.stdout) == (0, "[]\n")
-    assert result.stderr == "nothing found by this person, of this time and kind\n"
+    said, who = result.stderr.splitlines()
+    assert said == "nothing found by this person, of this time and kind"
+    assert "is by nobody; see the names there with: matcher data list" in who
+    assert "leave it out for everybody" in str(run("canary", "--subject", " ").exception)
     empty = tmp_path / "other.db"
     open_store(empty).close()
     result = run("canary", store=empty)

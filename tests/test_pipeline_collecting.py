@@ -62,7 +62,7 @@ def test_again_is_no_work_and_leaves_no_trace(tiny: Matcher, store: Store) -> No
     collect(store, tiny, MANY)
     before, counts = content(store), store.counts()
     done = collect(store, tiny, MANY)
-    assert (done.anew, done.unchanged) == (0, len(MANY))
+    assert (done.anew, done.unchanged, done.replaced) == (0, len(MANY), 0)
     assert (content(store), store.counts()) == (before, counts)
 
 
@@ -104,12 +104,13 @@ def test_another_model_or_framework_is_another_result(
 
 @pytest.mark.parametrize("behind", [0, 1, PART, 200])
 def test_of_two_readings_the_later_stands(tiny: Matcher, store: Store, behind: int) -> None:
-    """An export of June and one of July both have the ticket: whatever lies between them, July's words are present."""
+    """Two exports have the ticket: whatever lies between them, July's words are present, and June's are told of."""
     june, july = artifact(1000), artifact(1000, text="I own my failures: the rollout broke and I learned from it.")
     between = [artifact(2000 + n, text="Lunch was served.") for n in range(behind)]
     for _ in range(2):
-        collect(store, tiny, [june, *between, july])
+        done = collect(store, tiny, [june, *between, july])
         assert store.artifact("log-1000") == july
+        assert (done.replaced, done.replacing) == (1, july)
     assert store.counts()["versions"] == 2 + behind
 
 

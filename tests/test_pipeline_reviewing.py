@@ -154,6 +154,16 @@ def test_undo_of_a_moved_file_does_not_bring_a_rejected_pair_back(store: Store) 
     assert one(later, moved).state == "rejected"
 
 
+def test_a_note_on_a_moved_file_does_not_bring_a_rejected_pair_back(store: Store) -> None:
+    """The ruling stands at the old place; a note at the new one is none, and must not take its place."""
+    review = reviewing(store)
+    review.reject(one(review))
+    moved = replace(OUTAGE, id="archive/outage.md")
+    collect(store, moved, "own")
+    review.annotate(one(review, moved), "moved in August")
+    assert (one(review, moved).state, review.note_of(one(review, moved))) == ("rejected", "moved in August")
+
+
 def test_another_behavior_is_one_step(store: Store) -> None:
     """The words go to the other behavior, beside what is accepted there, and one undo takes both back."""
     review = reviewing(store)

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from evidence import FIRST, FRAMEWORK, Found, collect, found, judged, made_with, ruling
 
-from matcher.domain import Artifact, Ruling, State
+from matcher.domain import Artifact, Quote, Ruling, State
 from matcher.store import ItemQuery, Store
 
 EVERYTHING = ItemQuery(framework_id=FRAMEWORK.id)
@@ -125,6 +125,20 @@ def test_artifacts_without_text_are_not_one_moved_file(store: Store, blank: str)
     collect(store, one, other)
     store.decide(replace(ruling(one, "rejected"), quotes=()))
     assert [state for _, _, state, _ in found(store)] == ["rejected", "undecided"]
+
+
+def test_words_of_a_title_are_rejected_for_that_title(store: Store) -> None:
+    """Many pull requests say no more than "See the title.": one of them rejected is not all of them, one moved is."""
+    one = Artifact(id="a", text='See the "field":"text" of the title.', title="Fix the lock")
+    other, moved = replace(one, id="b", title="Own up to the outage"), replace(one, id="c")
+    collect(store, one, other, moved)
+    quote = Quote(field="title", start=0, end=len("Fix the lock"), text="Fix the lock")
+    store.decide(replace(ruling(one, "rejected"), quotes=(quote,)))
+    assert [(name, state) for name, _, state, _ in found(store)] == [
+        ("a", "rejected"),
+        ("b", "undecided"),
+        ("c", "rejected"),
+    ]
 
 
 def test_a_rejection_is_of_one_framework(store: Store) -> None:

@@ -1,12 +1,14 @@
 """From paths to artifacts: finds the files, chooses the readers, and turns every failure into one line."""
 
 import io
+import os
 import stat
 import struct
 import sys
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 from types import MappingProxyType
@@ -90,25 +92,30 @@ def read(
     input_format: str | None = None,
     max_bytes: int = MAX_BYTES,
     stdin: BinaryIO | None = None,
+    lasting_ids: bool = False,
 ) -> Iterator[Artifact | Skipped]:
     """Return an iterator over what the paths hold, in order; one file is open at a time.
 
     A folder is read with all it holds, in the order of names, without hidden entries and symbolic links. `-` is
     standard input (`stdin`, else the process's own).
 
+    With `lasting_ids`, what brings no id of its own has one that is good for keeping: the whole path, since the path as
+    given is another file elsewhere; what comes through a pipe, which has no place, is known by its words.
+
     Raises:
         UsageError: `input_format` is not a key of `FORMATS`.
     """
     if input_format is not None and input_format not in FORMATS:
         raise UsageError(f"unknown input format {input_format!r}; choose one of {', '.join(FORMATS)}")
-    return _Reading(input_format, max_bytes, stdin).all(paths)
+    return _Reading(input_format, max_bytes, stdin, lasting_ids).all(paths)
 
 
 class _Reading:
     """One call of `read`: its settings, and the road from a path to outcomes."""
 
-    def __init__(self, input_format: str | None, max_bytes: int, stdin: BinaryIO | None) -> None:
+    def __init__(self, input_format: str | None, max_bytes: int, stdin: BinaryIO | None, lasting_ids: bool) -> None:
         self._input_format = input_format
+        self._lasting_ids = lasting_ids
         self._max_bytes = max_bytes
         self._stdin = stdin
 
@@ -157,16 +164,19 @@ class _Reading:
             yield from self._opened(_shown(path), path, stream, walked=walked)
 
     def _opened(self, name: str, path: Path | None, stream: BinaryIO, *, walked: bool) -> Iterator[Artifact | Skipped]:
-        if path is None or not stream.seekable():
+        piped = path is None or not stream.seekable()
+        if piped:
             stream = io.BufferedReader(_Forward(stream), HEAD)
-        source = Source(name=name, path=path, stream=stream, max_bytes=self._max_bytes)
+        place = _shown(os.path.realpath(path)) if self._lasting_ids and path is not None and not piped else None
+        source = Source(name=name, path=path, stream=stream, max_bytes=self._max_bytes, place=place)
         try:
             if not source.head():
                 yield source.skipped("is empty", "write something in it, or leave it out", harmless=walked)
             elif (chosen := self._input_format or detect(source)) is None:
                 yield source.skipped("is not in a format that is read", advice(source), harmless=walked)
             else:
-                yield from FORMATS[chosen](source)
+                found = FORMATS[chosen](source)
+                yield from (_by_words(one, source) for one in found) if self._lasting_ids and piped else found
         except UnreadableError as error:
             yield source.skipped(error.reason, error.remedy)
         except MatcherError as error:
@@ -204,7 +214,14 @@ def _skipped(path: Path, reason: str, remedy: str, *, harmless: bool = False) ->
     return Skipped(source=_shown(path), reason=reason, remedy=remedy, harmless=harmless)
 
 
-def _shown(path: Path) -> str:
+def _by_words(outcome: Artifact | Skipped, source: Source) -> Artifact | Skipped:
+    """Return what came through a pipe, known by its words where it brings no id: the next pipe has the same name."""
+    if isinstance(outcome, Skipped) or not (outcome.id == source.id or outcome.id.startswith(f"{source.id}:")):
+        return outcome
+    return replace(outcome, id=f"{source.id}:{outcome.fingerprint.removeprefix('sha256:')[:16]}")
+
+
+def _shown(path: str | Path) -> str:
     """Return a path that can be printed and stored, whatever bytes the file system holds, on one line."""
     name = str(path).encode("utf-8", "surrogateescape").decode("utf-8", "replace")
     return name if name.isprintable() else "".join(c if c.isprintable() else "\ufffd" for c in name)

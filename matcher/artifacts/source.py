@@ -59,10 +59,13 @@ class Source:
     max_bytes: int = MAX_BYTES
     """A whole-file format larger than this is skipped; JSONL applies it to each line."""
 
+    place: str | None = None
+    """What names the input from whatever folder, where ids must last; None is the name."""
+
     @property
     def id(self) -> str:
-        """The id of an artifact that brings none: the path as given, with forward slashes."""
-        return PurePath(self.name).as_posix()
+        """The id of an artifact that brings none: the path, as given or whole, with forward slashes."""
+        return PurePath(self.place or self.name).as_posix()
 
     def head(self) -> bytes:
         """Return up to the first `HEAD` bytes without moving on."""

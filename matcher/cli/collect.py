@@ -90,7 +90,7 @@ def collect(
         work = stack.enter_context(_work(jobs, allow_download=allow_download, **chosen))
         scope = _scope(kept, settings, subject, period, kinds)
         told = stack.enter_context(_telling(kept, errors, paths, git))
-        inputs = chain(read_paths(paths, input_format, max_bytes), _commits(git))
+        inputs = chain(read_paths(paths, input_format, max_bytes, lasting_ids=True), _commits(git))
         done = _collect(kept, work, scope, subject, told, inputs)
         _summarise(done, kept.place, told)
     context.exit(_exit_code(done))
@@ -214,11 +214,17 @@ def _interruptible() -> Iterator[Callable[[], bool]]:
 
 
 def _summarise(done: "Collected", place: str, told: _Telling) -> None:
+    from matcher.report import visible
+
     told.progress.clear()
     counts = f"{done.read:,} read: {done.anew:,} matched anew, {done.unchanged:,} unchanged"
     click.echo(f"{counts}, {done.left_out.total():,} left out; {done.skipped:,} skipped", err=True)
     if done.left_out:
         click.echo(f"left out: {', '.join(f'{n:,} {why}' for why, n in done.left_out.most_common())}", err=True)
+    if done.replacing is not None:
+        where = f"{visible(done.replacing.id)} in {visible(done.replacing.source or '')}"
+        what = f"{done.replaced:,} in place of others with the same id and other words, such as {where}"
+        click.echo(f"same id: {what}; the later one is kept, so give different artifacts different ids", err=True)
     if done.skipped:
         click.echo(f"skipped: {done.skipped:,} in all, listed in {told.errors.path}", err=True)
     if done.stopped:

@@ -75,14 +75,14 @@ def purge_person(subject: str, yes: bool, store: str | None) -> None:
     of many people and can be made anew: they go whole.
     """
     from matcher.pipeline.keeping import purge
-    from matcher.pipeline.people import authors_of
+    from matcher.pipeline.people import authors_of, is_by
 
     authors = authors_of(subject)
     with open_chosen(store, existing=True) as kept:
         if not yes:
             _ask(kept, subject, authors)
         _tell(subject, purge(kept, authors))
-    if subject in load_settings().subjects:
+    if any(is_by(name, authors) for name in load_settings().subjects):
         click.echo(
             f"their names are still in {config_path()}; forget them with: matcher config subjects remove", err=True
         )

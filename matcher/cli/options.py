@@ -8,7 +8,7 @@ import click
 
 from matcher.config import load_settings
 from matcher.domain import KINDS, Period, parse_period
-from matcher.errors import InputError
+from matcher.errors import InputError, UsageError
 
 if TYPE_CHECKING:
     from matcher.pipeline import Matcher
@@ -19,6 +19,12 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 
 def _period(context: click.Context, parameter: click.Parameter, value: str | None) -> Period | None:
     return None if value is None else parse_period(value)
+
+
+def _subject(context: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
+    if value is not None and not value.strip():
+        raise UsageError("--subject is blank; name somebody, or leave it out for everybody")
+    return value
 
 
 FRAMEWORK_OPTION = click.option(
@@ -52,7 +58,7 @@ STORE_OPTIONS = (
     ),
 )
 SUBJECT_OPTION = click.option(
-    "--subject", metavar="NAME", help="Only this person's, by all names of: matcher config subjects"
+    "--subject", callback=_subject, metavar="NAME", help="Only this person's, by all names of: matcher config subjects"
 )
 PERIOD_OPTION = click.option(
     "--period",
@@ -124,6 +130,18 @@ def open_chosen(store: str | None, *, existing: bool = False) -> "Store":
     if existing and "://" not in place and not Path(place).exists():
         raise InputError(f"{place}: there is no store yet; collect something first, with: matcher collect PATHS")
     return open_store(store or load_settings().store)
+
+
+def tell_unknown(store: "Store", subject: str | None) -> None:
+    """Say on stderr where nothing that is kept is by a subject: a slip of the pen, or a name without its aliases."""
+    from matcher.pipeline.people import authors_of, is_by
+    from matcher.report import visible
+
+    if subject is not None and not any(is_by(author, authors_of(subject)) for author in store.authors()):
+        advice = (
+            "see the names there with: matcher data list, and say which are theirs with: matcher config subjects set"
+        )
+        click.echo(f"no artifact in {store.place} is by {visible(subject)}; {advice}", err=True)
 
 
 def _with(command: Command, options: tuple[Callable[[Command], Command], ...]) -> Command:

@@ -6,7 +6,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from matcher.cli.options import FRAMEWORK_OPTION, PERIOD_OPTION, SUBJECT_OPTION, open_chosen, store_options
+from matcher.cli.options import (
+    FRAMEWORK_OPTION,
+    PERIOD_OPTION,
+    SUBJECT_OPTION,
+    open_chosen,
+    store_options,
+    tell_unknown,
+)
 from matcher.cli.output import write_whole
 from matcher.config import load_settings
 from matcher.domain import Period
@@ -71,6 +78,8 @@ def report(
             include_undecided=include_undecided,
         )
         _tell(made, opened)
+        if made.frameworks and not made.packet.items:
+            tell_unknown(opened, subject)
     content = render_packet(made.packet, chosen)
     if to_file:
         write_whole(str(output), content)

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from matcher.cli.options import model_options, open_chosen, scope_options, store_options
+from matcher.cli.options import model_options, open_chosen, scope_options, store_options, tell_unknown
 from matcher.config import load_settings
 from matcher.domain import Found, Kind, Period
 from matcher.errors import UsageError
@@ -66,6 +66,8 @@ def search(
         else:
             found = searching.behavior(behavior, selection, top=top)
         _tell(found, opened, selection)
+        if found.searched and not found.findings:
+            tell_unknown(opened, subject)
     for chunk in render_found(found, output_format):
         click.echo(chunk, nl=False)
 

@@ -176,7 +176,7 @@ def _rulings(query: ItemQuery) -> Select[Any]:
     d = t.decisions.c
     last = d.number == _last_ruling(d.framework_id, d.behavior_id, d.artifact)
     wanted = (d.framework_id == query.framework_id, d.behavior_id.in_(BEHAVIORS), last)
-    return select(d.number, d.artifact, d.behavior_id, d.ruling, d.fingerprint).where(*wanted)
+    return select(d.number, d.artifact, d.behavior_id, d.ruling, d.fingerprint, d.quotes).where(*wanted)
 
 
 def _last_ruling(
@@ -189,22 +189,37 @@ def _last_ruling(
 
 
 def _moved(query: ItemQuery) -> Subquery:
-    """Return the artifacts that have, or had, a text that was rejected under another id, with that ruling's number."""
+    """Return the artifacts that have, or had, a text that was rejected under another id, with that ruling's number.
+
+    Where nothing but words of the title was rejected, the title must be the same too: pull requests that all say "see
+    title" are not one moved file.
+    """
     rejected = _rulings(query).where(t.decisions.c.ruling == "rejected").subquery("rejected")
     theirs, mine = t.versions.alias("theirs"), t.versions.alias("mine")
+    named = case((_of_title_alone(rejected.c.quotes), theirs.c.title), else_=null()).label("named")
     texts = (
-        select(theirs.c.text_digest, rejected.c.behavior_id, func.max(rejected.c.number).label("number"))
+        select(theirs.c.text_digest, rejected.c.behavior_id, named, func.max(rejected.c.number).label("number"))
         .select_from(rejected.join(theirs, theirs.c.artifact == rejected.c.artifact))
         .where(theirs.c.text_digest.is_not(None))
-        .group_by(theirs.c.text_digest, rejected.c.behavior_id)
+        .group_by(theirs.c.text_digest, rejected.c.behavior_id, named)
         .subquery("texts")
+    )
+    same = and_(
+        mine.c.text_digest == texts.c.text_digest,
+        or_(texts.c.named.is_(None), mine.c.title == texts.c.named),
     )
     return (
         select(mine.c.artifact, texts.c.behavior_id, func.max(texts.c.number).label("number"))
-        .select_from(texts.join(mine, mine.c.text_digest == texts.c.text_digest))
+        .select_from(texts.join(mine, same))
         .group_by(mine.c.artifact, texts.c.behavior_id)
         .subquery("moved")
     )
+
+
+def _of_title_alone(quotes: ColumnElement[Any]) -> ColumnElement[bool]:
+    """Return the condition that all words of a ruling stand in the title. No quoted words can look like its JSON."""
+    written = type_coerce(quotes, Text)
+    return and_(written.contains('"field":"title"'), ~written.contains('"field":"text"'))
 
 
 def _speaking(provenances: Sequence[int]) -> ColumnElement[bool]:

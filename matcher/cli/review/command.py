@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from matcher.cli.options import FRAMEWORK_OPTION, open_chosen, scope_options, store_options
+from matcher.cli.options import FRAMEWORK_OPTION, open_chosen, scope_options, store_options, tell_unknown
 from matcher.cli.review.page import in_browser
 from matcher.config import load_settings
 from matcher.domain import Kind, Period
@@ -77,7 +77,7 @@ def review(
             behaviors=[behavior_named(found, name).id for name in behaviors] or None,
             pillars=[pillar_named(found, name) for name in pillars] or None,
             kinds=kinds,
-            authors=authors_of(subject, settings) if subject else None,
+            authors=None if subject is None else authors_of(subject, settings),
             since=period.since if period else None,
             until=period.until if period else None,
             states=states or None,  # type: ignore[arg-type]  # click has checked them
@@ -89,6 +89,7 @@ def review(
         session = Session(going)
         if session.way.item is None:
             click.echo(f"nothing to look at in {opened.place} for {found.id}", err=True)
+            tell_unknown(opened, subject)
             return
         _go_through(session, plain)
         click.echo(f"what you ruled is kept in {opened.place}", err=True)

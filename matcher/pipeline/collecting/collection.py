@@ -31,6 +31,10 @@ class Collected:
     """Inputs that could not be read."""
     passed_over: int = 0
     """Inputs that it was right to pass over, such as hidden files."""
+    replaced: int = 0
+    """Artifacts with the id of one that was read before them in this pass, and other words."""
+    replacing: Artifact | None = None
+    """The first of these."""
     stopped: bool = False
     """Someone asked it to stop before the end."""
 
@@ -68,6 +72,8 @@ class Collection:
     """Asked often whether to stop: what has begun is then finished and kept."""
     _done: Collected = field(default_factory=Collected, init=False)
     _run: int | None = field(default=None, init=False)
+    _met: dict[int, int] = field(default_factory=dict, init=False)
+    """Which words each id came with: hashes, since a pass can be long."""
 
     def collect(self, inputs: Iterable[Artifact | Skipped]) -> Collected:
         """Return what was met, once all of it is kept.
@@ -100,10 +106,19 @@ class Collection:
             self._done.read += 1
             reason = self.scope.left_out(one)
             if reason is None:
+                self._note_repeated(one)
                 yield one
             else:
                 self._done.left_out[reason] += 1
             self.watch(self._done)
+
+    def _note_repeated(self, artifact: Artifact) -> None:
+        """Count an id that comes with other words than before: two exports of a ticket, or two artifacts by mistake."""
+        words = hash(artifact.fingerprint)
+        if self._met.setdefault(hash(artifact.id), words) != words:
+            self._met[hash(artifact.id)] = words
+            self._done.replaced += 1
+            self._done.replacing = self._done.replacing or artifact
 
     def _begun(self, page: list[Artifact]) -> Iterator[_Waiting]:
         missing = self.store.missing(page, self.work.provenance)

@@ -1,7 +1,9 @@
 """Finds what a person names by its id, or says what they may have meant."""
 
 import difflib
+import os.path
 from collections.abc import Sequence
+from pathlib import PurePath
 
 from matcher.domain import Artifact, Behavior, Framework
 from matcher.errors import UsageError
@@ -41,12 +43,12 @@ def pillar_named(framework: Framework, name: str) -> str:
 
 
 def artifact_named(store: Store, name: str) -> Artifact:
-    """Return the store's artifact of that id.
+    """Return the store's artifact of that id, or the one that was read from that path.
 
     Raises:
         UsageError: where there is none; the message names some that are like it.
     """
-    artifact = store.artifact(name)
+    artifact = store.artifact(name) or store.artifact(PurePath(os.path.realpath(name)).as_posix())
     if artifact is not None:
         return artifact
     known = store.ids()

@@ -9,7 +9,7 @@ from matcher.domain import Artifact, Behavior, Decision, Field, Framework, Origi
 from matcher.errors import UsageError
 from matcher.pipeline.reviewing.naming import artifact_named, behavior_named
 from matcher.pipeline.reviewing.quoting import found, quoted, still_standing
-from matcher.pipeline.reviewing.rulings import Pair, Rulings, utc_now
+from matcher.pipeline.reviewing.rulings import Pair, Rulings, standing, utc_now
 from matcher.report import visible
 from matcher.store import ItemQuery, Store
 
@@ -124,8 +124,8 @@ class Review:
     def annotate(self, item: ReviewItem, note: str) -> Decision:
         """Keep a note beside a pair without ruling on it: a ruling to come takes it over. An empty one removes it."""
         made = self._rulings.make(item.artifact, item.behavior.id, "open", item.origin, note=note)
-        if item.decision is not None and item.decision.artifact_id == item.artifact.id:
-            made = replace(item.decision, note=made.note, by=made.by, at=made.at)
+        if ruled := standing(item):
+            made = replace(ruled, note=made.note, by=made.by, at=made.at)
         return self._rulings.keep(made, item=item)
 
     def move(self, item: ReviewItem, behavior_id: str, note: str | None = None) -> Decision:

@@ -74,7 +74,8 @@ class Rulings:
         if not self._framework_is_kept:
             self._store.keep_framework(self._framework)
             self._framework_is_kept = True
-        former = self.newest((decision.artifact_id, decision.behavior_id)) or _elsewhere(item)
+        before = standing(item) if item is not None else None
+        former = self.newest((decision.artifact_id, decision.behavior_id)) or before
         self._store.decide(decision, artifact)
         if not same_step:
             self._steps.append([])
@@ -114,8 +115,9 @@ class Rulings:
             )
 
 
-def _elsewhere(item: ReviewItem | None) -> Decision | None:
-    """Return the ruling that an item has from another place of the same text: its file was moved."""
-    if item is None or item.decision is None:
-        return None
-    return replace(item.decision, artifact_id=item.artifact.id, artifact_fingerprint=item.artifact.fingerprint)
+def standing(item: ReviewItem) -> Decision | None:
+    """Return the ruling that stands for an item, as one on its own artifact where it was made on a moved file."""
+    ruled = item.decision
+    if ruled is None or ruled.artifact_id == item.artifact.id:
+        return ruled
+    return replace(ruled, artifact_id=item.artifact.id, artifact_fingerprint=item.artifact.fingerprint)
