@@ -6,7 +6,8 @@ import pytest
 
 from matcher.artifacts import read
 from matcher.domain import Artifact, Passage
-from matcher.passages import announces_plans, cut
+from matcher.passages import cut
+from matcher.passages.headings import announces_plans
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
 JUNK = ("Page 1", "Candidate C-", "Author:", "Status:", "STATUS:", "Present:", "Apologies", "Post-mortems are", "(x)",

@@ -3,8 +3,8 @@
 import pytest
 
 from matcher.domain import Artifact
-from matcher.passages import announces_plans, cut
-from matcher.passages.headings import plain_heading
+from matcher.passages import cut
+from matcher.passages.headings import announces_plans, plain_heading
 
 
 def headed(text: str, title: str | None = None) -> list[tuple[str | None, str]]:
