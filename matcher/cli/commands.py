@@ -23,7 +23,7 @@ from matcher.errors import MatcherError
 
 EPILOG = """\
 Exit codes: 0 done (also where nothing is suggested), 1 failure, 2 wrong usage, 3 configuration, 4 no readable input,
-5 done, but some input could not be read.
+5 done, but some input could not be read, 130 interrupted (what was finished is kept).
 
 Completion: eval "$(_MATCHER_COMPLETE=bash_source matcher)" (or zsh_source, fish_source).
 """

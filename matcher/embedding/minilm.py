@@ -58,7 +58,7 @@ class MiniLM:
 
     @property
     def fingerprint(self) -> str:
-        """`sha256:…` over the weights, the tokenizer, the length limit and the padding."""
+        """`sha256:…` over the weights, the tokenizer and the length limit."""
         return digest([self._sha256, TOKENIZER_SHA256, MAX_TOKENS])
 
     def encode(self, texts: Sequence[str]) -> Matrix:
