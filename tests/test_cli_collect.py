@@ -261,7 +261,9 @@ def test_progress_is_shown_at_a_terminal_alone(tiny: Path, log: Path, tmp_path: 
     """A bar with rate and time left on stderr; the line is empty again before the summary."""
     ours, theirs = pty.openpty()
     store = tmp_path / "evidence.db"
-    words = [sys.executable, "-m", "matcher", "collect", log, "--framework", tiny, "--store", store]
+    # A quick machine is done before the patience ends, and would show nothing.
+    start = "import matcher.cli.progress as p; p.PATIENCE = p.INTERVAL = 0; from matcher.__main__ import main; main()"
+    words = [sys.executable, "-c", start, "collect", log, "--framework", tiny, "--store", store]
     data = {"XDG_DATA_HOME": str(tmp_path), "XDG_CONFIG_HOME": str(tmp_path)}
     with subprocess.Popen(list(map(str, words)), stderr=theirs, cwd=ROOT, env={**os.environ, **data}) as process:
         os.close(theirs)
