@@ -1,6 +1,7 @@
 """From paths to artifacts: folders, pipes, and every failure as one line."""
 
 import io
+import json
 import os
 import socket
 import subprocess
@@ -155,10 +156,25 @@ def test_ids_that_last_are_the_same_from_every_folder(tmp_path: Path, monkeypatc
         return [(a.id, a.source) for a in read([path], lasting_ids=True) if isinstance(a, Artifact)]
 
     log, note = (tmp_path / "a/logs" / name for name in ("log.jsonl", "w1.md"))
-    own = [(f"{log.as_posix()}:1", "logs/log.jsonl"), ("own", "logs/log.jsonl"), (note.as_posix(), "logs/w1.md")]
-    assert ids("a", "logs") == own
+    row, *own = ids("a", "logs")
+    assert row[0].startswith(f"{log.as_posix()}:")
+    assert own == [("own", "logs/log.jsonl"), (note.as_posix(), "logs/w1.md")]
+    own = [row, *own]
     assert [one for one, _ in ids("b", "../a/logs")] == [one for one, _ in own]
     assert ids("b", "logs") == [((tmp_path / "b/logs/w1.md").as_posix(), "logs/w1.md")]
+
+
+def test_a_row_without_an_id_is_the_same_below_a_new_one(tmp_path: Path) -> None:
+    """Else what was decided on one row would stand for the words of another, once a line is put above them."""
+
+    def ids(*texts: str) -> list[str]:
+        log = tmp_path / "log.jsonl"
+        log.write_text("".join(json.dumps({"text": text}) + "\n" for text in texts), encoding="utf-8")
+        return [a.id for a in read([log], lasting_ids=True) if isinstance(a, Artifact)]
+
+    (one,) = ids("I broke the export.")
+    new, same = ids("Lunch was good.", "I broke the export.")
+    assert same == one != new
 
 
 def test_what_comes_through_pipes_is_known_by_its_words() -> None:

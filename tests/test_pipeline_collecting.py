@@ -143,7 +143,9 @@ def test_what_is_too_old_to_be_kept_is_not_collected() -> None:
     """Else every collection would bring back what the last one dropped."""
     scope = Scope(kept_since=date(2026, 7, 2))
     assert scope.left_out(artifact(0)) == "older than what is kept (retention_days)"
-    assert scope.left_out(artifact(1)) is scope.left_out(artifact(0, created_at=None)) is None
+    assert scope.left_out(artifact(1)) is None
+    assert scope.left_out(artifact(0, created_at=None)) == "without a date, which retention_days needs"
+    assert Scope().left_out(artifact(0, created_at=None)) is None
 
 
 def test_what_cannot_be_read_costs_nothing_else(tiny: Matcher, store: Store) -> None:

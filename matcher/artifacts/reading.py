@@ -100,7 +100,7 @@ def read(
     standard input (`stdin`, else the process's own).
 
     With `lasting_ids`, what brings no id of its own has one that is good for keeping: the whole path, since the path as
-    given is another file elsewhere; what comes through a pipe, which has no place, is known by its words.
+    given is another file elsewhere. A row, and what comes through a pipe, is known by its words: lines shift.
 
     Raises:
         UsageError: `input_format` is not a key of `FORMATS`.
@@ -176,7 +176,7 @@ class _Reading:
                 yield source.skipped("is not in a format that is read", advice(source), harmless=walked)
             else:
                 found = FORMATS[chosen](source)
-                yield from (_by_words(one, source) for one in found) if self._lasting_ids and piped else found
+                yield from (_lasting(one, source, piped=piped) for one in found) if self._lasting_ids else found
         except UnreadableError as error:
             yield source.skipped(error.reason, error.remedy)
         except MatcherError as error:
@@ -214,9 +214,14 @@ def _skipped(path: Path, reason: str, remedy: str, *, harmless: bool = False) ->
     return Skipped(source=_shown(path), reason=reason, remedy=remedy, harmless=harmless)
 
 
-def _by_words(outcome: Artifact | Skipped, source: Source) -> Artifact | Skipped:
-    """Return what came through a pipe, known by its words where it brings no id: the next pipe has the same name."""
-    if isinstance(outcome, Skipped) or not (outcome.id == source.id or outcome.id.startswith(f"{source.id}:")):
+def _lasting(outcome: Artifact | Skipped, source: Source, *, piped: bool) -> Artifact | Skipped:
+    """Return what was read, known by its words where it brings no id and its place tells nothing of another day.
+
+    That is a row, since one row more moves all below it, and what comes through a pipe, which are all named alike.
+    """
+    if isinstance(outcome, Skipped):
+        return outcome
+    if not outcome.id.startswith(f"{source.id}:") and not (piped and outcome.id == source.id):
         return outcome
     return replace(outcome, id=f"{source.id}:{outcome.fingerprint.removeprefix('sha256:')[:16]}")
 

@@ -18,7 +18,8 @@ class Scope:
     kinds: tuple[Kind, ...] = ()
     """None named: all."""
     kept_since: date | None = None
-    """The first day of what is kept at all; None keeps everything, and so does an artifact without a date."""
+    """The first day of what is kept at all; None keeps everything. What has no date is not kept then: once it was
+    dropped, with what was decided on it, it would come back as new."""
 
     def left_out(self, artifact: Artifact) -> str | None:
         """Return in a few words why an artifact is left out; None where it is not."""
@@ -29,6 +30,8 @@ class Scope:
             return f"outside {self.period}" if made else "without a date"
         if self.kinds and artifact.kind not in self.kinds:
             return "of another kind"
+        if self.kept_since is not None and made is None:
+            return "without a date, which retention_days needs"
         if self.kept_since is not None and made is not None and made.date() < self.kept_since:
             return "older than what is kept (retention_days)"
         return None
