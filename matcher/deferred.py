@@ -11,7 +11,12 @@ def exporter(package: str, homes: Mapping[str, str]) -> Callable[[str], Any]:
     Args:
         package: its `__name__`.
         homes: the module of the package in which each name is at home.
+
+    Raises:
+        ValueError: where a module has the name of what it holds: once imported, it would hide that.
     """
+    if hidden := set(homes) & set(homes.values()):
+        raise ValueError(f"{package}: {', '.join(sorted(hidden))} is a module, too")
 
     def find(name: str) -> Any:
         if name not in homes:

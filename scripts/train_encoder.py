@@ -29,6 +29,8 @@ from matcher.pipeline.models import labelled_example, parts_of
 LOG = logging.getLogger("train_encoder")
 SCALE = 10.0
 """Unit vectors times this give heads room without large weights."""
+ORDERING = 100
+"""Artifacts by which the channels are ordered."""
 AGREEMENT = 0.99
 """Least cosine between the tuned model in float32 and as it ships."""
 
@@ -61,7 +63,8 @@ def main() -> None:
     from encoder_file import write_int8
 
     target = parts.path.with_suffix(".encoder.onnx")
-    write_int8(tuned[0].model.state_dict(), target)
+    whole = [one.text for one in bank.artifacts[:: max(1, len(bank.artifacts) // ORDERING)]]
+    write_int8(tuned[0].model.state_dict(), target, tuned.tokenizer(whole, add_special_tokens=False)["input_ids"])
     texts = [e.text for e in bank.examples[:: max(1, len(bank.examples) // 500)]]
     agreement = (tuned.encode(texts, normalize_embeddings=True) * load_encoder(str(target)).encode(texts)).sum(1)
     LOG.info("cosine of float32 and int8: %.4f mean, %.4f least", agreement.mean(), agreement.min())

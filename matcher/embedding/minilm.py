@@ -8,10 +8,10 @@ import os
 import sys
 import threading
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,10 +40,17 @@ BATCH_TOKENS = 512
 """Tokens a batch, padding included: large enough to keep a core busy, small enough to stay in its cache."""
 
 
+_LOADING = threading.Lock()
+"""Held by whoever loads a model; one for all of them."""
+
+
 class MiniLM:
     """The default encoder. Safe to use from threads: each call has an inference request of its own."""
 
     dimension = 384
+    precision: ClassVar[Mapping[str, Any]] = {"INFERENCE_PRECISION_HINT": "f32"}
+    """float32 activations on every CPU, quantised only for products: bfloat16, where a CPU has it, would make results
+    differ between machines."""
 
     def __init__(self, tuned: Path | None = None, *, cache: Path | None = None, threads: int | None = None) -> None:
         """Find the model; it is loaded at the first text, so that its fingerprint can be had for little.
@@ -62,7 +69,6 @@ class MiniLM:
         self.id = f"{tuned.name.split('.')[0]}-minilm-int8" if tuned else DEFAULT_MODEL
         self._sha256 = file_digest(tuned) if tuned else ONNX_SHA256
         self._cache, self._threads = cache, threads or _cores()
-        self._loading = threading.Lock()
         self._loaded: tuple[Any, Any] | None = None
 
     @property
@@ -104,7 +110,7 @@ class MiniLM:
 
     def _begin(self) -> None:
         with suppress(Exception):  # whoever needs it meets it again
-            list(self._passed([[FIRST, LAST]]))  # the first pass prepares the kernels
+            self._parts()
 
     def _passed(self, sequences: Sequence[Sequence[int]]) -> Iterator[tuple[list[int], Hidden, Mask]]:
         """Yield batches with their hidden states, *(batch, tokens, dimension)*, and which tokens are no padding.
@@ -131,9 +137,16 @@ class MiniLM:
 
     def _parts(self) -> tuple[Any, Any]:
         """Return the tokenizer and the compiled model, loaded by whoever comes first."""
-        with self._loading:
+        with _LOADING:
             if self._loaded is None:
-                self._loaded = self._tokenizer(), self._compiled()
+                compiled = self._compiled()
+                # The first pass prepares kernels. It must also be the only one under way: two threads that first touch
+                # a tensor of OpenVINO in the same moment can wait for each other for ever.
+                request = compiled.create_infer_request()
+                _start(request, [[FIRST, LAST]])
+                request.wait()
+                _hidden(request)
+                self._loaded = self._tokenizer(), compiled
             return self._loaded
 
     def _tokenizer(self) -> Any:
@@ -149,12 +162,8 @@ class MiniLM:
             sys.modules.setdefault(unwanted, None)  # type: ignore[arg-type]  # None means: not to be imported
         import openvino
 
-        # float32 activations on every CPU: bfloat16, where a CPU has it, would make results differ between machines.
-        settings: dict[str, Any] = {
-            "INFERENCE_PRECISION_HINT": "f32",
-            "INFERENCE_NUM_THREADS": self._threads,
-            "NUM_STREAMS": self._threads,
-        }
+        streams = {"INFERENCE_NUM_THREADS": self._threads, "NUM_STREAMS": self._threads}
+        settings: dict[str, Any] = {**self.precision, **streams}
         if self._cache is not None and _writable(self._cache):
             settings["CACHE_DIR"] = str(self._cache)
         return openvino.Core().compile_model(str(self._weights), "CPU", settings)
@@ -178,7 +187,12 @@ def _finished(under_way: deque[tuple[list[int], Any, Mask]], idle: list[Any]) ->
     batch, request, mask = under_way.popleft()
     request.wait()
     idle.append(request)
-    return batch, request.results["last_hidden_state"], mask
+    return batch, _hidden(request), mask
+
+
+def _hidden(request: Any) -> Hidden:
+    hidden: Hidden = request.results["last_hidden_state"]
+    return hidden
 
 
 def _unit(rows: Matrix) -> Matrix:

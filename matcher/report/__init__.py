@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from matcher.report.packet import PACKET_FORMATS, PACKET_SCHEMA, packet_record, render_packet, web_link
     from matcher.report.records import SCHEMA, to_json, to_record
     from matcher.report.rendering import FORMATS, render
-    from matcher.report.visible import marked, visible, visible_lines
+    from matcher.report.visibility import marked, visible, visible_lines
 
 __all__ = [
     "FORMATS",
@@ -58,7 +58,7 @@ __getattr__ = exporter(
         "evaluation_table": "evaluating",
         "explanation_text": "explaining",
         "found_records": "found",
-        "marked": "visible",
+        "marked": "visibility",
         "on_screen": "card",
         "packet_record": "packet",
         "render": "rendering",
@@ -69,8 +69,8 @@ __getattr__ = exporter(
         "text_sentences": "card",
         "to_json": "records",
         "to_record": "records",
-        "visible": "visible",
-        "visible_lines": "visible",
+        "visible": "visibility",
+        "visible_lines": "visibility",
         "web_link": "packet",
     },
 )

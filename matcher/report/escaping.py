@@ -2,7 +2,7 @@
 
 import re
 
-from matcher.report.visible import visible
+from matcher.report.visibility import visible
 
 SPECIAL = str.maketrans({c: f"\\{c}" for c in "\\`*_[]<>#|~&"})
 START = re.compile(r"^([-+=]|\d{1,9}(?=[.)]))")

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from matcher.matching import Explanation, Likeness
-from matcher.report.visible import visible
+from matcher.report.visibility import visible
 
 
 def explanation_text(explanation: Explanation) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from matcher.domain import Matched, Suggestion
-from matcher.report.visible import visible
+from matcher.report.visibility import visible
 
 if TYPE_CHECKING:
     from rich.console import Console

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from matcher.domain import Artifact
 from matcher.report.card.record import Card
 from matcher.report.packet.wording import day_words, kind_words
-from matcher.report.visible import visible, visible_lines
+from matcher.report.visibility import visible, visible_lines
 
 LINES = 3
 """Changed places of the text that are shown."""

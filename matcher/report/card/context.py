@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from matcher.report.visible import visible
+from matcher.report.visibility import visible
 
 LINES = 2
 """Lines that are shown before and behind quoted words."""

@@ -7,7 +7,7 @@ from matcher.report.card import wording
 from matcher.report.card.changes import changed
 from matcher.report.card.context import before_and_after
 from matcher.report.card.record import Card
-from matcher.report.visible import visible, visible_lines
+from matcher.report.visibility import visible, visible_lines
 
 
 def sentences(card: Card) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from matcher.report.card import wording
 from matcher.report.card.changes import changed
 from matcher.report.card.context import Line, around, whole
 from matcher.report.card.record import Card
-from matcher.report.visible import visible
+from matcher.report.visibility import visible
 
 if TYPE_CHECKING:
     from rich.console import RenderableType

@@ -2,7 +2,7 @@
 
 from matcher.domain import Behavior, ReviewItem
 from matcher.report.packet.wording import SUPPORT, day_words, kind_words
-from matcher.report.visible import visible
+from matcher.report.visibility import visible
 
 SURE = (
     (0.85, "a careful reader would almost certainly call this clear evidence"),

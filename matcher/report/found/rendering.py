@@ -6,7 +6,7 @@ from typing import Any
 
 from matcher.domain import Finding, Found
 from matcher.report.found.record import found_records
-from matcher.report.visible import visible
+from matcher.report.visibility import visible
 
 STATES = {
     "undecided": "suggested, not decided yet",

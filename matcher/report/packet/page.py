@@ -8,7 +8,7 @@ from matcher.domain import Behavior, Packet, Quote, ReviewItem
 from matcher.report.packet import wording
 from matcher.report.packet.links import web_link
 from matcher.report.packet.timeline import Timeline, timeline
-from matcher.report.visible import visible, visible_lines
+from matcher.report.visibility import visible, visible_lines
 
 Thing = TypeVar("Thing")
 Key = TypeVar("Key", bound=Hashable)

@@ -3,7 +3,7 @@
 from datetime import date
 
 from matcher.domain import Kind, ReviewItem, Verdict
-from matcher.report.visible import visible
+from matcher.report.visibility import visible
 
 TITLE = "Evidence packet"
 ABOUT = (
