@@ -2,8 +2,8 @@
 
     varied_artifacts.py 5000 work.jsonl
 
-The texts are the gold set's where it lies beside the checkout, else the bank's. Names, numbers, dates and a share of the
-words give way to others of the same kind, length and number of tokens that the texts hold: the matcher has the same
+The texts are the gold set's where it lies beside the checkout, else the bank's. Names, numbers, dates and a share of
+the words give way to others of the same kind, length and number of tokens that the texts hold: the matcher has the same
 work to do, on words that nobody wrote. The same numbers give the same file. Nothing but the texts is held in memory.
 """
 
@@ -56,6 +56,7 @@ class Varied:
         if not self._records:
             raise SystemExit(f"error: {source}: holds no artifact; write one JSON object on each line")
         self._seed = seed
+        random.Random(seed).shuffle(self._records)  # so that the first ones are like all
         texts = [f"{record.get('title') or ''}\n{record['text']}" for record in self._records]
         self._kinds = _kinds(sorted({word for text in texts for word in WORD.findall(text)}))
         self._alike: dict[Kind, list[str]] = defaultdict(list)
