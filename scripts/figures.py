@@ -5,6 +5,7 @@ import os
 import platform
 import statistics
 import subprocess
+import sys
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
@@ -79,9 +80,9 @@ class Measured:
             figures = {name: Figure(**f | {"runs": tuple(f["runs"])}) for name, f in record.pop("figures").items()}
             return cls(**record, figures=figures)
         except OSError as error:
-            raise SystemExit(f"error: {file}: {error.strerror}; make it with bench_speed.py --json") from error
+            raise refused(f"{file}: {error.strerror}; make it with bench_speed.py --json") from error
         except (ValueError, TypeError, KeyError, AttributeError) as error:
-            raise SystemExit(f"error: {file}: is no JSON of bench_speed.py; make it with --json") from error
+            raise refused(f"{file}: is no JSON of bench_speed.py; make it with --json") from error
 
     def write(self, file: Path) -> None:
         """Write the file, and its folder where there is none."""
@@ -95,6 +96,12 @@ class Measured:
         figure = self.figures[name]
         against = self.figures.get(figure.against or "")
         return None if against is None else figure.gain(against)
+
+
+def refused(why: str) -> SystemExit:
+    """Return what ends the program with exit code 2, after one line on stderr."""
+    sys.stderr.write(f"error: {why}\n")
+    return SystemExit(2)
 
 
 def machine() -> dict[str, Any]:
