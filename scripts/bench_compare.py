@@ -3,8 +3,8 @@
     bench_compare.py OLD NEW
 
 A figure is worse, or better, where its medians differ by 5 % or more and a rank test says that the runs differ too
-(Mann-Whitney, one-sided, p at most .05). Where the machines differ, only what has a figure to be held against is compared, as its
-ratio to that one. Exits with 1 where anything is worse, with 2 where the files do not compare.
+(Mann-Whitney, one-sided, p at most .05). Where the machines differ, only what has a figure to be held against is
+compared, as its ratio to that one. Exits with 1 where anything is worse, with 2 where the files do not compare.
 """
 
 import argparse
