@@ -40,7 +40,7 @@ layers: $(INSTALLED) ## Check that imports only point down
 bench: $(INSTALLED) ## Measure speed against the plain 20-line pipeline and the machine's limits (13 minutes)
 	$(BIN)/python scripts/bench_speed.py --runs 4 --artifacts 1000 --json .eval/bench.json
 
-bench-full: $(INSTALLED) ## The same on 5,000 artifacts, and memory up to 500,000; writes docs/speed.md (hours)
+bench-full: $(INSTALLED) ## The same on 5,000 artifacts, and memory over 500,000; writes docs/speed.md (2 hours)
 	$(BIN)/python scripts/bench_speed.py --memory 5000 50000 500000 --json docs/speed.json
 	$(BIN)/python scripts/speed_report.py docs/speed.json docs/speed.md
 

@@ -151,8 +151,8 @@ def test_varied_artifacts_are_others_each_time_round_and_the_same_in_each_file(t
     artifacts = [one for one in read([str(files[0])]) if isinstance(one, Artifact)]
     assert len({one.text for one in artifacts}) == len({one.id for one in artifacts}) == len(artifacts) == 2_700
     assert all(one.author and one.created_at and one.created_at.month in (7, 8, 9) for one in artifacts)
-    short = [Varied(BANK).artifact(number, words=15)["text"] for number in range(50)]
-    assert all(0 < len(text.split()) <= 15 for text in short)
+    short = Varied(BANK).artifacts(50, words=15)
+    assert all(0 < len(one["text"].split()) <= 15 for one in short)
 
 
 def made(file: Path, count: int) -> Path:
@@ -205,8 +205,18 @@ def test_the_page_is_what_was_measured() -> None:
     assert (ROOT / "docs" / "speed.md").read_text(encoding="utf-8") == page([Measured.read(SPEED)], SPEED.parent)
 
 
-def test_a_goal_that_is_missed_is_told(written: Written, tmp_path: Path) -> None:
-    """The table of goals says no where it is no."""
-    goals = page([Measured.read(written("new"))], tmp_path).split("## ")[0]
+def test_the_page_tells_goals_that_are_missed_and_what_was_tried(written: Written, tmp_path: Path) -> None:
+    """The table of goals says no where it is no; a try that was not kept stands there too."""
+    one = {
+        "what": "a cache",
+        "predicted": "2 times",
+        "measured": "1.0 times",
+        "kept": "no",
+        "why": "no text comes twice",
+    }
+    (tmp_path / "speed_tries.json").write_text(json.dumps([one]), encoding="utf-8")
+    told = page([Measured.read(written("new"))], tmp_path)
+    goals = told.split("## ")[0]
     assert "| into the store | 10.2 artifacts/s (10 to 10.4) | 10 times | 1.0 times" in goals
     assert goals.count("**no**") >= 3
+    assert "| a cache | 2 times | 1.0 times | no | no text comes twice |" in told
