@@ -60,12 +60,8 @@ class Bench:
         """Collect into a new store, with start-up, in each way; and again, when nothing is to be done."""
         many = self._varied(self.artifacts)
         with tempfile.TemporaryDirectory(dir=self.folder) as stores:
-            for name, store, jobs in (
-                ("collect, 1 job", "1", 1),
-                ("collect, 2 jobs", "2", 2),
-                ("collect again", "1", 1),
-            ):
-                ran = self._collect(many, Path(stores) / store, jobs)
+            for name, db, jobs in (("collect, 1 job", "1", 1), ("collect, 2 jobs", "2", 2), ("collect again", "1", 1)):
+                ran = self._collect(many, Path(stores) / db, jobs)
                 yield name, _rate(self.artifacts / ran.wall, "more", "plain")
                 yield f"{name}, memory", _mib(ran, "less")
 
