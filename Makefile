@@ -7,7 +7,7 @@ GOLD := $(firstword $(wildcard ../shared/gold/dev.jsonl) framework/gold/example_
 REPORT := $(if $(findstring shared,$(GOLD)),docs/quality.md,.eval/quality.md)
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test lint types layers bench eval encoder picture walkthrough model check clean
+.PHONY: help install demo test lint types layers bench bench-full eval encoder picture walkthrough model check clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -37,8 +37,12 @@ types: $(INSTALLED) ## Check types
 layers: $(INSTALLED) ## Check that imports only point down
 	$(BIN)/lint-imports
 
-bench: $(INSTALLED) ## Measure start-up time and memory against the plain 20-line pipeline
-	$(BIN)/python scripts/bench_start.py
+bench: $(INSTALLED) ## Measure speed against the plain 20-line pipeline and the machine's limits (13 minutes)
+	$(BIN)/python scripts/bench_speed.py --runs 4 --artifacts 1000 --json .eval/bench.json
+
+bench-full: $(INSTALLED) ## The same on 5,000 artifacts, and memory over 500,000; writes docs/speed.md (2 hours)
+	$(BIN)/python scripts/bench_speed.py --memory 5000 50000 500000 --json docs/speed.json
+	$(BIN)/python scripts/speed_report.py docs/speed.json docs/speed.md
 
 eval: $(INSTALLED) ## Measure the suggestions on labelled artifacts; on ../shared/gold this writes docs/quality.md
 	@mkdir -p .eval

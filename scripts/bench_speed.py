@@ -1,0 +1,53 @@
+"""How quick the matcher is, against the plain pipeline and against what the machine can do: `make bench`.
+
+Everything runs in fresh processes, interleaved, so that a busy minute hits all alike: a round starts up, matches one
+pull request, collects varied artifacts (scripts/varied_artifacts.py) into a new store and then again, gives the first
+of them to the plain pipeline, times the road's phases on one core, and measures what the cores can multiply.
+`--memory` adds what `collect` holds over short artifacts, in one process and in two.
+"""
+
+import argparse
+import sys
+import tempfile
+from pathlib import Path
+
+from figures import Measured
+from speed_rounds import SHORT, Bench, joined
+from varied_artifacts import default_source
+
+
+def main() -> None:
+    """Measure, print, and write."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--runs", type=int, default=5, metavar="N", help="rounds")
+    parser.add_argument("--artifacts", type=int, default=5_000, metavar="N", help="how many are collected")
+    parser.add_argument("--sample", type=int, default=184, metavar="N", help="how many the plain pipeline gets")
+    parser.add_argument("--memory", type=int, nargs="+", default=[], metavar="N", help=f"so many, of {SHORT} words")
+    parser.add_argument("--json", type=Path, metavar="FILE")
+    args = parser.parse_args()
+    if min(args.runs, args.artifacts, args.sample) < 1:
+        parser.error("--runs, --artifacts and --sample are at least 1")
+    rounds = []
+    with tempfile.TemporaryDirectory() as folder:
+        bench = Bench(folder=Path(folder), artifacts=args.artifacts, sample=args.sample)
+        bench.warm()
+        for number in range(args.runs):
+            sys.stderr.write(f"round {number + 1} of {args.runs}\n")
+            rounds.append(dict(bench.round()))
+        figures = joined(rounds)
+        for count in args.memory:
+            sys.stderr.write(f"memory over {count:,} short artifacts\n")
+            figures |= dict(bench.memory(count))
+    settings = {"artifacts": args.artifacts, "sample": args.sample, "source": default_source().name}
+    measured = Measured.here(settings, figures)
+    if args.json:
+        measured.write(args.json)
+    for name, figure in figures.items():
+        ratio = measured.ratio(name)
+        held = "" if ratio is None else f"  {ratio:.2f} x {figure.against}"
+        span = f"({min(figure.runs):,} to {max(figure.runs):,})"
+        sys.stdout.write(f"{name:<60}{figure.median:>10,.2f} {figure.unit:<12}{span:<24}{held}\n")
+
+
+if __name__ == "__main__":
+    main()
