@@ -1,4 +1,4 @@
-"""How much work is done: counts, which do not wobble as times do. Who does more work sees it here, not in a benchmark."""
+"""How much work is done: counts, which do not wobble as times do; who does more work sees it here first."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -103,7 +103,7 @@ def test_statements_and_bytes_of_a_pass(matcher: Matcher, tmp_path: Path) -> Non
 
 
 def test_a_store_is_hardly_larger_than_what_is_kept(matcher: Matcher, tmp_path: Path) -> None:
-    """Vectors take two bytes a number; texts stand in it once."""
+    """Vectors take two bytes a number, texts stand in it once; pages and suggestions add half of that."""
     found = [one for one in read([str(ROOT / "examples")]) if isinstance(one, Artifact)]
     many = [
         Artifact(id=f"{one.id} {n}", text=f"{one.text}\n\nTicket {n}.", title=one.title, kind=one.kind)
@@ -118,7 +118,7 @@ def test_a_store_is_hardly_larger_than_what_is_kept(matcher: Matcher, tmp_path: 
     kept = path.stat().st_size - empty
     words = sum(len(one.text.encode()) for one in many)
     rows = passages * load_encoder(str(TUNED)).dimension * HALF_FLOAT
-    assert kept <= 1.35 * (words + rows) + (1 << 16)
+    assert kept <= 1.55 * (words + rows)
 
 
 @pytest.mark.parametrize("command", list(MODULES))
