@@ -4,6 +4,7 @@ import base64
 import logging
 import os
 import pickle
+import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -19,6 +20,8 @@ _QUIET: Mapping[str, str] = {
     "RAY_USAGE_STATS_ENABLED": "0",
     "RAY_DISABLE_IMPORT_WARNING": "1",
     "RAY_DATA_DISABLE_PROGRESS_BARS": "1",
+    # Its core writes to the terminal beside all of Python; whoever looks for a fault sets this to info.
+    "RAY_BACKEND_LOG_LEVEL": "fatal",
     "RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO": "0",
 }
 _LOGGERS = ("ray", "ray.data", "ray._private", "ray.serve")
@@ -90,10 +93,11 @@ def _cluster(address: str | None) -> Iterator[Any]:
     context = ray.data.DataContext.get_current()
     context.enable_progress_bars = False
     context.print_on_execution_start = False
+    # None stands for no dashboard to be begun: one of a running cluster is its owner's.
+    dashboard = None if address else False
     try:
-        # None stands for no dashboard to be begun: one of a running cluster is its owner's.
-        dashboard = None if address else False
-        ray.init(address=address, include_dashboard=dashboard, log_to_driver=False, logging_level=logging.ERROR)
+        with _silent():
+            ray.init(address=address, include_dashboard=dashboard, log_to_driver=False, logging_level=logging.ERROR)
     except (ConnectionError, RuntimeError, ValueError) as error:
         where = f"--address {address}" if address else "a cluster on this machine"
         raise ConfigurationError(f"{where}: cannot be reached ({_line(error)}); see that Ray runs there") from error
@@ -101,6 +105,20 @@ def _cluster(address: str | None) -> Iterator[Any]:
         yield ray
     finally:
         ray.shutdown()
+
+
+@contextmanager
+def _silent() -> Iterator[None]:
+    """Let nothing come to the terminal while Ray begins: its core says there how much it will say."""
+    sys.stderr.flush()
+    kept, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 2)
+    try:
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
+        os.close(nowhere)
 
 
 def _told(error: BaseException) -> MatcherError:

@@ -138,17 +138,9 @@ class Folder:
         Raises:
             ConfigurationError: where somebody does already.
         """
-        if not self.place.local:
-            yield
-            return
-        import fcntl
-
-        self.place.write(".lock", b"")
-        with Path(self.place.path, ".lock").open("rb") as stream:
-            try:
-                fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except OSError as error:
-                raise ConfigurationError(f"{self}: another collection writes here; wait for its end") from error
+        with self.place.locked() as mine:
+            if not mine:
+                raise ConfigurationError(f"{self}: another collection writes here; wait for its end")
             yield
 
     # Shards.

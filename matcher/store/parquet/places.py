@@ -14,6 +14,7 @@ from matcher.errors import ConfigurationError, StoreError
 if TYPE_CHECKING:
     from pyarrow.fs import FileSystem
 
+LOCK = ".lock"
 INSTALL = "pip install 'evidence-matcher[parquet]'"
 
 
@@ -98,6 +99,27 @@ class Place:
         return f"{self.path}/{name}" if name else self.path
 
     @contextmanager
+    def locked(self) -> Iterator[bool]:
+        """Give whether nobody else on this machine holds it; an object store cannot tell, and is left to its users."""
+        if not self.local:
+            yield True
+            return
+        import fcntl
+
+        with self._told(LOCK):
+            _make_folders(Path(self.path))
+            handle = os.open(self._at(LOCK), os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                yield False
+            else:
+                yield True
+        finally:
+            os.close(handle)
+
+    @contextmanager
     def _told(self, name: str) -> Iterator[None]:
         """Turn a refusal of disk, network or object store into one line."""
         try:
@@ -128,7 +150,8 @@ def place_of(text: str | Path) -> Place:
     try:
         system, path = FileSystem.from_uri(given)
     except (ValueError, OSError, NotImplementedError) as error:
-        raise ConfigurationError(f"{shown}: is no place that pyarrow knows ({reason(error)}); check the URL") from error
+        said = reason(error).replace(given, shown)
+        raise ConfigurationError(f"{shown}: is no place that pyarrow knows ({said}); check the URL") from error
     local = isinstance(system, LocalFileSystem)
     path = path.rstrip("/")
     return Place(system, path, path if local else shown, local)
