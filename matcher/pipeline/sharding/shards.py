@@ -148,6 +148,7 @@ def _of_lines(source: Input, opened: Source) -> Iterator[tuple[Shard, str]]:
 def _runs(stream: BinaryIO) -> Iterator[tuple[int, int, str]]:
     """Yield lines, bytes and digest of every run of lines, of `LINES` lines or so many that they pass `BYTES`."""
     lines, size, content = 0, 0, hashlib.sha256()
+    ended = True
     while block := stream.read(_BLOCK):
         ends = np.flatnonzero(np.frombuffer(block, dtype=np.uint8) == _NEWLINE) + 1
         taken = at = 0
@@ -163,9 +164,9 @@ def _runs(stream: BinaryIO) -> Iterator[tuple[int, int, str]]:
             lines, size, content = 0, 0, hashlib.sha256()
             taken, at = last + 1, end
         content.update(memoryview(block)[at:])
-        lines, size = lines + len(ends) - taken, size + len(block) - at
+        lines, size, ended = lines + len(ends) - taken, size + len(block) - at, block.endswith(b"\n")
     if size:
-        yield lines + 1, size, content.hexdigest()
+        yield lines + (not ended), size, content.hexdigest()
 
 
 def _of_rows(source: Input, opened: Source) -> Iterator[tuple[Shard, str]]:

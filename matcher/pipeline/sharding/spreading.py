@@ -15,7 +15,7 @@ from matcher.store.parquet import INPUTS, Done, Made
 class Engine(Protocol):
     """Matches shards somewhere."""
 
-    def __call__(self, job: Job, shards: Sequence[Shard], stopping: Callable[[], bool]) -> Iterator[Finished]:
+    def __call__(self, job: Job, shards: Sequence[Shard], stopping: Callable[[], bool], /) -> Iterator[Finished]:
         """Yield the outcome of each shard, in any order; of none any more soon after it is asked to stop."""
 
 
