@@ -6,7 +6,7 @@ import os
 import pickle
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stdout
 from typing import Any
 
 from matcher.errors import ConfigurationError, MatcherError
@@ -102,7 +102,9 @@ def _cluster(address: str | None) -> Iterator[Any]:
         where = f"--address {address}" if address else "a cluster on this machine"
         raise ConfigurationError(f"{where}: cannot be reached ({_line(error)}); see that Ray runs there") from error
     try:
-        yield ray
+        # Ray prints there what its machines say when one of them dies; nothing of ours goes there meanwhile.
+        with open(os.devnull, "w") as nowhere, redirect_stdout(nowhere):  # noqa: PTH123  # devnull is no path to handle
+            yield ray
     finally:
         ray.shutdown()
 
