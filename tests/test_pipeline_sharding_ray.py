@@ -42,6 +42,12 @@ def local(tmp_path_factory: pytest.TempPathFactory, command_line: CommandLine, l
     return out
 
 
+@pytest.fixture(scope="module")
+def short(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a file of four shards."""
+    return sharded.write_lines(tmp_path_factory.mktemp("short") / "log.jsonl", list(sharded.lines(2000)))
+
+
 class Nodes:
     """A cluster of nodes of one core each, as processes of this machine; the first one stays."""
 
@@ -112,28 +118,28 @@ def test_a_node_that_dies_in_the_middle_changes_nothing(
 
 
 def test_a_driver_that_is_killed_is_taken_up(
-    tmp_path: Path, nodes: Nodes, command_line: CommandLine, log: Path, tiny: Path, local: Path
+    tmp_path: Path, nodes: Nodes, command_line: CommandLine, short: Path, tiny: Path
 ) -> None:
     """What was finished is not done again, by whichever engine goes on; the end is as undisturbed."""
     out = tmp_path / "out"
-    process = start(log, out, tiny, nodes.address)
-    wait_for_shards(process, out, 2)
+    process = start(short, out, tiny, nodes.address)
+    wait_for_shards(process, out, 1)
     process.kill()
     process.communicate()
     time.sleep(3)  # its actors end with it, some a moment later
     done = {path: path.stat().st_mtime_ns for path in (out / "_done").iterdir()}
-    result = command_line("collect", log, "--out", out, "--framework", tiny, "--jobs", "2", *LIMIT)
+    words = ("collect", short, "--framework", tiny, *LIMIT, "--out")
+    result = command_line(*words, out, "--jobs", "2")
     assert result.returncode == 5
-    anew = int(result.stderr.split(" matched anew")[0].split()[-1].replace(",", ""))
-    assert anew < 5011
     assert {path: path.stat().st_mtime_ns for path in done} == done
-    assert sharded.tree(out) == sharded.tree(local)
+    assert command_line(*words, tmp_path / "whole").returncode == 5
+    assert sharded.tree(out) == sharded.tree(tmp_path / "whole")
 
 
-def test_an_interrupt_ends_it_cleanly(tmp_path: Path, nodes: Nodes, log: Path, tiny: Path) -> None:
+def test_an_interrupt_ends_it_cleanly(tmp_path: Path, nodes: Nodes, short: Path, tiny: Path) -> None:
     """Ctrl-C: 130, in one line, without a traceback, and nobody is blamed for what was in work."""
     out = tmp_path / "out"
-    process = start(log, out, tiny, nodes.address)
+    process = start(short, out, tiny, nodes.address)
     wait_for_shards(process, out, 1)
     process.send_signal(signal.SIGINT)
     _, said = process.communicate(timeout=120)
@@ -199,7 +205,7 @@ def test_an_address_where_nothing_is_and_options_that_do_not_fit(
         ((*out, "--input-format", "pdf"), 2),
         ((*out, "--engine", "ray", "--address", "127.0.0.1:1"), 3),
     ):
-        result = command_line("collect", log, *words, environment={"RAY_gcs_rpc_server_reconnect_timeout_s": "5"})
+        result = command_line("collect", log, *words)
         assert (result.returncode, result.stdout) == (code, ""), result.stderr
         assert result.stderr.count("\n") == 1, result.stderr
 
@@ -207,12 +213,12 @@ def test_an_address_where_nothing_is_and_options_that_do_not_fit(
 def test_it_sends_nothing(command_line: CommandLine) -> None:
     """Of a cluster that we begin, Ray's statistics of use are off, and its dashboard."""
     code = (
-        "import logging\n"
+        "import sys\n"
         "from matcher.pipeline.sharding.cluster import _cluster\n"
         "with _cluster(None) as ray:\n"
         "    from ray._common.usage import usage_lib\n"
         "    import ray._private.worker as worker\n"
-        "    print(usage_lib.usage_stats_enabled(), repr(worker.get_dashboard_url()))\n"
+        "    print(usage_lib.usage_stats_enabled(), repr(worker.get_dashboard_url()), file=sys.__stdout__)\n"
     )
     result = command_line(start=("-c", code))
     assert (result.returncode, result.stderr) == (0, "")

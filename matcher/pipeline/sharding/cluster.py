@@ -4,6 +4,7 @@ import base64
 import logging
 import os
 import pickle
+import socket
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, redirect_stdout
@@ -14,6 +15,8 @@ from matcher.pipeline.sharding.matching import Finished, Job, Worker
 from matcher.pipeline.sharding.shards import Shard
 
 INSTALL = "pip install 'evidence-matcher[ray]'"
+PATIENCE = 10.0
+"""Seconds to wait for a cluster's answer."""
 _ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 _QUIET: Mapping[str, str] = {
     # Ray sends statistics of its use to its makers unless told not to.
@@ -93,6 +96,7 @@ def _cluster(address: str | None) -> Iterator[Any]:
     context = ray.data.DataContext.get_current()
     context.enable_progress_bars = False
     context.print_on_execution_start = False
+    _reach(address)
     # None stands for no dashboard to be begun: one of a running cluster is its owner's.
     dashboard = None if address else False
     try:
@@ -107,6 +111,21 @@ def _cluster(address: str | None) -> Iterator[Any]:
             yield ray
     finally:
         ray.shutdown()
+
+
+def _reach(address: str | None) -> None:
+    """Return where somebody listens at an address; Ray itself would end this process without a word.
+
+    Raises:
+        ConfigurationError: where nobody does.
+    """
+    host, _, port = (address or "").rpartition(":")
+    if not host or "//" in host or not port.isdecimal():
+        return  # `auto`, or another way to say it: Ray raises
+    try:
+        socket.create_connection((host, int(port)), timeout=PATIENCE).close()
+    except (OSError, OverflowError) as error:
+        raise ConfigurationError(f"--address {address}: nobody answers there; see that Ray runs there") from error
 
 
 @contextmanager
