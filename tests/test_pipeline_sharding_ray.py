@@ -57,8 +57,8 @@ class Nodes:
             warnings.simplefilter("ignore")
             from ray.cluster_utils import Cluster
         os.environ["RAY_USAGE_STATS_ENABLED"] = "0"
-        node = {"num_cpus": 1, "object_store_memory": 100_000_000}
-        self._cluster = Cluster(initialize_head=True, head_node_args={**node, "include_dashboard": False})
+        node: dict[str, Any] = {"num_cpus": 1, "object_store_memory": 100_000_000}
+        self._cluster: Any = Cluster(initialize_head=True, head_node_args={**node, "include_dashboard": False})
         self._node = node
         self.address: str = self._cluster.address
         self._second = self._cluster.add_node(**node)
@@ -155,6 +155,7 @@ def test_poison_is_a_skipped_row_on_a_cluster_too(
     """One artifact makes the code raise, one ends every process that looks at it: two rows, and all else is there."""
     from functools import partial
 
+    from matcher.pipeline.collecting import Recipe
     from matcher.pipeline.sharding import Spreading, match_here, match_on_cluster, shards
 
     monkeypatch.setattr(shards, "LINES", 20)
@@ -169,7 +170,7 @@ def test_poison_is_a_skipped_row_on_a_cluster_too(
         framework = job.recipe.matcher().framework
         return Spreading(job=job, framework=framework, engine=engine, engine_name="x").collect([str(log)])
 
-    run("whole", match_here, sharded.Recipe)
+    run("whole", match_here, Recipe)
     for place, word in ((7, sharded.RAISES), (30, sharded.KILLS)):
         lines[place] = json.dumps({"id": f"bad-{place}", "text": f"My words. {word}"}).encode()
     sharded.write_lines(log, lines)

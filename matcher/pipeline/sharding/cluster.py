@@ -105,7 +105,7 @@ def _cluster(address: str | None) -> Iterator[Any]:
     except (ConnectionError, RuntimeError, ValueError) as error:
         where = f"--address {address}" if address else "a cluster on this machine"
         raise ConfigurationError(f"{where}: cannot be reached ({_line(error)}); see that Ray runs there") from error
-    # Ray prints there what its machines say when one of them dies, the last of it as it ends; nothing of ours goes there.
+    # Ray prints there what it hears of machines that die, the last of it as it ends; nothing of ours goes there.
     with open(os.devnull, "w") as nowhere, redirect_stdout(nowhere):  # noqa: PTH123  # the name is no path on Windows
         try:
             yield ray
