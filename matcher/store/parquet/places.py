@@ -148,13 +148,21 @@ def place_of(text: str | Path) -> Place:
     parts = urlsplit(given)
     shown = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}".rstrip("/")
     try:
-        system, path = FileSystem.from_uri(given)
+        system, path = FileSystem.from_uri(_in_one_request(given))
     except (ValueError, OSError, NotImplementedError) as error:
-        said = reason(error).replace(given, shown)
+        said = reason(error).replace(_in_one_request(given), shown).replace(given, shown)
         raise ConfigurationError(f"{shown}: is no place that pyarrow knows ({said}); check the URL") from error
     local = isinstance(system, LocalFileSystem)
     path = path.rstrip("/")
     return Place(system, path, path if local else shown, local)
+
+
+def _in_one_request(url: str) -> str:
+    """Return the URL so that small objects are written in one request, not as uploads of several parts."""
+    option = "allow_delayed_open"
+    if not url.startswith("s3://") or option in url:
+        return url
+    return f"{url}{'&' if '?' in url else '?'}{option}=true"
 
 
 def wants_pyarrow(what: str) -> None:
