@@ -7,7 +7,7 @@ GOLD := $(firstword $(wildcard ../shared/gold/dev.jsonl) framework/gold/example_
 REPORT := $(if $(findstring shared,$(GOLD)),docs/quality.md,.eval/quality.md)
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test lint types layers bench eval encoder picture walkthrough model check clean
+.PHONY: help install demo test lint types layers bench scale eval encoder picture walkthrough model check clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -39,6 +39,10 @@ layers: $(INSTALLED) ## Check that imports only point down
 
 bench: $(INSTALLED) ## Measure start-up time and memory against the plain 20-line pipeline
 	$(BIN)/python scripts/bench_start.py
+
+scale: $(INSTALLED) ## Measure what a core matches with either engine; writes docs/scale.json and docs/scale.md
+	$(BIN)/python scripts/bench_scale.py > docs/scale.json.new && mv docs/scale.json.new docs/scale.json
+	$(BIN)/python scripts/scale_report.py docs/scale.json docs/scale.md
 
 eval: $(INSTALLED) ## Measure the suggestions on labelled artifacts; on ../shared/gold this writes docs/quality.md
 	@mkdir -p .eval

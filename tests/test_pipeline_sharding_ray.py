@@ -8,6 +8,7 @@ import time
 import warnings
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -190,6 +191,26 @@ def test_poison_is_a_skipped_row_on_a_cluster_too(
         return sorted(kept, key=lambda row: str(row["id"]))
 
     assert plain(found) == plain(whole)
+
+
+def test_a_machine_with_another_model_ends_the_job_in_one_line(
+    tmp_path: Path, nodes: Nodes, tiny: Path, short: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """It would write other results into the same folder; what its worker says arrives as it was said."""
+    from functools import partial
+
+    from matcher.errors import ConfigurationError
+    from matcher.pipeline.sharding import Spreading, match_on_cluster
+
+    job = sharded.job(tmp_path / "out", tiny)
+    framework = job.recipe.matcher().framework
+    job = replace(job, provenance=replace(job.provenance, model_id="another"))
+    engine = partial(match_on_cluster, address=nodes.address, workers=1)
+    with warnings.catch_warnings(), pytest.raises(ConfigurationError, match=r"^a worker has another model") as error:
+        warnings.simplefilter("ignore")
+        Spreading(job=job, framework=framework, engine=engine, engine_name="ray").collect([str(short)])
+    assert "\n" not in str(error.value)
+    assert capfd.readouterr() == ("", "")
 
 
 def test_an_address_where_nothing_is_and_options_that_do_not_fit(

@@ -4,13 +4,14 @@ import base64
 import logging
 import os
 import pickle
+import re
 import socket
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, redirect_stdout
 from typing import Any
 
-from matcher.errors import ConfigurationError, MatcherError
+from matcher.errors import ConfigurationError, MatcherError, StoreError
 from matcher.pipeline.sharding.matching import Finished, Job, Worker
 from matcher.pipeline.sharding.shards import Shard
 
@@ -27,6 +28,8 @@ _QUIET: Mapping[str, str] = {
     "RAY_BACKEND_LOG_LEVEL": "fatal",
     "RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO": "0",
 }
+_OURS = re.compile(r"^matcher\.errors\.(?P<kind>\w+): (?P<said>.+)$", re.MULTILINE)
+_KINDS = {kind.__name__: kind for kind in (ConfigurationError, StoreError)}
 _LOGGERS = ("ray", "ray.data", "ray._private", "ray.serve")
 
 
@@ -92,7 +95,7 @@ def _cluster(address: str | None) -> Iterator[Any]:
     except ImportError as error:
         raise ConfigurationError(f"--engine ray: needs Ray; install it with: {INSTALL}") from error
     for name in _LOGGERS:
-        logging.getLogger(name).setLevel(logging.ERROR)
+        logging.getLogger(name).setLevel(logging.CRITICAL)
     context = ray.data.DataContext.get_current()
     context.enable_progress_bars = False
     context.print_on_execution_start = False
@@ -143,12 +146,14 @@ def _silent() -> Iterator[None]:
 
 
 def _told(error: BaseException) -> MatcherError:
-    """Return what a worker raised, which Ray wraps; else the one line of Ray's that says something."""
+    """Return what a worker raised, which Ray wraps as itself or as text; else the one line of Ray's that tells."""
     inner: BaseException | None = error
     while inner is not None:
         if isinstance(inner, MatcherError):
             return inner
         inner = getattr(inner, "cause", None) or inner.__cause__
+    if found := _OURS.search(str(error)):
+        return _KINDS.get(found["kind"], MatcherError)(found["said"])
     return MatcherError(f"--engine ray: {_line(error)}; what was finished is kept: run it again")
 
 
