@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 import onnx
+from encoder_graph import lean
 from numpy.typing import NDArray
 from onnx import numpy_helper
 from safetensors.numpy import load_file
@@ -19,7 +20,7 @@ LEVELS = 127
 
 
 def write_int8(state: Mapping[str, Any], target: Path) -> None:
-    """Write the graph of the general int8 model with other weights: matrices int8 by output, the rest float32.
+    """Write the lean graph with the tuned weights: matrices int8 by output, the rest float32.
 
     The general file names biases and norms after the layers, but not matrices: those are told by their values.
 
@@ -42,7 +43,7 @@ def write_int8(state: Mapping[str, Any], target: Path) -> None:
             stored[name].CopyFrom(numpy_helper.from_array(np.round(tuned / new_scale).astype(np.int8), name))
             stored[scale_name].CopyFrom(numpy_helper.from_array(new_scale.astype(np.float32), scale_name))
     temporary = target.with_name(f".{target.name}.new")
-    onnx.save(graph, str(temporary))
+    onnx.save(lean(graph), str(temporary))
     temporary.replace(target)
 
 

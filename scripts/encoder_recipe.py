@@ -9,7 +9,7 @@ from typing import Any
 from matcher.embedding.weights import file_digest
 from matcher.pipeline.models import Parts
 
-SCRIPTS = ("train_encoder.py", "encoder_samples.py", "encoder_file.py")
+SCRIPTS = ("train_encoder.py", "encoder_samples.py", "encoder_file.py", "encoder_graph.py")
 FIRST = 5
 """How many losses of the beginning are kept."""
 

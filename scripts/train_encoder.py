@@ -2,8 +2,8 @@
 
 Starts from all-MiniLM-L6-v2 and learns, with one linear head a behavior, which passages of the bank evidence what; the
 heads are thrown away. Example passages are read alone, those of whole artifacts among their neighbours, as the matcher
-reads them. Layers train, word embeddings stay. Writes `framework/<name>.encoder.onnx`: the graph of the general int8
-model with the tuned weights, int8 by row, and beside it the recipe: what it was made from, and how training began.
+reads them. Layers train, word embeddings stay. Writes `framework/<name>.encoder.onnx`: the tuned weights, int8 by
+row, in a graph that runs quickly, and beside it the recipe: what it was made from, and how training began.
 Seeded; labelled gold artifacts are never read. `--steps N` only begins, and says with which losses.
 """
 

@@ -49,6 +49,10 @@ class Alone:
         """Return the texts' rows."""
         return self.encoder.encode(texts)
 
+    def begin(self) -> None:
+        """Begin to load."""
+        self.encoder.begin()
+
     def encode_in_context(self, documents: Sequence[Document]) -> list[Matrix]:
         """Return the documents' rows, each text read alone."""
         return each_alone(self.encoder, documents)

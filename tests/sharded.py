@@ -11,6 +11,7 @@ from typing import Any
 
 from conftest import ROOT
 
+from matcher.domain import Artifact
 from matcher.pipeline import Matcher
 from matcher.pipeline.collecting import Recipe, Scope
 from matcher.pipeline.sharding import Job
@@ -112,14 +113,14 @@ def job(folder: Path, framework: Path, recipe: type[Recipe] = Recipe, **scope: A
 class Stumbling(Matcher):
     """A matcher that some artifacts are too much for."""
 
-    def judge(self, artifacts: Sequence[Any]) -> list[Judged]:
+    def judge(self, artifacts: Sequence[Artifact], *, every: bool = True) -> list[Judged]:
         """Fail at the words that say so, in the way they say."""
         for one in artifacts:
             if RAISES in one.text:
                 raise ArithmeticError(f"no root of {one.text}")
             if KILLS in one.text:
                 os.kill(os.getpid(), signal.SIGKILL)
-        return super().judge(artifacts)
+        return super().judge(artifacts, every=every)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,4 +129,4 @@ class StumblingRecipe(Recipe):
 
     def matcher(self, threads: int | None = None) -> Matcher:
         """Return one."""
-        return Stumbling(self.framework, model=self.model, threads=threads)
+        return Stumbling(self.framework, model=self.model, threads=threads, ahead=False)

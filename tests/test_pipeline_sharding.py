@@ -189,6 +189,13 @@ def test_what_is_done_is_not_done_again_and_what_has_grown_is(tmp_path: Path, lo
     assert "log-ninety-nine" in ids
 
 
+def test_results_below_an_input_are_no_input(tmp_path: Path, log: Path, tiny: Path) -> None:
+    """A folder of results has words, too: nobody wants them matched again."""
+    for _ in range(2):
+        done = spreading(sharded.job(tmp_path / "out", tiny)).collect([str(tmp_path)])
+    assert (done.read, done.anew, done.unchanged, done.skipped) == (100, 0, 100, 0)
+
+
 def test_who_matches_makes_no_difference(tmp_path: Path, log: Path, tiny: Path) -> None:
     """In this process with all cores or in two with one each: the same bytes in the same files."""
     for name, engine in (("one", match_here), ("two", in_two)):

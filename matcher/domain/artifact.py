@@ -1,6 +1,6 @@
 """What work leaves behind: artifacts, and the passages of their authors' prose."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, get_args
 
@@ -44,11 +44,14 @@ class Artifact:
     source: str | None = None
     comments: tuple[Comment, ...] = ()
     notes: tuple[str, ...] = ()
+    _fingerprint: list[str] = field(default_factory=list, init=False, repr=False, compare=False)
 
     @property
     def fingerprint(self) -> str:
         """`sha256:…` over what is matched: kind, title and text. For caches and resuming, never identity."""
-        return digest([self.kind, self.title, self.text])
+        if not self._fingerprint:
+            self._fingerprint.append(digest([self.kind, self.title, self.text]))
+        return self._fingerprint[0]
 
     def field(self, name: Field) -> str:
         """Return the field that a passage's offsets point into; an absent title is empty."""

@@ -29,6 +29,9 @@ class Encoder(Protocol):
     def dimension(self) -> int:
         """Length of a vector."""
 
+    def begin(self) -> None:
+        """Begin to load, in the background, what the first text needs."""
+
     def encode(self, texts: Sequence[str]) -> Matrix:
         """Return unit float32 rows of shape *(len(texts), dimension)*; a text's row depends on that text alone."""
 

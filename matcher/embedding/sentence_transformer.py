@@ -51,6 +51,9 @@ class SentenceTransformerEncoder:
         """`sha256:…` over the weights."""
         return self._fingerprint
 
+    def begin(self) -> None:
+        """Do nothing: it is loaded."""
+
     def encode(self, texts: Sequence[str]) -> Matrix:
         """Return unit float32 rows of shape *(len(texts), dimension)*."""
         if not texts:

@@ -11,7 +11,7 @@ from matcher.embedding import Matrix
 from matcher.evidence_model.calibration import Calibration
 from matcher.evidence_model.features import ARTIFACT_FEATURES, Neighbourhood, Reader
 from matcher.evidence_model.judgement import Judgement, Reference
-from matcher.index import NearestIndex
+from matcher.index import GroupedRows
 
 Floats = NDArray[np.float64]
 
@@ -27,14 +27,11 @@ class References:
     """What each evidences, 0 to 2, *(R, B)*; a row of zeros evidences nothing."""
 
     def neighbourhood(self) -> Neighbourhood:
-        """Return the nearest-neighbour indexes over these rows."""
-        evidences = [np.flatnonzero(column) for column in self.grades.T]
-        nothing = self.vectors[self.of_nothing]
-        return Neighbourhood(
-            positives=tuple(NearestIndex(self.vectors[rows]) for rows in evidences),
-            rows=tuple(rows.astype(np.int64) for rows in evidences),
-            nothing=NearestIndex(nothing) if len(nothing) else None,
-        )
+        """Return the nearest of these rows to a passage, behavior by behavior."""
+        groups = [np.flatnonzero(column) for column in self.grades.T]
+        nothing = np.flatnonzero(self.of_nothing)
+        every = [*groups, nothing] if len(nothing) else groups
+        return Neighbourhood(groups=GroupedRows(self.vectors, every), behaviors=len(groups))
 
     @property
     def of_nothing(self) -> NDArray[np.bool_]:

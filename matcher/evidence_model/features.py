@@ -11,7 +11,7 @@ from matcher.embedding import Matrix
 from matcher.evidence_model.heads import Heads, sigmoid
 from matcher.evidence_model.lexical import Lexicon
 from matcher.evidence_model.words import WordHeads
-from matcher.index import NearestIndex
+from matcher.index import GroupedRows
 
 Floats = NDArray[np.float64]
 
@@ -54,28 +54,25 @@ class Standard:
         return scores
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Neighbourhood:
     """The bank in vector space: each behavior's statement and examples, and the passages that evidence nothing."""
 
-    positives: tuple[NearestIndex, ...]
-    """One index a behavior."""
-    rows: tuple[NDArray[np.int64], ...]
-    """Which reference each row of those indexes is."""
-    nothing: NearestIndex | None
+    groups: GroupedRows
+    """One group a behavior; behind them, where there are any, the passages that evidence nothing."""
+    behaviors: int
 
-    def nearest(self, vectors: Matrix) -> tuple[Floats, NDArray[np.int64]]:
-        """Return the cosine to the nearest reference of each behavior, and which one, both *(P, B)*."""
-        found = [index.nearest(vectors, 1) for index in self.positives]
-        similarity = np.stack([s[:, 0] for s, _ in found], axis=1).astype(np.float64)
-        which = np.stack([rows[r[:, 0]] for rows, (_, r) in zip(self.rows, found, strict=True)], axis=1)
-        return similarity, which
+    def nearest(self, vectors: Matrix) -> tuple[Floats, NDArray[np.int64], Floats]:
+        """Return the cosine to the nearest reference of each behavior, and which one, both *(P, B)*.
 
-    def nothing_like(self, vectors: Matrix) -> Floats:
-        """Return the cosine to the nearest passage that evidences nothing, *(P, 1)*; zeros where none is known."""
-        if self.nothing is None:
-            return np.zeros((len(vectors), 1))
-        return self.nothing.nearest(vectors, 1)[0].astype(np.float64)
+        And the cosine to the nearest passage that evidences nothing, *(P, 1)*; zeros where none is known.
+        """
+        cosines, which = self.groups.nearest(vectors)
+        similarity = cosines.astype(np.float64)
+        nothing = similarity[:, self.behaviors :]
+        if not nothing.shape[1]:
+            nothing = np.zeros((len(vectors), 1))
+        return similarity[:, : self.behaviors], which[:, : self.behaviors], nothing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,7 +92,7 @@ class Reader:
     def read(self, kind: str, passages: Sequence[Passage], vectors: Matrix) -> "Reading":
         """Return what is known of an artifact of this kind and of its passages, in their order."""
         texts = [p.prose for p in passages]
-        similarity, nearest = self.neighbourhood.nearest(vectors)
+        similarity, nearest, nothing = self.neighbourhood.nearest(vectors)
         meaning, wording = self.heads.logits(vectors), self.word_heads.logits(texts)
         behaviors = meaning.shape[1]
         per_passage = (
@@ -105,7 +102,7 @@ class Reader:
         columns = (
             meaning,
             wording,
-            similarity - self.neighbourhood.nothing_like(vectors),
+            similarity - nothing,
             self.standard((vectors @ self.statements.T).astype(np.float64)),
             self.lexical_standard(self.lexicon.scores(texts)),
             around((meaning + wording) / 2),

@@ -1,13 +1,18 @@
 """Frameworks and their banks of example passages: reading, checking, importing, writing."""
 
+from typing import TYPE_CHECKING
+
+from matcher.deferred import exporter
 from matcher.framework.bank import Bank, Example, ExampleArtifact, QuotedLabel, bank_folder, load_bank
 from matcher.framework.bank_checks import check_bank
-from matcher.framework.importing import import_framework
 from matcher.framework.loading import check_framework, load_framework
 from matcher.framework.problem import Problem
 from matcher.framework.shipped import data_folder, resolve, shipped
 from matcher.framework.template import write_bank_template
 from matcher.framework.writing import to_toml, write_framework
+
+if TYPE_CHECKING:
+    from matcher.framework.importing import import_framework
 
 __all__ = [
     "Bank",
@@ -28,3 +33,5 @@ __all__ = [
     "write_bank_template",
     "write_framework",
 ]
+
+__getattr__ = exporter(__name__, {"import_framework": "importing"})

@@ -1,5 +1,6 @@
-"""Nearest neighbours by cosine: exact FAISS search over unit vectors."""
+"""Nearest neighbours by cosine, exactly: FAISS search over unit vectors, and the nearest row of each of many groups."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -33,3 +34,25 @@ class NearestIndex:
         """Return cosines and row numbers of the k nearest rows, *(len(queries), min(k, n))* each, best first."""
         similarities, rows = self._index.search(np.ascontiguousarray(queries, dtype=np.float32), min(k, len(self)))
         return similarities, rows
+
+
+class GroupedRows:
+    """Unit rows in groups, which may share rows. Read-only once made, so safe to use from threads.
+
+    One product with all rows serves every group. That is less work than a FAISS index a group, and starts sooner.
+    """
+
+    def __init__(self, rows: Floats, groups: Sequence[NDArray[np.int64]]) -> None:
+        """Keep unit float32 rows, *(n, dimension)*, and which of them belong to each group; none is empty."""
+        self._rows = rows
+        self._members = np.concatenate(groups)
+        self._ends = np.cumsum([len(group) for group in groups])
+
+    def nearest(self, queries: Floats) -> tuple[Floats, NDArray[np.int64]]:
+        """Return the cosine to the nearest row of each group, and its number, both *(len(queries), groups)*."""
+        cosines = (queries @ self._rows.T)[:, self._members]
+        starts = [0, *self._ends[:-1].tolist()]
+        places = [cosines[:, a:b].argmax(axis=1) + a for a, b in zip(starts, self._ends.tolist(), strict=True)]
+        best = np.stack(places, axis=1)
+        nearest: Floats = np.take_along_axis(cosines, best, axis=1)
+        return nearest, self._members[best]

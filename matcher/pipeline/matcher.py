@@ -3,18 +3,21 @@
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from matcher.config import cache_folder
 from matcher.domain import Artifact, Behavior, Framework, Kind, Matched, Outcome, Passage, Provenance, Skipped, digest
 from matcher.embedding import Encoder, Matrix
 from matcher.errors import UsageError
-from matcher.evaluation import Evaluation
 from matcher.evidence_model import EvidenceModel, Judgement
 from matcher.matching import Explanation, Rules, countable, explanation, suggest
 from matcher.passages import cut
 from matcher.pipeline.models import document, evidence_model, parts_of
 from matcher.pipeline.tuning import with_tuning
 from matcher.store import Judged
+
+if TYPE_CHECKING:
+    from matcher.evaluation import Evaluation
 
 BATCH = 64
 """Artifacts that pass the encoder together."""
@@ -23,7 +26,7 @@ BATCH = 64
 class Matcher:
     """Matches artifacts to the behaviors of one framework.
 
-    Loading takes a fraction of a second and happens once, at the first artifact; a matcher can serve several threads.
+    Loading takes a fraction of a second and happens once; a matcher can serve several threads.
     """
 
     def __init__(
@@ -37,6 +40,7 @@ class Matcher:
         top: int | None = None,
         tuned: bool = True,
         threads: int | None = None,
+        ahead: bool = True,
     ) -> None:
         """Load framework and evidence model, and find the encoder.
 
@@ -49,6 +53,7 @@ class Matcher:
             top: suggest at most so many behaviors an artifact.
             tuned: use what `matcher tune` has learned for this framework, if anything.
             threads: how many cores the encoder may use; None is all.
+            ahead: begin to load the encoder at once, in the background, for the first artifact is about to come.
 
         Raises:
             ConfigurationError: where one of them is missing or wrong.
@@ -60,10 +65,19 @@ class Matcher:
         name = None if framework is None else str(framework)
         self._parts = parts_of(name, model, allow_download=allow_download, cache=cache, threads=threads)
         self._encoder: Encoder = self._parts.encoder
+        if ahead:
+            self._encoder.begin()
         base = evidence_model(self._parts, cache)
         judge = with_tuning(self._parts, base) if tuned else base
         self._model: EvidenceModel = judge if precision is None else judge.at_precision(precision)
         self._rules = Rules(min_confidence=min_confidence, precision=precision, top=top)
+        self._provenance = Provenance(
+            framework_id=self.framework.id,
+            framework_fingerprint=self.framework.fingerprint,
+            model_id=f"{self._encoder.id} / {self._model.id}",
+            model_fingerprint=digest([self._encoder.fingerprint, self._model.fingerprint]),
+            settings_fingerprint=self._rules.fingerprint,
+        )
 
     @property
     def framework(self) -> Framework:
@@ -73,13 +87,7 @@ class Matcher:
     @property
     def provenance(self) -> Provenance:
         """What every result of this matcher is made with."""
-        return Provenance(
-            framework_id=self.framework.id,
-            framework_fingerprint=self.framework.fingerprint,
-            model_id=f"{self._encoder.id} / {self._model.id}",
-            model_fingerprint=digest([self._encoder.fingerprint, self._model.fingerprint]),
-            settings_fingerprint=self._rules.fingerprint,
-        )
+        return self._provenance
 
     def match(self, artifact: Artifact | str, *, title: str | None = None, kind: Kind = "other") -> Matched:
         """Return what one artifact, or one text, may evidence; `title` and `kind` go with a text."""
@@ -95,15 +103,16 @@ class Matcher:
             judged = iter(self.judge([one for one in batch if isinstance(one, Artifact)]))
             yield from (one if isinstance(one, Skipped) else next(judged).matched for one in batch)
 
-    def judge(self, artifacts: Sequence[Artifact]) -> list[Judged]:
+    def judge(self, artifacts: Sequence[Artifact], *, every: bool = True) -> list[Judged]:
         """Return what each artifact may evidence, with the passages and vectors that say so; they are encoded together.
 
-        What `matcher.store` keeps. Everything is held at once: give no more than some dozens.
+        What `matcher.store` keeps: not `every` behavior, only those suggested. Everything is held at once: give no more
+        than some dozens.
         """
         fingerprint = self._encoder.fingerprint
         return [
             Judged(
-                matched=self._suggest(one, kept, notes, self._model.judge(one.kind, kept, vectors)),
+                matched=self._suggest(one, kept, notes, self._model.judge(one.kind, kept, vectors), every=every),
                 passages=kept,
                 vectors=vectors,
                 encoder=fingerprint,
@@ -137,7 +146,7 @@ class Matcher:
         bootstrap_samples: int = 1000,
         folds: int = 5,
         seed: int = 0,
-    ) -> Evaluation:
+    ) -> "Evaluation":
         """Return how good the suggestions are on labelled artifacts, against baselines.
 
         Where the model was fitted on any of them, figures are cross-validated: each fold's artifacts are judged by a
@@ -159,7 +168,13 @@ class Matcher:
         )
 
     def _suggest(
-        self, artifact: Artifact, kept: Sequence[Passage], notes: tuple[str, ...], judgement: Judgement
+        self,
+        artifact: Artifact,
+        kept: Sequence[Passage],
+        notes: tuple[str, ...],
+        judgement: Judgement,
+        *,
+        every: bool = True,
     ) -> Matched:
         return suggest(
             artifact,
@@ -168,6 +183,7 @@ class Matcher:
             self.framework,
             rules=self._rules,
             provenance=self.provenance,
+            every=every,
             notes=(*artifact.notes, *notes, *self._model.notes),
         )
 

@@ -1,13 +1,18 @@
 """Pure rendering: results in, text out. Wording suggests and never claims."""
 
-from matcher.report.card import Card, behavior_line, on_screen, sentences, text_lines, text_sentences
-from matcher.report.evaluating import evaluation_json, evaluation_table
-from matcher.report.explaining import explanation_text
-from matcher.report.found import FOUND_FORMATS, SEARCH_SCHEMA, found_records, render_found
-from matcher.report.packet import PACKET_FORMATS, PACKET_SCHEMA, packet_record, render_packet, web_link
-from matcher.report.records import SCHEMA, to_json, to_record
-from matcher.report.rendering import FORMATS, render
-from matcher.report.visible import marked, visible, visible_lines
+from typing import TYPE_CHECKING
+
+from matcher.deferred import exporter
+
+if TYPE_CHECKING:
+    from matcher.report.card import Card, behavior_line, on_screen, sentences, text_lines, text_sentences
+    from matcher.report.evaluating import evaluation_json, evaluation_table
+    from matcher.report.explaining import explanation_text
+    from matcher.report.found import FOUND_FORMATS, SEARCH_SCHEMA, found_records, render_found
+    from matcher.report.packet import PACKET_FORMATS, PACKET_SCHEMA, packet_record, render_packet, web_link
+    from matcher.report.records import SCHEMA, to_json, to_record
+    from matcher.report.rendering import FORMATS, render
+    from matcher.report.visible import marked, visible, visible_lines
 
 __all__ = [
     "FORMATS",
@@ -37,3 +42,35 @@ __all__ = [
     "visible_lines",
     "web_link",
 ]
+
+__getattr__ = exporter(
+    __name__,
+    {
+        "Card": "card",
+        "FORMATS": "rendering",
+        "FOUND_FORMATS": "found",
+        "PACKET_FORMATS": "packet",
+        "PACKET_SCHEMA": "packet",
+        "SCHEMA": "records",
+        "SEARCH_SCHEMA": "found",
+        "behavior_line": "card",
+        "evaluation_json": "evaluating",
+        "evaluation_table": "evaluating",
+        "explanation_text": "explaining",
+        "found_records": "found",
+        "marked": "visible",
+        "on_screen": "card",
+        "packet_record": "packet",
+        "render": "rendering",
+        "render_found": "found",
+        "render_packet": "packet",
+        "sentences": "card",
+        "text_lines": "card",
+        "text_sentences": "card",
+        "to_json": "records",
+        "to_record": "records",
+        "visible": "visible",
+        "visible_lines": "visible",
+        "web_link": "packet",
+    },
+)

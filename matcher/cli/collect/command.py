@@ -186,11 +186,8 @@ def _work(jobs: int, *, framework: str | None, model: str | None, allow_download
     from matcher.pipeline.collecting import Here, Recipe, Workers
 
     recipe = Recipe(framework=framework, model=model, allow_download=allow_download)
-    if jobs == 1:
-        yield Here(recipe.matcher())
-        return
-    with Workers(recipe, jobs) as workers:
-        yield workers
+    with Here(recipe.matcher()) if jobs == 1 else Workers(recipe, jobs) as work:
+        yield work
 
 
 def _commits(git: str | None) -> Iterator[Artifact | Skipped]:

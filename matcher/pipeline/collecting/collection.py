@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from matcher.domain import Artifact, Skipped
+from matcher.pipeline.collecting.repeats import Repeats
 from matcher.pipeline.collecting.scope import Scope
 from matcher.pipeline.collecting.working import Part, Work
 from matcher.store import Store
@@ -72,8 +73,7 @@ class Collection:
     """Asked often whether to stop: what has begun is then finished and kept."""
     _done: Collected = field(default_factory=Collected, init=False)
     _run: int | None = field(default=None, init=False)
-    _met: dict[int, int] = field(default_factory=dict, init=False)
-    """Which words each id came with: hashes, since a pass can be long."""
+    _repeats: Repeats = field(default_factory=Repeats, init=False)
 
     def collect(self, inputs: Iterable[Artifact | Skipped]) -> Collected:
         """Return what was met, once all of it is kept.
@@ -113,10 +113,7 @@ class Collection:
             self.watch(self._done)
 
     def _note_repeated(self, artifact: Artifact) -> None:
-        """Count an id that comes with other words than before: two exports of a ticket, or two artifacts by mistake."""
-        words = hash(artifact.fingerprint)
-        if self._met.setdefault(hash(artifact.id), words) != words:
-            self._met[hash(artifact.id)] = words
+        if self._repeats.differ(artifact.id, artifact.fingerprint):
             self._done.replaced += 1
             self._done.replacing = self._done.replacing or artifact
 

@@ -5,10 +5,10 @@ import os
 import signal
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass
 from importlib import import_module
 from types import TracebackType
 from typing import Protocol, Self, TypeVar
@@ -19,6 +19,8 @@ from matcher.pipeline.matcher import Matcher
 from matcher.store import Judged
 
 Begun = TypeVar("Begun")
+AT_ONCE_HERE = 2
+"""Parts that are matched at once in this process. The encoder uses all cores for each; more would wait for Python."""
 _THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 
 
@@ -51,30 +53,37 @@ class Work(Protocol):
 
 
 class Here:
-    """Matches in this process, with all its cores, when the result is asked for."""
+    """Matches in this process: while some artifacts pass the encoder, others are cut and judged.
 
-    at_once = 1
+    Used in a `with` block, the products of NumPy keep to one thread in it: theirs would take the encoder's cores.
+    """
+
+    at_once = AT_ONCE_HERE
 
     def __init__(self, matcher: Matcher) -> None:
         """Use a matcher."""
         self._matcher = matcher
+        self._pool = ThreadPoolExecutor(AT_ONCE_HERE, thread_name_prefix="matching")
+        self._limits = ExitStack()
         self.framework, self.provenance = matcher.framework, matcher.provenance
 
+    def __enter__(self) -> Self:
+        """Return it, with NumPy kept to one thread."""
+        from threadpoolctl import threadpool_limits
+
+        self._limits.enter_context(threadpool_limits(1, user_api="blas"))
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Let the threads go, with what they have not begun; who interrupts twice does not wait for the rest."""
+        self._pool.shutdown(wait=not isinstance(error, KeyboardInterrupt), cancel_futures=True)
+        self._limits.close()
+
     def begin(self, artifacts: Sequence[Artifact]) -> Part:
-        """Return the part that these artifacts make; it is matched when its result is asked for."""
-        return _Later(self._matcher, artifacts)
-
-
-@dataclass(frozen=True, slots=True)
-class _Later:
-    matcher: Matcher
-    artifacts: Sequence[Artifact]
-
-    def result(self) -> list[Judged]:
-        return self.matcher.judge(self.artifacts)
-
-    def cancel(self) -> bool:
-        return True
+        """Return the part that these artifacts make; it is matched as soon as a thread is free."""
+        return self._pool.submit(self._matcher.judge, artifacts, every=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,7 +96,13 @@ class Recipe:
 
     def matcher(self, threads: int | None = None) -> Matcher:
         """Return a matcher that uses so many cores; None is all."""
-        return Matcher(self.framework, model=self.model, allow_download=self.allow_download, threads=threads)
+        return Matcher(
+            self.framework,
+            model=self.model,
+            allow_download=self.allow_download,
+            threads=threads,
+            ahead=False,  # often there is nothing to match
+        )
 
 
 class Workers:
@@ -205,9 +220,8 @@ def _end_with_parent() -> None:
 
 
 def _judge(artifacts: Sequence[Artifact]) -> list[Judged]:
-    """Return what artifacts may evidence, without what is not suggested: nobody keeps it."""
+    """Return what artifacts may evidence."""
     global _matcher
     if _matcher is None:
         _matcher = _recipe.matcher(threads=1)
-    judged = _matcher.judge(artifacts)
-    return [replace(one, matched=replace(one.matched, suggestions=one.matched.suggested)) for one in judged]
+    return _matcher.judge(artifacts, every=False)

@@ -17,12 +17,14 @@ _AHEAD = 2
 
 def match_here(job: Job, shards: Sequence[Shard], stopping: Stopping) -> Iterator[Finished]:
     """Yield each shard's outcome; with all cores of this machine, one shard after the other."""
-    worker = None
-    for shard in shards:
-        if stopping():
-            return
-        worker = worker or Worker(job)
-        yield worker.match(shard)
+    from threadpoolctl import threadpool_limits
+
+    with threadpool_limits(1, user_api="blas"):  # NumPy's threads would take the encoder's cores
+        worker = Worker(job)
+        for shard in shards:
+            if stopping():
+                return
+            yield worker.match(shard)
 
 
 def match_in_processes(job: Job, shards: Sequence[Shard], stopping: Stopping, *, jobs: int) -> Iterator[Finished]:

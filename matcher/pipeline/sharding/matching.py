@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from matcher.artifacts.reading import shown
 from matcher.domain import Artifact, Provenance, Skipped
@@ -141,9 +141,7 @@ class Worker:
         return left
 
     def _together(self, places: Sequence[int], met: "_Met") -> list[Judged]:
-        judged = self._matcher.judge([met.wanted[place] for place in places])
-        # Nobody keeps what is not suggested.
-        return [replace(one, matched=replace(one.matched, suggestions=one.matched.suggested)) for one in judged]
+        return self._matcher.judge([met.wanted[place] for place in places], every=False)
 
     def _written(self, shard: Shard, met: "_Met", judged: Sequence[Judged]) -> Done:
         files = self._folder.keep(shard.id, judged)

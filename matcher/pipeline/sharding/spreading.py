@@ -1,5 +1,6 @@
 """One pass of `collect --out`: from inputs to a folder of Parquet; what is done there is not done again."""
 
+import os
 from collections.abc import Callable, Iterator, Sequence, Set
 from dataclasses import asdict, dataclass, field
 from typing import Protocol
@@ -110,10 +111,18 @@ class Spreading:
     def _pieces(self, paths: Sequence[str], made_with: str) -> Iterator[Shard | Skipped]:
         limit, chosen = self.job.max_bytes, self.input_format
         for one in find(paths):
+            if isinstance(one, Input) and self._is_result(one):
+                continue
             if isinstance(one, Input):
                 yield from cut(one, made_with=made_with, max_bytes=limit, input_format=chosen)
             else:
                 yield one
+
+    def _is_result(self, one: Input) -> bool:
+        """Return whether a file lies in the folder that is written to: that may stand below an input."""
+        place = self.job.folder.place
+        root = os.path.realpath(place.path) if place.local else place.shown
+        return one.lasting.startswith(f"{root}/")
 
     def _without_finished(self, shards: Sequence[Shard], broken: Set[str]) -> list[Shard]:
         """Return the shards that are to be done; of an input that has changed, what was made of it before goes.

@@ -1,0 +1,7 @@
+"""From judged passages to suggestions: which behaviors, how sure, and which words say so."""
+
+from matcher.matching.counting import countable
+from matcher.matching.explaining import Explanation, Likeness, explanation
+from matcher.matching.suggesting import Rules, suggest
+
+__all__ = ["Explanation", "Likeness", "Rules", "countable", "explanation", "suggest"]

@@ -1,0 +1,61 @@
+"""Why a behavior is suggested, or why not."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from matcher.domain import Behavior, Framework, Matched, Passage, Suggestion
+from matcher.evidence_model import EvidenceModel, Judgement, Reference
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Likeness:
+    """One passage as evidence of one behavior, with what it resembles."""
+
+    passage: Passage
+    log_odds: float
+    """Of being evidence, on its own."""
+    similarity: float
+    reference: Reference
+    """The nearest thing known of the behavior: an example, or its statement."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explanation:
+    """Why a behavior is suggested for an artifact, or why not."""
+
+    matched: Matched
+    suggestion: Suggestion
+    contributions: tuple[tuple[str, float], ...]
+    """What each feature adds to the log-odds of the confidence, strongest first."""
+    likenesses: tuple[Likeness, ...]
+    """The strongest passages first."""
+
+
+def explanation(
+    matched: Matched,
+    behavior: Behavior,
+    passages: Sequence[Passage],
+    judgement: Judgement,
+    model: EvidenceModel,
+    framework: Framework,
+    *,
+    count: int,
+) -> Explanation:
+    """Return what a judgement was made of, for one behavior and its `count` strongest passages."""
+    k = framework.behaviors.index(behavior)
+    added = zip(model.feature_names, judgement.contributions[k].tolist(), strict=True)
+    strongest = sorted(range(len(passages)), key=lambda i: (-judgement.relevance[i, k], i))[:count]
+    return Explanation(
+        matched=matched,
+        suggestion=next(s for s in matched.suggestions if s.behavior == behavior),
+        contributions=tuple(sorted(added, key=lambda pair: -abs(pair[1]))),
+        likenesses=tuple(
+            Likeness(
+                passage=passages[i],
+                log_odds=float(judgement.relevance[i, k]),
+                similarity=float(judgement.similarity[i, k]),
+                reference=model.references[judgement.nearest[i, k]],
+            )
+            for i in strongest
+        ),
+    )

@@ -1,0 +1,87 @@
+"""Which behaviors are suggested, and how sure that is."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from matcher.domain import Artifact, Behavior, Framework, Matched, Passage, Provenance, Suggestion, digest
+from matcher.evidence_model import Judgement
+from matcher.matching.counting import ECHO_SHARE
+from matcher.matching.quoting import NEIGHBOUR_MARGIN, QUOTE_WORDS, QUOTES, SECOND_QUOTE_MARGIN, quotes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rules:
+    """How confidences become suggestions."""
+
+    min_confidence: float | None = None
+    """Replaces the fitted thresholds where given."""
+    precision: float | None = None
+    """The share of suggestions that is to be expected to hold: the model's thresholds are those of this share."""
+    top: int | None = None
+    """At most so many suggestions an artifact."""
+
+    @property
+    def fingerprint(self) -> str:
+        """`sha256:…` over every setting that decides what is suggested."""
+        return digest(
+            [
+                self.min_confidence,
+                self.precision,
+                self.top,
+                QUOTES,
+                SECOND_QUOTE_MARGIN,
+                NEIGHBOUR_MARGIN,
+                QUOTE_WORDS,
+                ECHO_SHARE,
+            ]
+        )
+
+
+def suggest(
+    artifact: Artifact,
+    passages: Sequence[Passage],
+    judgement: Judgement,
+    framework: Framework,
+    *,
+    rules: Rules,
+    provenance: Provenance,
+    notes: tuple[str, ...] = (),
+    every: bool = True,
+) -> Matched:
+    """Return every behavior with its confidence and quotes, most confident first; not `every`: the suggested ones."""
+    wanted = range(len(framework.behaviors)) if every else _confident(judgement, rules)
+    suggestions = [_suggestion(k, framework.behaviors[k], artifact, passages, judgement, rules) for k in wanted]
+    ordered = sorted(suggestions, key=lambda s: (-s.confidence, s.behavior.id))
+    if rules.top is not None:
+        allowed = {s.behavior.id for s in [s for s in ordered if s.suggested][: rules.top]}
+        ordered = [replace(s, suggested=s.behavior.id in allowed) for s in ordered]
+    if not every:
+        ordered = [s for s in ordered if s.suggested]
+    return Matched(artifact=artifact, suggestions=tuple(ordered), provenance=provenance, notes=notes)
+
+
+def _suggestion(
+    k: int,
+    behavior: Behavior,
+    artifact: Artifact,
+    passages: Sequence[Passage],
+    judgement: Judgement,
+    rules: Rules,
+) -> Suggestion:
+    evidence = quotes(artifact, passages, judgement.relevance[:, k].tolist(), judgement.similarity[:, k].tolist())
+    confidence, threshold = float(judgement.confidence[k]), _threshold(k, judgement, rules)
+    return Suggestion(
+        behavior=behavior,
+        confidence=confidence,
+        threshold=threshold,
+        suggested=bool(evidence) and confidence >= threshold,
+        evidence=evidence,
+    )
+
+
+def _confident(judgement: Judgement, rules: Rules) -> list[int]:
+    return [k for k, sure in enumerate(judgement.confidence.tolist()) if sure >= _threshold(k, judgement, rules)]
+
+
+def _threshold(k: int, judgement: Judgement, rules: Rules) -> float:
+    return float(judgement.thresholds[k]) if rules.min_confidence is None else rules.min_confidence
