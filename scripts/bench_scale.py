@@ -59,8 +59,8 @@ def main() -> None:
 
 def write(path: Path, count: int) -> tuple[Path, int]:
     """Return a file of so many artifacts, and how many words they have."""
-    framework, file = load_framework(resolve(None)), resolve(None)
-    folder = bank_folder(framework, file)
+    framework = load_framework(resolve(None))
+    folder = bank_folder(framework, resolve(None))
     assert folder is not None
     written = load_bank(framework, folder).artifacts
     words = 0
@@ -113,8 +113,7 @@ def family(root: int) -> Iterator[tuple[int, float, int]]:
 def output(out: Path, count: int) -> dict[str, float]:
     """Return bytes and files of results, for an artifact and for a shard."""
     files = list(out.glob("period=*/*/*.parquet"))
-    shards = len(list((out / "_done").iterdir()))
-    size = sum(file.stat().st_size for file in files)
+    size, shards = sum(file.stat().st_size for file in files), len(list((out / "_done").iterdir()))
     return {"output_bytes": round(size / count), "files_a_shard": round(len(files) / shards, 1), "shards": shards}
 
 
@@ -137,8 +136,10 @@ def load(folder: Path, count: int) -> dict[str, float]:
     command = [sys.executable, "-m", "matcher", "store", "load", str(folder / "out"), "--store", str(store)]
     began = time.monotonic()
     subprocess.run(command, check=True, stderr=subprocess.DEVNULL)
-    wall = time.monotonic() - began
-    return {"load_a_second": round(count / wall), "store_bytes": round(store.stat().st_size / count)}
+    return {
+        "load_a_second": round(count / (time.monotonic() - began)),
+        "store_bytes": round(store.stat().st_size / count),
+    }
 
 
 def processor() -> str:

@@ -27,13 +27,13 @@ the others than of the matcher. What is below "Sums" is arithmetic with these fi
 
 - Start-up and one artifact: {startup}.
 - An artifact takes {input_bytes:,} bytes as JSONL, {output_bytes:,} as Parquet (text, quotes, and rows of 384 numbers
-  for the search) in {files_a_shard} files a shard, {store_bytes:,} in the SQLite store.
+  for the search) in {files_a_shard:.0f} files a shard, {store_bytes:,} in the SQLite store.
 - The driver cuts JSONL at {scan_mb_a_second:,} MB a second of its processor; Parquet costs it a footer a file.
-- `matcher store load` takes in {load_a_second:,} artifacts a second.
+- `matcher store load` takes in {load_a_second:,} artifacts a second by the clock, start-up included.
 
 ## Sums: 10,000 engineers' quarter, 5 million artifacts
 
-At {rate:.0f} artifacts a processor second, as one Ray worker had them:
+At {rate:.0f} artifacts a processor second, as one Ray worker had them, its start-up and Ray's own processes included:
 
 | cores | hours of matching |
 |---|---|
@@ -52,12 +52,13 @@ workers of two cores are all that was measured.
 
 - **The load into one store** does not use more cores: SQLite has one writer. Load what is reviewed together, from a
   folder for each period or group, or into PostgreSQL; for questions over all of it, read the Parquet where it lies.
-- **The driver reads all JSONL** before the first shard is matched, to cut it and to know each part by its bytes. With
-  many cores that becomes a good part of the time; Parquet has no such scan.
-- **Small files.** A shard is split by quarter and by sixteen groups of authors, so one that mixes them makes up to 17
-  files a quarter. Inputs that are sorted by author or date make few. An object store takes some 30 ms for each.
-- **A large row group is read from its beginning for each of its shards**: write groups of 10,000 rows or fewer.
-- **Start-up.** An actor takes seconds to load its model; below some hundred artifacts a core, the cluster is not
+- **The driver reads all JSONL** before the first shard is matched, to cut it and to know each part by its bytes. That is
+  as quick as the disk or the network of one machine, however many cores wait; Parquet has no such scan.
+- **Small files.** A shard is split by quarter and by sixteen groups of authors (and those without), so one that mixes
+  them makes up to 17 files for each quarter, as the made-up inputs here do with four. In an object store each is a
+  request. Inputs that are sorted by author, or hold one quarter, make few.
+- **A row group of Parquet is read from its beginning for each of its shards**: in large ones, much is read in vain.
+- **Start-up.** An actor takes seconds to load its model; for what one machine matches in a minute, a cluster is not
   worth it.
 - **Other processors, other bits.** Sums on another kind of CPU can differ in the last bits, and a confidence beside a
   threshold with them. Keep a folder to one kind of machine where that matters; provenance does not name the CPU.
