@@ -23,8 +23,7 @@ from matcher.framework import bank_folder, load_bank, load_framework, resolve
 from matcher.pipeline.sharding.inputs import Input, find
 from matcher.pipeline.sharding.shards import Shard, cut
 
-TICK = os.sysconf("SC_CLK_TCK")
-PAGE = os.sysconf("SC_PAGE_SIZE")
+TICK, PAGE = os.sysconf("SC_CLK_TCK"), os.sysconf("SC_PAGE_SIZE")
 RUNS = {
     "local, 1 process": ("--jobs", "1"),
     "local, 2 processes": ("--jobs", "2"),
@@ -41,7 +40,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         log, words = write(folder / "log.jsonl", count)
-        one, _ = write(folder / "one.jsonl", 1)
+        one = write(folder / "one.jsonl", 1)[0]
         figures: dict[str, Any] = {
             "machine": {"cores": os.cpu_count(), "processor": processor(), "python": platform.python_version()},
             "artifacts": count,
@@ -69,9 +68,9 @@ def write(path: Path, count: int) -> tuple[Path, int]:
             one = written[number % len(written)]
             text = f"{one.text}\n\nNote {number}."
             words += len(text.split())
-            day = f"2026-{number % 12 + 1:02}-{number % 28 + 1:02}"
-            row = {"id": f"a{number}", "kind": one.kind, "title": one.title, "text": text}
-            stream.write(json.dumps({**row, "author": f"Author {number % 500}", "created_at": day}) + "\n")
+            about = {"author": f"Author {number % 500}", "created_at": f"2026-{number % 12 + 1:02}-05"}
+            row = {"id": f"a{number}", "kind": one.kind, "title": one.title, "text": text, **about}
+            stream.write(json.dumps(row) + "\n")
     return path, words
 
 
@@ -88,8 +87,7 @@ def collect(log: Path, out: Path, *options: str) -> dict[str, float]:
                 spent[pid], memory[pid] = seconds, max(resident, memory.get(pid, 0))
             time.sleep(0.1)
     assert process.returncode == 0
-    wall = time.monotonic() - began
-    largest = max(memory.values(), default=0) / 2**20
+    wall, largest = time.monotonic() - began, max(memory.values(), default=0) / 2**20
     return {"wall_s": round(wall, 1), "processor_s": round(sum(spent.values()), 1), "largest_mib": round(largest)}
 
 
