@@ -101,10 +101,9 @@ def family(root: int) -> Iterator[tuple[int, float, int]]:
             parents[pid] = int(fields[1])
             found[pid] = (pid, (int(fields[11]) + int(fields[12])) / TICK, int(fields[21]) * PAGE)
     for pid, figures in found.items():
-        above = pid
-        while above not in (root, 0):
-            above = parents.get(above, 0)
-        if above == root:
+        while pid not in (root, 0):
+            pid = parents.get(pid, 0)
+        if pid == root:
             yield figures
 
 

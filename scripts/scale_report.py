@@ -52,8 +52,8 @@ workers of two cores are all that was measured.
 
 - **The load into one store** does not use more cores: SQLite has one writer. Load what is reviewed together, from a
   folder for each period or group, or into PostgreSQL; for questions over all of it, read the Parquet where it lies.
-- **The driver reads all JSONL** before the first shard is matched, to cut it and to know each part by its bytes. That is
-  as quick as the disk or the network of one machine, however many cores wait; Parquet has no such scan.
+- **The driver reads all JSONL** before the first shard is matched, to cut it and to know each part by its bytes. That
+  is as quick as the disk or the network of one machine, however many cores wait; Parquet has no such scan.
 - **Small files.** A shard is split by quarter and by sixteen groups of authors (and those without), so one that mixes
   them makes up to 17 files for each quarter, as the made-up inputs here do with four. In an object store each is a
   request. Inputs that are sorted by author, or hold one quarter, make few.
