@@ -7,7 +7,7 @@ GOLD := $(firstword $(wildcard ../shared/gold/dev.jsonl) framework/gold/example_
 REPORT := $(if $(findstring shared,$(GOLD)),docs/quality.md,.eval/quality.md)
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test lint types layers bench bench-full eval encoder picture walkthrough model check clean
+.PHONY: help install demo test lint types layers bench bench-full roads scale eval encoder picture walkthrough model check clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -43,6 +43,13 @@ bench: $(INSTALLED) ## Measure speed against the plain 20-line pipeline and the 
 bench-full: $(INSTALLED) ## The same on 5,000 artifacts, and memory over 500,000; writes docs/speed.md (2 hours)
 	$(BIN)/python scripts/bench_speed.py --memory 5000 50000 500000 --json docs/speed.json
 	$(BIN)/python scripts/speed_report.py docs/speed.json docs/speed.md
+
+roads: $(INSTALLED) ## Compare the quick encoder with its float32 form on labelled artifacts; writes docs/roads.json
+	$(BIN)/python scripts/compare_roads.py $(GOLD) --json docs/roads.json
+
+scale: $(INSTALLED) ## Measure what a core matches with either engine; writes docs/scale.json and docs/scale.md
+	$(BIN)/python scripts/bench_scale.py > docs/scale.json.new && mv docs/scale.json.new docs/scale.json
+	$(BIN)/python scripts/scale_report.py docs/scale.json docs/scale.md
 
 eval: $(INSTALLED) ## Measure the suggestions on labelled artifacts; on ../shared/gold this writes docs/quality.md
 	@mkdir -p .eval

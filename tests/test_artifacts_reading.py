@@ -272,7 +272,8 @@ def test_one_file_is_open_at_a_time(folder: Path) -> None:
 
 def test_importing_the_room_loads_no_parser() -> None:
     """The command line starts fast: parsers come with the first file that needs them."""
-    code = "import sys, matcher.artifacts; print({'bs4', 'pypdf', 'mammoth', 'lxml', 'csv'} & set(sys.modules))"
+    parsers = {"bs4", "pypdf", "mammoth", "lxml", "csv", "pyarrow"}
+    code = f"import sys, matcher.artifacts; print({parsers} & set(sys.modules))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "set()"
 

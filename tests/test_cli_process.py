@@ -151,11 +151,21 @@ finally:
 def test_importing_the_package_costs_nothing(command_line: CommandLine) -> None:
     """`import matcher` and `matcher --help` load no model library at all."""
     heavy = {"torch", "faiss", "numpy", "openvino", "tokenizers", "scipy", "rich", "sentence_transformers"}
+    heavy |= {"pyarrow", "ray", "pandas"}
     imported = command_line(start=("-c", "import sys, matcher; print(*sys.modules)"))
     assert not heavy & set(imported.stdout.split())
     helped = command_line("--help", start=("-c", IMPORTED))
     assert helped.returncode == 0
     assert not heavy & set(helped.stderr.split())
+
+
+@pytest.mark.parametrize("words", [("--help",), ("collect", "--help"), ("store", "load", "--help"), ("match", "GOOD")])
+def test_nothing_needs_the_extras(command_line: CommandLine, tiny: Path, good: Path, words: tuple[str, ...]) -> None:
+    """Whoever has neither pyarrow nor Ray has all the rest."""
+    hide = "import sys; sys.modules |= dict.fromkeys(('pyarrow', 'ray')); from matcher.__main__ import main; main()"
+    options = ("--framework", tiny) if "GOOD" in words else ()
+    result = command_line(*(good if word == "GOOD" else word for word in words), *options, start=("-c", hide))
+    assert result.returncode == 0, result.stderr
 
 
 SLOW = {"torch", "sentence_transformers", "transformers", "sqlalchemy", "faiss", "jinja2", "docx", "bs4", "pypdf"}

@@ -9,7 +9,7 @@ from matcher.artifacts.git import count_git
 
 _ONE = frozenset({".md", ".markdown", ".txt", ".rst", ".html", ".htm", ".docx", ".pdf"})
 _LINES = frozenset({".jsonl", ".ndjson"})
-_OPAQUE = frozenset({".json", ".csv", ".tsv", ""})
+_OPAQUE = frozenset({".json", ".csv", ".tsv", ".parquet", ""})
 _CHUNK = 1 << 20
 
 

@@ -26,6 +26,7 @@ _BY_SUFFIX = {
     ".pdf": "pdf",
     ".jsonl": "jsonl",
     ".ndjson": "jsonl",
+    ".parquet": "parquet",
 }
 _OPEN_SUFFIXES = {"", ".json", ".csv", ".tsv"}
 """Where the content alone decides: several formats share them."""
@@ -76,6 +77,8 @@ def _suffix(name: str) -> str:
 def _binary(head: bytes) -> str | None:
     if b"%PDF-" in head[:1024]:
         return "pdf"
+    if head.startswith(b"PAR1"):
+        return "parquet"
     if head.startswith(b"PK\x03\x04") and b"word/" in head:
         return "docx"
     return None

@@ -7,18 +7,21 @@ import struct
 import sys
 import zipfile
 import zlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from types import MappingProxyType
-from typing import BinaryIO
+from typing import BinaryIO, TypeVar
 from xml.parsers.expat import ExpatError
 
 from matcher.artifacts.detect import advice, detect
 from matcher.artifacts.source import HEAD, MAX_BYTES, Reader, Source, UnreadableError
 from matcher.domain import Artifact, Skipped
 from matcher.errors import MatcherError, UsageError
+
+Found = TypeVar("Found")
 
 
 def _late(place: str) -> Reader:
@@ -40,6 +43,7 @@ FORMATS: Mapping[str, Reader] = MappingProxyType(
         "docx": _late("docx:read"),
         "pdf": _late("pdf:read"),
         "jsonl": _late("jsonl:read_jsonl"),
+        "parquet": _late("parquet:read_parquet"),
         "github": _late("github:read_github"),
         "jira-csv": _late("tables:read_jira_csv"),
         "linear-csv": _late("tables:read_linear_csv"),
@@ -137,18 +141,9 @@ class _Reading:
             yield from self._folder(path) if stat.S_ISDIR(mode) else self._file(path, walked=False)
 
     def _folder(self, root: Path) -> Iterator[Artifact | Skipped]:
-        """Yield from everything below; a stack of its own, since folders nest deeper than calls may."""
         empty = True
-        waiting = [root]
-        while waiting:
-            path = waiting.pop()
-            outcomes: Iterable[Artifact | Skipped]
-            if path != root and not path.is_dir():
-                outcomes = self._file(path, walked=True)
-            else:
-                found, outcomes = _listed(path)
-                waiting.extend(reversed(found))
-            for outcome in outcomes:
+        for one in walk(root):
+            for outcome in (one,) if isinstance(one, Skipped) else self._file(one, walked=True):
                 empty = False
                 yield outcome
         if empty:
@@ -161,38 +156,79 @@ class _Reading:
             yield _skipped(path, f"cannot be opened ({_cause(error)})", "check its permissions")
             return
         with stream:
-            yield from self._opened(_shown(path), path, stream, walked=walked)
+            yield from self._opened(shown(path), path, stream, walked=walked)
 
     def _opened(self, name: str, path: Path | None, stream: BinaryIO, *, walked: bool) -> Iterator[Artifact | Skipped]:
         piped = path is None or not stream.seekable()
         if piped:
             stream = io.BufferedReader(_Forward(stream), HEAD)
-        place = _shown(os.path.realpath(path)) if self._lasting_ids and path is not None and not piped else None
+        place = shown(os.path.realpath(path)) if self._lasting_ids and path is not None and not piped else None
         source = Source(name=name, path=path, stream=stream, max_bytes=self._max_bytes, place=place)
-        try:
-            if not source.head():
-                yield source.skipped("is empty", "write something in it, or leave it out", harmless=walked)
-            elif (chosen := self._input_format or detect(source)) is None:
-                yield source.skipped("is not in a format that is read", advice(source), harmless=walked)
-            else:
-                found = FORMATS[chosen](source)
-                yield from (_lasting(one, source, piped=piped) for one in found) if self._lasting_ids else found
-        except UnreadableError as error:
-            yield source.skipped(error.reason, error.remedy)
-        except MatcherError as error:
-            yield source.skipped(str(error), "mend it or leave it out")
-        except PARSER_FAILURES as error:
-            yield source.skipped(f"cannot be read ({_cause(error)})", "check that it opens elsewhere, or save it again")
+        reader = partial(_detected, input_format=self._input_format, walked=walked)
+        yield from read_source(source, reader, lasting_ids=self._lasting_ids, piped=piped)
 
 
-def _listed(folder: Path) -> tuple[list[Path], list[Artifact | Skipped]]:
+def _detected(source: Source, *, input_format: str | None, walked: bool) -> Iterator[Artifact | Skipped]:
+    """Yield what an input holds, in the format that is named, else in the one that it seems to have."""
+    if not source.head():
+        yield source.skipped("is empty", "write something in it, or leave it out", harmless=walked)
+    elif (chosen := input_format or detect(source)) is None:
+        yield source.skipped("is not in a format that is read", advice(source), harmless=walked)
+    else:
+        yield from FORMATS[chosen](source)
+
+
+def read_source(
+    source: Source, reader: Reader, *, lasting_ids: bool = False, piped: bool = False
+) -> Iterator[Artifact | Skipped]:
+    """Yield what a reader finds in an opened input; whatever it fails on is one line, as everywhere.
+
+    Args:
+        source: the input, opened.
+        reader: what reads it.
+        lasting_ids: as for `read`.
+        piped: the input has no place of its own.
+    """
+    found = guarded(source, lambda: reader(source))
+    yield from (_lasting(one, source, piped=piped) for one in found) if lasting_ids else found
+
+
+def guarded(source: Source, found: Callable[[], Iterator[Found]]) -> Iterator[Found | Skipped]:
+    """Yield what is found in an input, and where that fails, one line; what was found before stands."""
+    try:
+        yield from found()
+    except UnreadableError as error:
+        yield source.skipped(error.reason, error.remedy)
+    except MatcherError as error:
+        yield source.skipped(str(error), "mend it or leave it out")
+    except PARSER_FAILURES as error:
+        yield source.skipped(f"cannot be read ({_cause(error)})", "check that it opens elsewhere, or save it again")
+
+
+def walk(root: Path) -> Iterator[Path | Skipped]:
+    """Yield every file below a folder in the order of names, and what is passed over there.
+
+    Hidden entries and symbolic links are passed over.
+    """
+    waiting = [root]  # a stack of its own, since folders nest deeper than calls may
+    while waiting:
+        path = waiting.pop()
+        if path != root and not path.is_dir():
+            yield path
+        else:
+            found, passed = _listed(path)
+            waiting.extend(reversed(found))
+            yield from passed
+
+
+def _listed(folder: Path) -> tuple[list[Path], list[Skipped]]:
     """Return what to go on with inside a folder, in the order of names, and what is passed over there."""
     try:
         entries = sorted(folder.iterdir(), key=lambda entry: entry.name)
     except OSError as error:
         return [], [_skipped(folder, f"cannot be opened ({_cause(error)})", "check its permissions")]
     found: list[Path] = []
-    passed: list[Artifact | Skipped] = []
+    passed: list[Skipped] = []
     hidden = 0
     for entry in entries:
         if entry.name.startswith("."):
@@ -211,7 +247,7 @@ def _listed(folder: Path) -> tuple[list[Path], list[Artifact | Skipped]]:
 
 
 def _skipped(path: Path, reason: str, remedy: str, *, harmless: bool = False) -> Skipped:
-    return Skipped(source=_shown(path), reason=reason, remedy=remedy, harmless=harmless)
+    return Skipped(source=shown(path), reason=reason, remedy=remedy, harmless=harmless)
 
 
 def _lasting(outcome: Artifact | Skipped, source: Source, *, piped: bool) -> Artifact | Skipped:
@@ -226,7 +262,7 @@ def _lasting(outcome: Artifact | Skipped, source: Source, *, piped: bool) -> Art
     return replace(outcome, id=f"{source.id}:{outcome.fingerprint.removeprefix('sha256:')[:16]}")
 
 
-def _shown(path: str | Path) -> str:
+def shown(path: str | Path) -> str:
     """Return a path that can be printed and stored, whatever bytes the file system holds, on one line."""
     name = str(path).encode("utf-8", "surrogateescape").decode("utf-8", "replace")
     return name if name.isprintable() else "".join(c if c.isprintable() else "\ufffd" for c in name)

@@ -64,8 +64,9 @@ class Source:
 
     @property
     def id(self) -> str:
-        """The id of an artifact that brings none: the path, as given or whole, with forward slashes."""
-        return PurePath(self.place or self.name).as_posix()
+        """The id of an artifact that brings none: the path, as given or whole, with forward slashes; or the URL."""
+        place = self.place or self.name
+        return place if "://" in place else PurePath(place).as_posix()
 
     def head(self) -> bytes:
         """Return up to the first `HEAD` bytes without moving on."""

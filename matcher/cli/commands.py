@@ -18,6 +18,7 @@ from matcher.cli.match import match
 from matcher.cli.report import report
 from matcher.cli.review import review
 from matcher.cli.search import search
+from matcher.cli.store import store
 from matcher.cli.tune import tune
 from matcher.errors import MatcherError
 
@@ -60,6 +61,7 @@ for command in (
     add,
     search,
     report,
+    store,
     data,
     evaluate,
     tune,

@@ -51,8 +51,8 @@ their name. What was rejected does not come back. What you think is missing can 
   takes your name off what you decided on others' work.
 
 Ask whoever gave you this page to run them. Neither reaches what was made before and stored elsewhere: reports already
-handed in, errors files under another name, backups of this {machine}, and the artifacts themselves where they come
-from.
+handed in, errors files under another name, folders of `matcher collect --out`, backups of this {machine}, and the
+artifacts themselves where they come from.
 """
 
 

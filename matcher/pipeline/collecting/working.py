@@ -4,20 +4,21 @@ import multiprocessing
 import os
 import signal
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from importlib import import_module
 from types import TracebackType
-from typing import Protocol, Self
+from typing import Protocol, Self, TypeVar
 
 from matcher.domain import Artifact, Framework, Provenance
 from matcher.errors import MatcherError
 from matcher.pipeline.matcher import Matcher
 from matcher.store import Judged
 
+Begun = TypeVar("Begun")
 AT_ONCE_HERE = 2
 """Parts that are matched at once in this process. The encoder uses all cores for each; more would wait for Python."""
 _THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
@@ -120,8 +121,7 @@ class Workers:
         matcher = recipe.matcher()
         self.framework, self.provenance = matcher.framework, matcher.provenance
         self.at_once = 2 * jobs
-        spawning = multiprocessing.get_context("spawn")
-        self._pool = ProcessPoolExecutor(jobs, mp_context=spawning, initializer=_begin_worker, initargs=(recipe,))
+        self._pool = spawning_pool(jobs, _begin_worker, recipe)
 
     def __enter__(self) -> Self:
         """Return the workers; they are let go behind the block."""
@@ -136,10 +136,10 @@ class Workers:
     def begin(self, artifacts: Sequence[Artifact]) -> Part:
         """Return the part that these artifacts make; it is matched as soon as a process is free."""
         try:
-            with _spawning():
+            with spawning():
                 return _Elsewhere(self._pool.submit(_judge, artifacts))
         except BrokenProcessPool as error:
-            raise _died() from error
+            raise died() from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,20 +150,28 @@ class _Elsewhere:
         try:
             return self.future.result()
         except BrokenProcessPool as error:
-            raise _died() from error
+            raise died() from error
 
     def cancel(self) -> bool:
         return self.future.cancel()
 
 
-def _died() -> MatcherError:
+def died() -> MatcherError:
+    """Return the error of a process that was ended from outside."""
     return MatcherError(
         "a worker process died, maybe for want of memory; what was finished is kept: run it again, with fewer --jobs"
     )
 
 
+def spawning_pool(jobs: int, begin: Callable[[Begun], None], given: Begun) -> ProcessPoolExecutor:
+    """Return a pool of so many processes, each begun with what is given; they are started as work is submitted."""
+    return ProcessPoolExecutor(
+        jobs, mp_context=multiprocessing.get_context("spawn"), initializer=begin, initargs=(given,)
+    )
+
+
 @contextmanager
-def _spawning() -> Iterator[None]:
+def spawning() -> Iterator[None]:
     """Start processes with one thread for each library, and where an interrupt waits until they are ready for it.
 
     Both are inherited: the libraries read the environment when they are imported, before any code of ours runs.
@@ -192,6 +200,11 @@ _matcher: Matcher | None = None
 def _begin_worker(recipe: Recipe) -> None:
     global _recipe  # a process has one
     _recipe = recipe
+    begin_process()
+
+
+def begin_process() -> None:
+    """Leave interrupts to the parent, and end with it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
     with suppress(ImportError):

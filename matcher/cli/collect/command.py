@@ -1,19 +1,17 @@
-"""`matcher collect`: the batch job, from artifacts into the store."""
+"""`matcher collect`: its options, and the road into the store."""
 
-import os
-import signal
-import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
-from types import FrameType
 from typing import TYPE_CHECKING
 
 import click
 
+from matcher.cli.collect.ending import exit_code, interruptible, sum_up, tell_stopped
+from matcher.cli.collect.spread import Cluster, Inputs, spread
+from matcher.cli.keeping import kept_since
 from matcher.cli.options import model_options, open_chosen, reading_options, scope_options, store_options
 from matcher.cli.progress import Progress
 from matcher.cli.reading import read_paths
@@ -25,8 +23,6 @@ if TYPE_CHECKING:
     from matcher.pipeline.collecting import Collected, ErrorFile, Scope, Work
     from matcher.store import Store
 
-PARTIAL = 5
-INTERRUPTED = 130
 TOLD = 10
 """How many inputs that could not be read are told one by one; all stand in the errors file."""
 EPILOG = """\
@@ -49,6 +45,22 @@ Example: matcher collect work/ --git . --subject "Noor Haddad" --period 2026-Q3
     help="Match in N processes, each on one core; 1 uses all cores in this one.",
 )
 @click.option(
+    "--out",
+    metavar="DIR_OR_URL",
+    help="Write Parquet here instead of keeping in the store; then: matcher store load",
+)
+@click.option(
+    "--engine",
+    type=click.Choice(["local", "ray"]),
+    default="local",
+    show_default=True,
+    help="Where to match, with --out: on this machine, or on a Ray cluster.",
+)
+@click.option("--address", metavar="ADDRESS", help="A running Ray cluster, or auto.  [default: one on this machine]")
+@click.option(
+    "--workers", type=click.IntRange(min=1), metavar="N", help="Cores of the cluster to use.  [default: all it has]"
+)
+@click.option(
     "--errors",
     type=click.Path(dir_okay=False),
     metavar="FILE",
@@ -66,6 +78,10 @@ def collect(
     period: Period | None,
     kinds: tuple[Kind, ...],
     jobs: int,
+    out: str | None,
+    engine: str,
+    address: str | None,
+    workers: int | None,
     input_format: str | None,
     max_bytes: int | None,
     errors: str | None,
@@ -78,6 +94,8 @@ def collect(
 
     PATHS are files or folders, as for `matcher match`. What lies outside the period, or has no date where one is asked
     for, is not collected at all. An artifact that has changed is matched anew; what was said of it before stays.
+
+    With --out, PATHS are JSONL and Parquet: files, folders, globs, or URLs such as s3://bucket/logs/*.parquet.
     """
     if not paths and git is None:
         raise UsageError("nothing to collect; give files or folders, '-' for stdin, or --git PATH")
@@ -85,15 +103,25 @@ def collect(
         raise UsageError(f"{errors}: is also what is read; write the errors to another file")
     settings = load_settings()
     chosen = {"framework": framework or settings.framework, "model": model or settings.model}
+    scope = _scope(settings, subject, period, kinds)
+    if out is not None:
+        _only_without_out(**{"--git": git, "--errors": errors, "--store": store, "-": "-" in paths})
+        cluster = Cluster(address=address, workers=workers) if engine == "ray" else None
+        limit = max_bytes or settings.max_bytes
+        reading = Inputs(paths=paths, input_format=input_format, max_bytes=limit, scope=scope, subject=subject)
+        context.exit(spread(reading, out, cluster, jobs, allow_download=allow_download, **chosen))
+    _only_with_out(engine, address, workers)
     with ExitStack() as stack:
         kept = stack.enter_context(open_chosen(store))
         work = stack.enter_context(_work(jobs, allow_download=allow_download, **chosen))
-        scope = _scope(kept, settings, subject, period, kinds)
+        scope = replace(scope, kept_since=kept_since(kept, settings))
         told = stack.enter_context(_telling(kept, errors, paths, git))
         inputs = chain(read_paths(paths, input_format, max_bytes, lasting_ids=True), _commits(git))
         done = _collect(kept, work, scope, subject, told, inputs)
         _summarise(done, kept.place, told)
-    context.exit(_exit_code(done))
+    if not done.read and not done.stopped:
+        raise InputError("nothing could be read; give files, folders or a repository with something in them")
+    context.exit(exit_code(done))
 
 
 @dataclass
@@ -131,23 +159,26 @@ def _telling(store: "Store", errors: str | None, paths: tuple[str, ...], git: st
             progress.clear()
 
 
-def _scope(
-    store: "Store", settings: Settings, subject: str | None, period: Period | None, kinds: tuple[Kind, ...]
-) -> "Scope":
-    """Return what is to be collected; what is kept for too long goes first."""
+def _scope(settings: Settings, subject: str | None, period: Period | None, kinds: tuple[Kind, ...]) -> "Scope":
     from matcher.pipeline.collecting import Scope
-    from matcher.pipeline.keeping import drop_older
     from matcher.pipeline.people import authors_of
 
-    days = settings.retention_days
-    if days is not None and (gone := drop_older(store, days)):
-        click.echo(f"dropped: {gone:,} artifacts, first seen more than {days:,} days ago (retention_days)", err=True)
-    return Scope(
-        authors=None if subject is None else authors_of(subject, settings),
-        period=period,
-        kinds=kinds,
-        kept_since=None if days is None else (datetime.now(UTC) - timedelta(days=days)).date(),
-    )
+    return Scope(authors=None if subject is None else authors_of(subject, settings), period=period, kinds=kinds)
+
+
+def _only_without_out(**given: str | bool | None) -> None:
+    """Refuse options of the road into the store."""
+    for name, value in given.items():
+        if value:
+            raise UsageError(f"{name}: does not go with --out, which reads JSONL and Parquet and writes to one folder")
+
+
+def _only_with_out(engine: str, address: str | None, workers: int | None) -> None:
+    """Refuse options of the road to Parquet."""
+    if engine == "ray":
+        raise UsageError("--engine ray: needs --out, a folder that all machines can write to")
+    if address or workers:
+        raise UsageError(f"{'--address' if address else '--workers'}: goes with --engine ray and --out alone")
 
 
 @contextmanager
@@ -177,7 +208,7 @@ def _collect(
 ) -> "Collected":
     from matcher.pipeline.collecting import Collection
 
-    with _interruptible() as stopping:
+    with interruptible() as stopping:
         collection = Collection(
             store=store,
             work=work,
@@ -190,48 +221,16 @@ def _collect(
         return collection.collect(inputs)
 
 
-@contextmanager
-def _interruptible() -> Iterator[Callable[[], bool]]:
-    """Yield whether someone asked to stop; who asks twice is heard at once."""
-    asked = threading.Event()
-
-    def ask(number: int, frame: FrameType | None) -> None:
-        if asked.is_set():
-            raise KeyboardInterrupt
-        asked.set()
-        os.write(2, b"\nfinishing what is in work; once more to stop at once\n")  # a stream may be in use just now
-
-    signals = (signal.SIGINT, signal.SIGTERM) if threading.current_thread() is threading.main_thread() else ()
-    before = {number: signal.signal(number, ask) for number in signals}
-    try:
-        yield asked.is_set
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
-
-
 def _summarise(done: "Collected", place: str, told: _Telling) -> None:
     from matcher.report import visible
 
     told.progress.clear()
-    counts = f"{done.read:,} read: {done.anew:,} matched anew, {done.unchanged:,} unchanged"
-    click.echo(f"{counts}, {done.left_out.total():,} left out; {done.skipped:,} skipped", err=True)
-    if done.left_out:
-        click.echo(f"left out: {', '.join(f'{n:,} {why}' for why, n in done.left_out.most_common())}", err=True)
+    sum_up(done, "matched anew")
     if done.replacing is not None:
         where = f"{visible(done.replacing.id)} in {visible(done.replacing.source or '')}"
         what = f"{done.replaced:,} in place of others with the same id and other words, such as {where}"
         click.echo(f"same id: {what}; the later one is kept, so give different artifacts different ids", err=True)
     if done.skipped:
         click.echo(f"skipped: {done.skipped:,} in all, listed in {told.errors.path}", err=True)
-    if done.stopped:
-        click.echo("interrupted: what was finished is kept; run it again to go on", err=True)
+    tell_stopped(done)
     click.echo(f"store: {place}", err=True)
-
-
-def _exit_code(done: "Collected") -> int:
-    if done.stopped:
-        return INTERRUPTED
-    if not done.read:
-        raise InputError("nothing could be read; give files, folders or a repository with something in them")
-    return PARTIAL if done.skipped else 0
