@@ -41,8 +41,9 @@ bench: $(INSTALLED) ## Measure speed against the plain 20-line pipeline and the 
 	$(BIN)/python scripts/bench_speed.py --runs 4 --artifacts 1000 --json .eval/bench.json
 
 bench-full: $(INSTALLED) ## The same on 5,000 artifacts, and memory over 500,000; writes docs/speed.md (2 hours)
-	$(BIN)/python scripts/bench_speed.py --memory 5000 50000 500000 --json docs/speed.json
-	$(BIN)/python scripts/speed_report.py docs/speed.json docs/speed.md
+	$(BIN)/python scripts/bench_speed.py --json docs/speed.json
+	$(BIN)/python scripts/bench_speed.py --runs 0 --memory 5000 50000 500000 --json docs/memory.json
+	$(BIN)/python scripts/speed_report.py docs/speed.json docs/memory.json docs/speed.md
 
 roads: $(INSTALLED) ## Compare the quick encoder with its float32 form on labelled artifacts; writes docs/roads.json
 	$(BIN)/python scripts/compare_roads.py $(GOLD) --json docs/roads.json

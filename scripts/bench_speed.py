@@ -19,14 +19,14 @@ from varied_artifacts import default_source
 def main() -> None:
     """Measure, print, and write."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--runs", type=int, default=5, metavar="N", help="rounds")
+    parser.add_argument("--runs", type=int, default=5, metavar="N", help="rounds; 0 measures memory alone")
     parser.add_argument("--artifacts", type=int, default=5_000, metavar="N", help="how many are collected")
     parser.add_argument("--sample", type=int, default=184, metavar="N", help="how many the plain pipeline gets")
     parser.add_argument("--memory", type=int, nargs="+", default=[], metavar="N", help=f"so many, of {SHORT} words")
     parser.add_argument("--json", type=Path, metavar="FILE")
     args = parser.parse_args()
-    if min(args.runs, args.artifacts, args.sample) < 1:
-        parser.error("--runs, --artifacts and --sample are at least 1")
+    if args.runs < 0 or min(args.artifacts, args.sample) < 1:
+        parser.error("--artifacts and --sample are at least 1, --runs at least 0")
     rounds = []
     with tempfile.TemporaryDirectory() as folder:
         bench = Bench(folder=Path(folder), artifacts=args.artifacts, sample=args.sample)

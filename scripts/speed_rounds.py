@@ -142,5 +142,5 @@ def joined(rounds: list[dict[str, Figure]]) -> dict[str, Figure]:
     """Return each figure with the runs of all rounds."""
     return {
         name: replace(figure, runs=tuple(run for one in rounds for run in one[name].runs))
-        for name, figure in rounds[0].items()
+        for name, figure in (rounds[0] if rounds else {}).items()
     }
