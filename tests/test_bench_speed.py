@@ -202,8 +202,10 @@ def test_phases_add_up_and_tokens_are_counted(tmp_path: Path) -> None:
 
 
 def test_the_page_is_what_was_measured() -> None:
-    """docs/speed.md is rendered from docs/speed.json, memory.json, search.json and speed_tries.json, and by nobody's hand."""
-    assert (ROOT / "docs" / "speed.md").read_text(encoding="utf-8") == page([Measured.read(file) for file in (SPEED, MEMORY)], SPEED.parent)
+    """docs/speed.md is rendered from the JSON beside it, and by nobody's hand."""
+    assert (ROOT / "docs" / "speed.md").read_text(encoding="utf-8") == page(
+        [Measured.read(file) for file in (SPEED, MEMORY)], SPEED.parent
+    )
 
 
 def test_the_page_tells_goals_that_are_missed_and_what_was_tried(written: Written, tmp_path: Path) -> None:
