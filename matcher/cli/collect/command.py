@@ -42,7 +42,7 @@ Example: matcher collect work/ --git . --subject "Noor Haddad" --period 2026-Q3
     default=1,
     show_default=True,
     metavar="N",
-    help="Match in N processes, each on one core; 1 uses all cores in this one.",
+    help="Match in N processes, each on one core; 1 uses all cores in this one, which is quicker on a few cores.",
 )
 @click.option(
     "--out",
