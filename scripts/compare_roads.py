@@ -17,6 +17,7 @@ import numpy as np
 
 from matcher import Matcher
 from matcher.domain import Matched
+from matcher.embedding import Matrix
 from matcher.embedding.minilm import MiniLM
 from matcher.evaluation import load_gold
 from matcher.evidence_model import EvidenceModel
@@ -63,10 +64,10 @@ def main() -> None:
         args.json.write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
 
 
-Judged = tuple[list[tuple[frozenset[str], list[float]]], "np.ndarray[Any, np.dtype[np.float32]]"]
+Suggested = tuple[list[tuple[frozenset[str], list[float]]], Matrix]
 
 
-def suggested(parts: Parts, model: EvidenceModel, gold: Path) -> Judged:
+def suggested(parts: Parts, model: EvidenceModel, gold: Path) -> Suggested:
     """Return what is suggested for each artifact, the confidences in the framework's order, and all rows."""
     provenance = Matcher(ahead=False).provenance
     order = {b.id: k for k, b in enumerate(parts.framework.behaviors)}
