@@ -30,3 +30,7 @@ class InputError(MatcherError):
 
 class StoreError(MatcherError):
     """The store could not be read or written: a full disk, a lock, a damaged file, a server that went away."""
+
+
+class LanguageModelError(MatcherError):
+    """A language model could not be asked, or its answer could not be had."""

@@ -12,14 +12,30 @@ from matcher.domain.match import Evidence, Matched, Outcome, Provenance, Skipped
 from matcher.domain.period import Period, parse_period
 from matcher.domain.review import Decision, Origin, Packet, Quote, ReviewItem, Ruling, State, Word
 from matcher.domain.search import Finding, Found
+from matcher.domain.second_reading import (
+    STATES,
+    SUPPORTS,
+    WHOSE,
+    Checked,
+    DeedState,
+    SecondReading,
+    Span,
+    Support,
+    Whose,
+)
 
 __all__ = [
     "KINDS",
     "RELEVANT",
+    "STATES",
+    "SUPPORTS",
+    "WHOSE",
     "Artifact",
     "Behavior",
+    "Checked",
     "Comment",
     "Decision",
+    "DeedState",
     "Evidence",
     "Field",
     "Finding",
@@ -38,10 +54,14 @@ __all__ = [
     "Quote",
     "ReviewItem",
     "Ruling",
+    "SecondReading",
     "Skipped",
+    "Span",
     "State",
     "Suggestion",
+    "Support",
     "Verdict",
+    "Whose",
     "Word",
     "digest",
     "parse_period",

@@ -1,10 +1,10 @@
 """What the machine says of an artifact: suggestions with their quotes, or why it could not be read."""
 
 from dataclasses import dataclass
-from typing import Literal
 
 from matcher.domain.artifact import Artifact, Passage
 from matcher.domain.framework import Behavior
+from matcher.domain.second_reading import Support
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,7 +19,7 @@ class Evidence:
 class Verdict:
     """What a language model said of one suggestion, where one was asked."""
 
-    support: Literal["supported", "partly", "unsupported", "unsure"]
+    support: Support
     quote: str | None
     reason: str | None
     model: str
