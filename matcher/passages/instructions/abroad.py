@@ -59,6 +59,7 @@ indicaciones reglas ordenes comportamiento comportamientos responde responda ere
 diretrizes comportamento comportamentos desconsidere esqueca voce istruzioni regole direttive comportamenti rispondi
 dimentica instructies regels opdrachten gedrag gedragingen antwoord negeer vergeet bent polecenia polecen instrukcje
 instrukcji wytyczne zasady zachowanie zachowania zachowan odpowiadaj zignoruj ignoruj jestes talimat talimatlari
-talimatlar kurallari komutlari davranis davranisi davranislari artik
+talimatlar kurallari komutlari davranis davranisi davranislari artik maintenant desormais evaluateur evaluador avaliador valutatore
+beoordelaar gutachter
 """
 """Words of them in Latin letters: a text without any holds none of the phrases."""

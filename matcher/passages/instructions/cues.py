@@ -14,14 +14,19 @@ from matcher.passages.instructions.words import (
     ALONE,
     ANSWER,
     DROP,
+    GRANT,
     GREET,
     JUDGE,
     MUST,
     NEW,
+    MARKS,
     OBJECT,
+    POLITE,
     ROLE,
     RULE,
+    SAY,
     TOLD,
+    WEIGH,
     YES,
     YOU,
 )
@@ -34,7 +39,7 @@ BESIDE = 2
 _GO = (
     r"(?:^|[.!?:;,(\[{>*|\"'`\u201c\u2018\u2013\u2014#]\s*|\s-+\s+|\b(?:please|kindly|now|then|and|so|just|first|must"
     r"|should|shall|will|ha(?:ve|s) to|needs? to|going to|ordered to|asked to|you|always|simply|immediately|instead"
-    r"|also|but|therefore|hereby|(?:want|need) you to)\s+)"
+    r"|also|but|only|therefore|hereby|(?:want|need) you to)\s+)"
 )
 """Where a command begins: its verb is not a part of another sentence (`told it to ignore`)."""
 _SURE = (
@@ -64,7 +69,7 @@ _BEFORE = (
 )
 _TOLD = r"(?:instructions?|prompts?|directives?|guidelines?|directions|programming|orders|system messages?)"
 _RULES = (
-    rf"(?:{_TOLD}|rules?|polic(?:y|ies)|constraints?|restrictions?|context|commands?|checks?|safeguards?|training)"
+    rf"(?:{_TOLD}|rules?|polic(?:y|ies)|constraints?|restrictions?|context|commands?|checks?|safeguards?|training|tasks?)"
 )
 _DROP = (
     r"(?:ignore|disregard|forget|overr(?:ide|ule)|bypass|discard|neglect|overlook|skip|abandon|pay no attention to"
@@ -128,8 +133,8 @@ _ENGLISH: tuple[tuple[int, int, str], ...] = (
         rf"{_GO}(?:act|behave|respond|pose|role-?play|answer) as (?:an?|the|if you (?:are|were)(?: an?| the)?) "
         rf"(?:\w+[ -]){{0,3}}?{_PERSONA}\b",
     ),
-    (4, ALONE, r"\bpretend (?:to be|you are|that you)\b"),
-    (3, MUST, r"\bfrom now on,? (?:you|answer|respond|reply|mark|treat|every|all)\b"),
+    (4, ALONE, r"\bpretend (?:to be|you are|that (?:you|the|this|every|all))\b"),
+    (3, 0, r"\bfrom (?:now|here) on,? (?:you|only|always|just|the|answer|respond|reply|mark|treat|every|all)\b"),
     # A machine is addressed.
     (
         6,
@@ -144,7 +149,7 @@ _ENGLISH: tuple[tuple[int, int, str], ...] = (
         r"|grader|annotator|judge)s?(?: (?:that|who|which|reading|evaluating|in charge)\b[^.:!?]{0,50})?\s?"
         r"[:,\u2013\u2014]",
     ),
-    (6, ROLE, rf"^\W*(?:to|dear|hello|hi|hey|attention),? (?:\w+ ){{0,2}}?{_SURE}\b"),
+    (6, 0, rf"^\W*(?:to|dear|hello|hi|hey|attention),? (?:\w+ ){{0,2}}?{_SURE}\b"),
     (
         6,
         GREET,
@@ -182,6 +187,7 @@ _ENGLISH: tuple[tuple[int, int, str], ...] = (
         r"|obliged) to)\b",
     ),
     (3, ROLE, rf"\b(?:the|all|every|any|each) {_JOB} (?:now )?(?:will|may|ha(?:s|ve) to|needs? to|(?:is|are) to)\b"),
+    (3, MUST, rf"(?:^|[,:;'] ?|\b){_SURE} (?:must|should|shall|(?:is|are) (?:required|instructed|ordered|obliged|to))\b"),
     # What to answer.
     (
         6,
@@ -197,6 +203,41 @@ _ENGLISH: tuple[tuple[int, int, str], ...] = (
         r"\s*(?:[.,;!}\]]|$|for|to|and)",
     ),
     (6, YES, rf"{_GO}(?:respond|answer|reply|say|output|return)(?: with)?\s+[\"'`]?(?:(?:un)?supported|evidenced)\b"),
+    (
+        4,
+        SAY | YES,
+        r"\b(?:answer|say|saying|output|reply|respond|choose|pick|conclude)s?\b[^.!?]{0,40}\b(?:(?:un)?supported|evidenced)\b",
+    ),
+    (
+        4,
+        SAY,
+        r"\b(?:answer|say|reply|respond)s?(?: with)? [\"'`]?(?:yes|no|true|supported)[\"'`]? (?:to|for|on) (?:all|every|each|any)",
+    ),
+    (6, YES, rf"\bverdicts?\b[^.!?]{{0,60}}\b(?:un)?supported\b|\bverdicts? (?:for|on|of) {_EVERY}\b"),
+    (2, YES, r"[\"'`\u201c\u00ab] ?(?:un)?supported ?[\"'`\u201d\u00bb]"),
+    (
+        4,
+        YES,
+        r"\b(?:[a-z]+(?:-[a-z]+){1,5}|b\d{1,2})[\"'`]?\s*(?::|=|->|=>|\bis\b)\s*[\"'`]?(?:supported|evidenced)\b",
+    ),
+    (
+        6,
+        YES,
+        rf"\b(?:count|treat|accept|mark|use|consider|take|rate) (?:this|the above|everything here)(?: {_HERE})? as"
+        r" (?:\w+ )?evidence (?:for|of)\b",
+    ),
+    (
+        6,
+        WEIGH,
+        rf"\b(?:do not|don'?t|never) (?:evaluate|judge|match|analy[sz]e|assess|score|process|read) (?:this|the) {_HERE}\b",
+    ),
+    (
+        3,
+        WEIGH,
+        r"\b(?:evaluat|judg|assess|grad|scor|rat|match|analy[sz])(?:e|es|ing)? (?:this|the (?:above|following|present))"
+        rf" {_HERE}\b",
+    ),
+    (3, 0, r"\b(?:full marks|(?:highest|maximum|top|best|perfect) (?:score|rating|grade|mark|match)s?)\b"),
     (4, ANSWER, rf"{_GO}(?:respond|answer|reply) (?:only|solely|exclusively|just) (?:with|in|by)\b"),
     (
         4,
@@ -211,10 +252,10 @@ _ENGLISH: tuple[tuple[int, int, str], ...] = (
         r"(?: further| other| more| such| \w+)? (?:behaviou?rs?|suggestions?|verdicts?|matches|evidence))\b",
     ),
     (
-        3,
+        2,
         JUDGE,
         rf"{_GO}(?:return|output|report|answer|give|respond)(?: with)?\s+(?:an? )?empty (?:list|array|answer|result"
-        r"|response|object)\s+(?:of (?:behaviou?rs|suggestions|verdicts)|for this)\b",
+        r"|response|object)\b",
     ),
     (2, 0, rf"\b(?:for|in|of|about|from|on) (?:this|the (?:above|following|present)) {_HERE}\b"),
     (3, ALL, r"\bno (?:further|other|more) (?:behaviou?rs|suggestions|verdicts|candidates|evidence)\b"),
@@ -231,14 +272,20 @@ _ENGLISH: tuple[tuple[int, int, str], ...] = (
         r"\b(?:rate|mark|count|treat|score|report|accept)\b[^.!?]{0,60}\b(?:as|to) (?:clear|strong|full|sufficient"
         r"|conclusive) evidence\b",
     ),
-    (3, OBJECT | YES, rf"\b{_OBJECT}\b[^.!?]{{0,80}}\b{_YES}\b"),
-    (3, JUDGE, r"\b(?:mark|approve|rate|accept|support|suggest)\w* (?:everything|all of (?:it|them)|them all)\b"),
     (
-        2,
+        3,
         OBJECT | YES,
-        r"\b(?:all|every|each|any|both)(?: of)?(?: the| these| those| its| my)? (?:\w+ )?"
-        rf"{_OBJECT}\b[^.!?]{{0,80}}\b{_YES}\b",
+        rf"\b{_OBJECT}\b[^.!?]{{0,80}}\b{_YES}\b(?! (?:by(?! passage)|in|on|across|with(?! conf)|since|from|for|when|if|only)\b)",
     ),
+    (3, JUDGE, r"\b(?:mark|approve|rate|accept|support|suggest)\w* (?:everything|all of (?:it|them)|them all)\b"),
+    (3, OBJECT, r"\b(?:all|every|each|any|both)(?: of)?(?: the| these| those| its| my)? (?:\d+ |listed )?(?:behaviou?rs?|competenc\w+|candidates)\b"),
+    (
+        3,
+        OBJECT | YES,
+        r"\b(?:must|should|shall|are to|ha(?:ve|s) to) (?:now )?be (?:considered|marked|treated|counted|rated|regarded|taken)"
+        rf"\b[^.!?]{{0,20}}\b{_YES}\b",
+    ),
+    (3, GRANT, r"\bhereby\b|^\W*override\b"),
     (1, 0, r"\b(?:must|should|shall|has to|have to|(?:is|are) to|needs? to)(?: now| always)? be\b"),
     (
         2,
@@ -263,55 +310,55 @@ _ENGLISH: tuple[tuple[int, int, str], ...] = (
     # Turns, tokens and borders that only a prompt has.
     (
         6,
-        0,
+        MARKS,
         r"^\W*<\|[^|<>]{1,40}\|>|<\|[^|<>]{1,40}\|>\s*(?:system|user|assistant|developer)\b|<\|[^|<>]{1,40}\|>\W*<\|",
     ),
-    (6, 0, r"\[inst\][^`]*(?:\[/inst\]|$)|^\W*\[/?inst\]|<</?sys>>"),
+    (6, MARKS, r"\[inst\][^`]*(?:\[/inst\]|$)|^\W*\[/?inst\]|<</?sys>>"),
     (
         6,
-        0,
+        MARKS,
         r"^\W*</?(?:system|assistant|instructions?|prompt|artifact|passages?|answer|verdicts?|candidates?|untrusted\w*"
         r"|user_?input)>|</(?:artifact|passages?|data|document|input|text|user|context)>\s*<",
     ),
     (
         6,
-        0,
+        MARKS,
         r"^(?:[#*_=\s-]*)(?:new |updated )?(?:instructions?|system(?: prompt| message)?|response|assistant|rules)\s*:"
         r"[#*_=\s-]*$",
     ),
-    (6, 0, r"^\W*[#*=\[<_-]{2,}\s*new (?:instructions|rules|task|policy|system prompt)\W*$"),
+    (6, MARKS, r"^\W*[#*=\[<_-]{2,}\s*new (?:instructions|rules|task|policy|system prompt)\W*$"),
     (
         3,
-        0,
+        MARKS,
         r"^\W{0,8}(?:system|assistant|ai|llm|human|user|developer|model)\s*[)\]]?\s*:(?=\s*\S)"
-        r"|(?<=[.!?] )(?:system|assistant|human)\s*:",
+        r"|(?<=[.!?] )(?:system|assistant|human)\s*:|^\W{0,4}[\[(](?:system|assistant)[\])]",
     ),
     (
         6,
-        0,
+        MARKS,
         r"^\s*(?:[=#*<_~+|>-]{2,}|\[|\"{3}|'{3}|`{3})\s*(?:end|begin|start|close|eof)[ _-](?:of[ _-])?"
-        r"(?:(?:the|this|new|user|untrusted|all|input|source)[ _-]){0,3}(?:artifact|documents?|input|passages?|data|text"
+        r"(?:(?:the|this|new|user|untrusted|all|input|source|system)[ _-]){0,3}(?:artifact|documents?|input|passages?|data|text"
         r"|prompt|context|instructions?|content|evidence|candidates|submission|rules|message|user)\b",
     ),
     (2, 0, r"\bend of (?:the )?(?:document|artifact|input|text|data|passages)\b|\bthe text above\b|\bonly an example\b"),
     # An answer made in advance.
     (
         6,
-        0,
+        MARKS,
         r"[{\[].*[\"'](?:behaviou?r\w*|verdicts?|support|suggested|candidates?|b\d{1,2})[\"']\s*:\s*[\"'\[{]*"
         r"(?:(?:un)?supported|true|false|all|none|\]|b\d|[a-z]+-[a-z]|[\"'])",
     ),
     (
         3,
-        0,
-        r"(?:^|[{,;(:]|\band\b)\s*[\"']?(?:verdicts?|support|suggested|behaviou?r(?:_id|s)?|candidate)[\"']?\s*[:=]\s*"
+        MARKS,
+        r"(?:^|[\s{,;(:])[\"']?(?:verdicts?|support|suggested|behaviou?r(?:_id|s)?|candidate)[\"']?\s*[:=]\s*"
         r"[\"']?[\w-]+",
     ),
-    (2, 0, r"(?:^|[{,;(])\s*[\"']?(?:whose|state|confidence|passage|quote|suggested)[\"']?\s*[:=]\s*[\"']?[\w.-]+"),
+    (3, MARKS, r"(?:^|[{,;(])\s*[\"']?(?:whose|state|confidence|passage|quote|suggested)[\"']?\s*[:=]\s*[\"']?[\w.-]+"),
     (2, 0, r"\b(?:final|correct|expected|right|only|true) (?:answer|output|verdict|result)s?\b[^.!?]{0,40}(?::|\bis\b)"),
     (
         6,
-        0,
+        ALONE,
         r"\b(?:decode|decrypt|de-?obfuscate|base64|rot-?13)\b.{0,60}\b(?:follow|obey|execute|comply|do (?:what|as) it)\b",
     ),
     # Somebody is spoken to.
@@ -321,8 +368,14 @@ _ENGLISH: tuple[tuple[int, int, str], ...] = (
         r"\byou (?:must|should|shall|will|have to|need to|are (?:required|instructed|ordered|expected|allowed|free|to"
         r"|now)|may not|can only|approve|mark|rate|accept|answer|report|always|never|do not)\b",
     ),
+    (
+        2,
+        RULE,
+        r"\b(?:grading|scoring|evaluation|rubric|criteria|rules?|policy|guidelines?|restrictions?|limits)\b.{0,20}"
+        r"\b(?:changed|updated|replaced|no longer|lifted|removed|disabled)\b",
+    ),
     (2, YOU, r"\byour (?:new )?(?:instructions?|tasks?|rules?|guidelines?|verdicts?|answers?|outputs?|job|role|response)\b"),
-    (2, 0, r"\bthank you\b|\bgo ahead\b|^(?:understood|sure|of course|certainly|okay)\b|\bwhatever (?:you|the)\b"),
+    (2, POLITE, r"\bthank you\b|\bgo ahead\b|^(?:understood|sure|of course|certainly|okay)\b|\bwhatever (?:you|the)\b"),
 )  # fmt: skip
 
 CUES: tuple[tuple[int, int, str], ...] = (*_ENGLISH, *((ENOUGH, 0, cue) for cue in ABROAD))

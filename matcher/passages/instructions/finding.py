@@ -27,6 +27,7 @@ _AFTER = re.compile(
 """Where words end that are no sentence by themselves: a turn, a tag, an answer in braces, a code."""
 _PART = re.compile(r"(?<=[.!?\]])\s+|\s+[-\u2013\u2014|\u00b7]+\s+|;\s*|(?<![<|])\|(?![|>])\s*|\s+(?=[(\[{<])")
 _SPELLED_WORD = re.compile("ignor|disregard|instruct|behavio|support|system|prompt|evidence|previous")
+_WRAP = re.compile(r"\n(?=[ \t]*[a-z])")
 _STOP = re.compile(r"[.!?;:\n]")
 _QUOTED = re.compile(
     r"\"[^\"\n]{3,400}\"|\u201c[^\u201c\u201d]{3,400}\u201d|\u2018[^\u2018\n]{3,400}?\u2019(?!\w)|\u00ab[^\u00ab\u00bb]{3,400}\u00bb"
@@ -34,7 +35,7 @@ _QUOTED = re.compile(
 )
 _LINK_TITLE = re.compile(r"\]\([^()\s]*\s+[\"'(]([^\"\n]*)[\"')]\)")
 _REPORTS = re.compile(
-    r"\b(?:i|we|my|our|they|he|she)\b|\b\w{3,}ed\b|\b(?:attack|inject|jailbreak|payload|phrase|string|pattern|attempt|test|filter"
+    r"\b(?:i|we|my|our|they|he|she)\b|\b(?!(?:un)?supported|evidenced)\w{3,}ed\b|\b(?:attack|inject|jailbreak|payload|phrase|string|pattern|attempt|test|filter"
     r"|detect|refus|such as|like|e\.g|example|said|says|saying|told|telling|ask|saw|found|wrote|caught|contain|when|if|where)"
 )
 _OBEY = re.compile(
@@ -97,6 +98,7 @@ def _units(text: str, paragraph: Span) -> list[Span]:
     if said[:1] in "{[" and said[-1:] in "}]":
         return [(start, end)]
     whole = _QUOTED.sub(lambda found: _STOP.sub(",", found[0]) if tells(found[0]) else found[0], said)
+    whole = _WRAP.sub(" ", whole)
     return [
         (start + first, start + last) for sentence in sentences(whole) for first, last in _pieces(whole, sentence)
     ]
@@ -177,7 +179,7 @@ def _score(said: str) -> int:
 
 def _reports(said: str) -> bool:
     """Return whether a sentence quotes an instruction, and says something of it, rather than giving it."""
-    said = _LINK_TITLE.sub(r" \1 ", said)
+    said = _LINK_TITLE.sub(r" \1 ", said).replace("```", " ")
     outside = _QUOTED.sub(" ", said)
     if outside == said or words(outside) < _FEWEST or _OBEY.search(outside) or not _REPORTS.search(outside):
         return False

@@ -4,13 +4,14 @@ Nearly every text lacks them, and is known by one look at its words. A cue, too,
 """
 
 import re
+from collections.abc import Callable
 from functools import cache
 
 from matcher.passages.instructions.abroad import WORDS
 from matcher.passages.instructions.disguises import decoded, folded, is_escaped, is_spelled, unleeted
 
-DROP, FOLLOW, NEW, TOLD, RULE, ROLE, KIND, GREET, MUST, YOU, OBJECT, YES, MET, JUDGE, ALL, SEVERAL, ANSWER, ONLY, END, TURN, LETTER, ALONE = (
-    1 << n for n in range(22)
+DROP, FOLLOW, NEW, TOLD, RULE, ROLE, KIND, GREET, MUST, YOU, OBJECT, YES, MET, JUDGE, ALL, SEVERAL, GRANT, ANSWER, SAY, ONLY, END, TURN, LANGUAGE, ITSELF, WEIGH, POLITE, MARKS, LETTER, ALONE = (
+    1 << n for n in range(29)
 )
 """What a word can be, by the table below. ALONE: it needs no other beside it."""
 
@@ -20,7 +21,7 @@ _WORDS: tuple[tuple[int, str], ...] = (
     (FOLLOW, "follow following pay throw"),
     (NEW, "skip longer replaced example new updated revised real actual true"),
     (TOLD | RULE, "instruction instructions prompt prompts directive directives guideline guidelines programming orders"),
-    (RULE, "rule rules policy policies constraint constraints restriction restrictions context command commands check"),
+    (RULE, "rule rules rubric criteria grading evaluation limits policy policies constraint constraints restriction restrictions context command commands check"),
     (RULE, "checks safeguards training message messages direction directions everything above before told said given task"),
     (RULE, "tasks job goal anything whatever"),
     (ROLE, "ai ais llm llms gpt chatgpt claude gemini evaluator evaluators matcher matchers grader graders classifier"),
@@ -29,75 +30,95 @@ _WORDS: tuple[tuple[int, str], ...] = (
     (KIND, "model models machine reader readers reviewer reviewers expert character mode system algorithm judge judges"),
     (KIND, "bot bots agent agents auditor critic automated automatic artificial neural engine"),
     (GREET, "note message memo hint attention reminder notice dear hello hi hey fyi ps reads reading evaluating judging scoring grading"),
-    (MUST, "must shall should required instructed ordered obliged now"),
+    (MUST, "must shall should required instructed ordered obliged"),
     (YOU, "you your"),
     (OBJECT, "behavior behaviors behaviour behaviours competency competencies criterion criteria candidate candidates"),
     (OBJECT, "expectation expectations"),
-    # Of the numbers of candidates, those that are no word where digits are letters: `b3` would be `be`.
-    (OBJECT | SEVERAL, "b1 b2 b6 b8 b9 b12 b16 b18 b19 b20 b21 b22 b23 b24 b25 b26 b27 b28 b29"),
+    (OBJECT | SEVERAL, " ".join(f"b{n}" for n in range(1, 41) if n not in (3, 10))),
     (SEVERAL, "behaviors behaviours competencies candidates suggestions"),
     (YES, "supported unsupported evidenced evidence demonstrated satisfied fulfilled proven suggested"),
     (MET, "evidences proves meets supports satisfies demonstrates demonstrate shows exhibits covers"),
     (JUDGE, "mark rate score label classify treat count counts consider report judge grade tag flag approve accept select"),
     (JUDGE, "declare deem record register list suggest return output answer assign give respond reply confirm find emit"),
     (ALL, "all every each any everything anything both nothing none no whatever whichever"),
-    (ANSWER, "respond answer reply"),
+    (GRANT, "approve approved accept confirm confirmed conclude grant mark rate count treat consider hereby choose"),
+    (ANSWER | SAY, "respond answer reply"),
+    (SAY, "say saying choose pick conclude output return"),
     (ONLY, "only solely exclusively just supported evidenced unsupported"),
-    (END, "end begin eof start new"),
+    (END, "end begin eof"),
+    (WEIGH, "evaluate evaluating evaluates judge judging judges assess assessing grade grading score scoring rate rating"),
+    (WEIGH, "match matching analyze analyse analyzing analysing process processing read reading"),
+    (POLITE, "thank ahead understood sure course certainly okay whatever"),
     (TURN, "system assistant human inst instruction instructions act behave"),
+    (LANGUAGE, "language"),
+    (ITSELF, "artifact"),
     (LETTER, "r"),
     (ALONE, "verdict verdicts decode decrypt deobfuscate pretend roleplay vafgehpgvbaf vafgehpgvba orunivbe orunivbef fhccbegrq vtaber"),
     (ALONE, "snoitcurtsni noitcurtsni roivaheb sroivaheb detroppus erongi evidencegpt"),
     (ALONE, WORDS),
 )
 _TELLING = (
-    ALONE, DROP | RULE, FOLLOW | TOLD, ROLE | GREET, ROLE | YOU, ROLE | MUST, OBJECT | YES, OBJECT | MET | ALL,
+    ALONE, DROP | RULE, FOLLOW | TOLD, ROLE | GREET, ROLE | YOU, ROLE | MUST, OBJECT | YES, OBJECT | GRANT, YES | GRANT, YES | SAY, OBJECT | MET | ALL,
     SEVERAL | JUDGE | ALL, YES | JUDGE | ALL, ANSWER | ONLY,
 )  # fmt: skip
 """What must be together in a text that tells a machine anything."""
 
 
-def _table() -> dict[bytes, int]:
+def _table(read: Callable[[str], str]) -> dict[bytes, int]:
     known: dict[bytes, int] = {}
     for kind, words in _WORDS:
         for word in words.split():
-            key = unleeted(word).encode()
+            key = read(word).encode()
             known[key] = known.get(key, 0) | kind
     return known
 
 
-def _letters() -> bytes:
-    """Return what each byte is read as: a small letter or a digit; a letter for the digit that is written for it."""
-    plain = (unleeted(chr(n).lower()) for n in range(128))
+def _letters(read: Callable[[str], str]) -> bytes:
+    """Return what each byte is read as: a small letter or a digit, or else nothing."""
+    plain = (read(chr(n).lower()) for n in range(128))
     return "".join(c if c.isalnum() else " " for c in plain).encode().ljust(256)
 
 
-_TABLE = _table()
+_TABLE, _LETTERS = _table(str), _letters(str)
 _KNOWN = frozenset(_TABLE)
-_LETTERS = _letters()
-_OTHER_SCRIPT = re.compile("[\u0370-\u1fff\u3040-\ud7ff]")
-_TURNS = ("system:", "system :", "assistant:", "human:", "instruction:", "instructions:", "inst]", "act as", "behave as")
-_BORDER = re.compile(r"[=#*<_~+|>\"'\[-] ?(?:end|begin|start|eof|new)\b")
+# With letters for the digits that are written for them: `b3` would be `be` here.
+_LOOSE_TABLE, _LOOSE_LETTERS = _table(unleeted), _letters(unleeted)
+_LOOSE_KNOWN = frozenset(_LOOSE_TABLE)
+_MARKS = re.compile(r"[<\[{#=:\"]|--|\*\*")
+_OTHER_SCRIPT = re.compile("[\u0400-\u1cff\u3040-\ud7ff]{2}")
+_TURNS = (
+    "system:", "system :", "assistant:", "human:", "instruction:", "instructions:", "inst]", "system message", "system prompt", "system]", "act as", "behave as",
+)  # fmt: skip
+_BORDER = re.compile(
+    r"(?:`{3}|[=#*<_~+|>\"'\[-]) ?(?:end|begin|start|eof|new)[ _-](?:of|the|new|user|untrusted|system"
+    r"|artifact|document|input|passage|data|text|prompt|context|instruction|content|evidence|candidates|rules|task|policy)"
+)
 _PERSONA = re.compile(r"you(?: are|'re) (?:now|an?|the)\b")
 _TAG = re.compile(r"<(?:\||/?(?:system|instruct|artifact|passage|data|verdict|user|prompt|task|text|input|context|answer)|<sys)")
+_ANSWERED = re.compile(r"[:=>\"'`] ?(?:un)?supported\b")
 _CALLED = re.compile(
     r"\b(?:note|message|memo|hint|attention|reminder|notice|dear|hello|hi|hey)\W+(?:\w+\W+){0,4}?(?:model|machine|reader"
     r"|reviewer|system|judge|bot|agent|automat\w+)"
 )
-_UNBROKEN = 20
+_UNBROKEN = 22
 """A word longer than this may be a code."""
 
 
 def kinds(bare: str) -> int:
     """Return what the words of a folded text are, as bits."""
-    return _kinds(_tokens(bare))
+    found = 0
+    for word in _KNOWN.intersection(bare.encode("ascii", "replace").translate(_LETTERS).split()):
+        found |= _TABLE[word]
+    return found | MARKS if _MARKS.search(bare) else found
 
 
 def tells(text: str) -> bool:
     """Return whether a text could tell a machine anything, by its words, its borders, or what is written in disguise."""
     bare = folded(text)
-    tokens = _tokens(bare)
-    found = _kinds(tokens)
+    tokens = bare.encode("ascii", "replace").translate(_LOOSE_LETTERS).split()
+    found = 0
+    for word in _LOOSE_KNOWN.intersection(tokens):
+        found |= _LOOSE_TABLE[word]
     return (
         _suffices(found)
         or _is_shaped(bare, found)
@@ -119,16 +140,8 @@ def _is_shaped(bare: str, found: int) -> bool:
         or (found & END and _BORDER.search(bare) is not None)
         or (found & YOU and _PERSONA.search(bare) is not None)
         or (found & GREET and found & KIND and _CALLED.search(bare) is not None)
+        or (found & YES and _ANSWERED.search(bare) is not None)
+        or (found & ITSELF and "this artifact" in bare)
+        or (found & LANGUAGE and "language model" in bare)
         or ("<" in bare and _TAG.search(bare) is not None)
     )
-
-
-def _kinds(tokens: list[bytes]) -> int:
-    found = 0
-    for word in _KNOWN.intersection(tokens):
-        found |= _TABLE[word]
-    return found
-
-
-def _tokens(bare: str) -> list[bytes]:
-    return bare.encode("ascii", "replace").translate(_LETTERS).split()
