@@ -21,6 +21,8 @@ class Request:
     """An earlier answer to the same question that could not be used, …"""
     complaint: str | None = None
     """… and what the model is told of it."""
+    group: str | None = None
+    """What the question is about: answers are kept, and forgotten, by it. No part of what is asked."""
 
     @property
     def key(self) -> str:
