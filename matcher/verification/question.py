@@ -134,7 +134,8 @@ def _chosen(passages: Sequence[Passage], asked: Sequence[Suggestion]) -> list[tu
         return numbered
     quoted = [e.passage for one in asked for e in one.evidence]
     order = sorted(numbered, key=lambda pair: (_distance(pair[1], quoted), pair[0]))
-    taken, room = [], LONGEST_QUESTION
+    taken: list[tuple[int, Passage]] = []
+    room = LONGEST_QUESTION
     for pair in order:
         room -= len(pair[1].prose)
         if room < 0 and taken:

@@ -1,4 +1,4 @@
-"""The second reader: one question an artifact, one try to mend its answer, and only what stands in the artifact counts."""
+"""The second reader: one question an artifact, one try to mend its answer, and only checked quotes count."""
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
@@ -55,7 +55,8 @@ class SecondReader:
             answer = self._answer(asked, replies)
         except LanguageModelError as error:
             return replace(_counted(empty, replies), failure=str(error))
-        return replace(_counted(empty, replies), **_judged(answer, asked))
+        verdicts, dropped = _judged(answer, asked)
+        return replace(_counted(empty, replies), verdicts=verdicts, dropped=dropped)
 
     def _answer(self, asked: Question, replies: list[Reply]) -> Answer | Unreadable:
         """Return the answer, mended at most once; what came back is added to `replies`."""
@@ -81,15 +82,16 @@ def unasked(artifact: Artifact, model: str, prompt: Prompt) -> SecondReading:
     )
 
 
-def _judged(answer: Answer | Unreadable, asked: Question) -> dict[str, object]:
+def _judged(answer: Answer | Unreadable, asked: Question) -> tuple[tuple[Checked, ...], dict[str, int]]:
+    """Return the verdicts that count, and how many claims did not, by reason."""
     if isinstance(answer, Unreadable):
         unsure = tuple(Checked(behavior_id=one.behavior.id, support="unsure") for one in asked.candidates)
-        return {"verdicts": unsure, "dropped": {"unreadable": 1}}
+        return unsure, {"unreadable": 1}
     grounded = [ground(said, asked) for said in answer.said]
     dropped = Counter[str](why for _, why in grounded if why)
     if answer.outside:
         dropped["outside"] = answer.outside
-    return {"verdicts": tuple(checked for checked, _ in grounded), "dropped": dict(sorted(dropped.items()))}
+    return tuple(checked for checked, _ in grounded), dict(sorted(dropped.items()))
 
 
 def _counted(reading: SecondReading, replies: Sequence[Reply]) -> SecondReading:
