@@ -12,7 +12,7 @@ from matcher.verification.redaction import Redacted, Redaction
 
 EXAMPLES = 2
 """How many example passages stand beside a behavior."""
-LONGEST_EXAMPLE = 240
+LONGEST_EXAMPLE = 160
 """Code points of an example; a longer one is cut at a word."""
 LONGEST_QUESTION = 12_000
 """Code points of passages in one question, about 3,000 tokens; of a longer artifact the best passages are sent."""
