@@ -30,9 +30,7 @@ STATEMENTS: Mapping[str, str] = {
     "test": "My code is tested and documented",
     "ask": "I ask questions to clarify expectations",
 }
-EXAMPLES: Mapping[str, Sequence[str]] = {"own": ("I broke the build and wrote down how.", "My import failed.", "Third")}
-    "own": ("I broke the build and wrote down how.", "My migration failed.", "Third")
-}
+EXAMPLES: Mapping[str, Sequence[str]] = {"own": ("I broke the build and said how.", "My import failed.", "A third.")}
 PROMPT = load_prompt("verdict-v1")
 NOTHING = {"passage": 0, "words": "", "whose": "unknown", "state": "unknown", "support": "unsupported"}
 OWNED = {
