@@ -1,6 +1,7 @@
 """`Matcher`: the library's one class, and the road that every command takes."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,9 +19,20 @@ from matcher.store import Judged
 
 if TYPE_CHECKING:
     from matcher.evaluation import Evaluation
+    from matcher.pipeline.second_reading import First, SecondOpinion, SecondReaderOptions
+    from matcher.verification import Question
 
 BATCH = 64
 """Artifacts that pass the encoder together."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Read:
+    """What of an artifact counts, and its unit rows."""
+
+    passages: tuple[Passage, ...]
+    notes: tuple[str, ...]
+    vectors: Matrix
 
 
 class Matcher:
@@ -41,6 +53,7 @@ class Matcher:
         tuned: bool = True,
         threads: int | None = None,
         ahead: bool = True,
+        second_reader: "SecondReaderOptions | None" = None,
     ) -> None:
         """Load framework and evidence model, and find the encoder.
 
@@ -54,6 +67,7 @@ class Matcher:
             tuned: use what `matcher tune` has learned for this framework, if anything.
             threads: how many cores the encoder may use; None is all.
             ahead: begin to load the encoder at once, in the background, for the first artifact is about to come.
+            second_reader: a language model that reads the candidates again; None asks none, and sends nothing.
 
         Raises:
             ConfigurationError: where one of them is missing or wrong.
@@ -78,6 +92,7 @@ class Matcher:
             model_fingerprint=digest([self._encoder.fingerprint, self._model.fingerprint]),
             settings_fingerprint=self._rules.fingerprint,
         )
+        self._second = None if second_reader is None else self._opinion(second_reader)
 
     @property
     def framework(self) -> Framework:
@@ -87,7 +102,12 @@ class Matcher:
     @property
     def provenance(self) -> Provenance:
         """What every result of this matcher is made with."""
-        return self._provenance
+        return self._provenance if self._second is None else self._second.provenance(self._provenance)
+
+    @property
+    def second(self) -> "SecondOpinion | None":
+        """Who reads the candidates again, if anyone."""
+        return self._second
 
     def match(self, artifact: Artifact | str, *, title: str | None = None, kind: Kind = "other") -> Matched:
         """Return what one artifact, or one text, may evidence; `title` and `kind` go with a text."""
@@ -99,7 +119,8 @@ class Matcher:
     def match_many(self, inputs: Iterable[Artifact | Skipped]) -> Iterator[Outcome]:
         """Yield an outcome for each input, in order; what was skipped on the way in passes through."""
         remaining = iter(inputs)
-        while batch := list(islice(remaining, BATCH)):
+        together = BATCH if self._second is None else 2 * self._second.concurrency
+        while batch := list(islice(remaining, together)):
             judged = iter(self.judge([one for one in batch if isinstance(one, Artifact)]))
             yield from (one if isinstance(one, Skipped) else next(judged).matched for one in batch)
 
@@ -110,15 +131,33 @@ class Matcher:
         than some dozens.
         """
         fingerprint = self._encoder.fingerprint
-        return [
-            Judged(
-                matched=self._suggest(one, kept, notes, self._model.judge(one.kind, kept, vectors), every=every),
-                passages=kept,
-                vectors=vectors,
-                encoder=fingerprint,
-            )
-            for one, (kept, notes, vectors) in zip(artifacts, self._read(artifacts), strict=True)
+        read = self._read(artifacts)
+        judgements = [self._model.judge(one.kind, r.passages, r.vectors) for one, r in zip(artifacts, read, strict=True)]
+        everything = every or self._second is not None
+        matched = [
+            self._suggest(one, r, judgement, every=everything)
+            for one, r, judgement in zip(artifacts, read, judgements, strict=True)
         ]
+        if self._second is not None:
+            matched = self._second.over(self._firsts(matched, read, judgements), self._rules)
+            matched = matched if every else [replace(one, suggestions=one.suggested) for one in matched]
+        return [
+            Judged(matched=one, passages=r.passages, vectors=r.vectors, encoder=fingerprint)
+            for one, r in zip(matched, read, strict=True)
+        ]
+
+    def questions(self, artifacts: Sequence[Artifact]) -> "list[Question | None]":
+        """Return what a second reader would be asked of each artifact; None where nothing is worth a call.
+
+        Raises:
+            UsageError: where there is no second reader.
+        """
+        if self._second is None:
+            raise UsageError("there is no second reader to ask; give one: Matcher(second_reader=SecondReaderOptions(…))")
+        read = self._read(artifacts)
+        judgements = [self._model.judge(one.kind, r.passages, r.vectors) for one, r in zip(artifacts, read, strict=True)]
+        matched = [self._suggest(*found) for found in zip(artifacts, read, judgements, strict=True)]
+        return [self._second.question(first) for first in self._firsts(matched, read, judgements)]
 
     def explain(self, artifact: Artifact, behavior: str, *, passages: int = 5) -> Explanation:
         """Return why a behavior is suggested for an artifact, or why not.
@@ -132,10 +171,10 @@ class Matcher:
             UsageError: where no behavior, or more than one, has such an id.
         """
         chosen = self._behavior(behavior)
-        kept, notes, vectors = self._read([artifact])[0]
-        judgement = self._model.judge(artifact.kind, kept, vectors)
-        matched = self._suggest(artifact, kept, notes, judgement)
-        return explanation(matched, chosen, kept, judgement, self._model, self.framework, count=passages)
+        (read,) = self._read([artifact])
+        judgement = self._model.judge(artifact.kind, read.passages, read.vectors)
+        matched = self._suggest(artifact, read, judgement)
+        return explanation(matched, chosen, read.passages, judgement, self._model, self.framework, count=passages)
 
     def evaluate(
         self,
@@ -164,38 +203,51 @@ class Matcher:
             folds=folds,
             seed=seed,
             rules=self._rules,
-            provenance=self.provenance,
+            provenance=self._provenance,
         )
 
-    def _suggest(
-        self,
-        artifact: Artifact,
-        kept: Sequence[Passage],
-        notes: tuple[str, ...],
-        judgement: Judgement,
-        *,
-        every: bool = True,
-    ) -> Matched:
+    def _opinion(self, options: "SecondReaderOptions") -> "SecondOpinion":
+        from matcher.pipeline.second_reading import second_opinion
+
+        return second_opinion(options, self._provenance)
+
+    def _firsts(
+        self, matched: Sequence[Matched], read: Sequence[_Read], judgements: Sequence[Judgement]
+    ) -> "list[First]":
+        from matcher.pipeline.second_reading import First, examples_for
+
+        return [
+            First(
+                matched=one,
+                passages=r.passages,
+                examples=examples_for(judgement, self._model.references, self.framework),
+            )
+            for one, r, judgement in zip(matched, read, judgements, strict=True)
+        ]
+
+    def _suggest(self, artifact: Artifact, read: _Read, judgement: Judgement, *, every: bool = True) -> Matched:
         return suggest(
             artifact,
-            kept,
+            read.passages,
             judgement,
             self.framework,
             rules=self._rules,
-            provenance=self.provenance,
+            provenance=self._provenance,
             every=every,
-            notes=(*artifact.notes, *notes, *self._model.notes),
+            notes=(*artifact.notes, *read.notes, *self._model.notes),
         )
 
-    def _read(self, artifacts: Sequence[Artifact]) -> list[tuple[tuple[Passage, ...], tuple[str, ...], Matrix]]:
-        """Return each artifact's passages, notes and vectors; all of them pass the encoder together."""
-        read = []
+    def _read(self, artifacts: Sequence[Artifact]) -> list[_Read]:
+        """Return what of each artifact counts; all of them pass the encoder together."""
+        found = []
         for artifact in artifacts:
             made = cut(artifact)
             kept, echo = countable(made.passages, self.framework)
-            read.append((kept, (*made.notes, *echo)))
-        rows = self._encoder.encode_in_context([document(kept) for kept, _ in read])
-        return [(kept, notes, own) for (kept, notes), own in zip(read, rows, strict=True)]
+            found.append((kept, (*made.notes, *echo)))
+        rows = self._encoder.encode_in_context([document(kept) for kept, _ in found])
+        return [
+            _Read(passages=kept, notes=notes, vectors=own) for (kept, notes), own in zip(found, rows, strict=True)
+        ]
 
     def _behavior(self, name: str) -> Behavior:
         exact = [b for b in self.framework.behaviors if b.id == name]

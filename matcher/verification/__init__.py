@@ -7,10 +7,11 @@ only what stands in the artifact, `second_reader` does these in turn.
 from matcher.verification.answer import Answer, Said, Unreadable, read_answer
 from matcher.verification.candidates import candidates
 from matcher.verification.grounding import ground
-from matcher.verification.question import Candidate, Question, SentPassage, question
+from matcher.verification.question import EXAMPLES, Candidate, Question, SentPassage, question
 from matcher.verification.second_reader import SecondReader, unasked
 
 __all__ = [
+    "EXAMPLES",
     "Answer",
     "Candidate",
     "Question",

@@ -25,6 +25,8 @@ class SecondReader:
     """How many candidates an artifact."""
     redaction: Callable[[Artifact], Redaction]
     """What is taken out of an artifact before anything of it is sent."""
+    redacts: bool = True
+    """False where that is nothing."""
 
     def question(
         self,
