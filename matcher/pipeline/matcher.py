@@ -132,7 +132,9 @@ class Matcher:
         """
         fingerprint = self._encoder.fingerprint
         read = self._read(artifacts)
-        judgements = [self._model.judge(one.kind, r.passages, r.vectors) for one, r in zip(artifacts, read, strict=True)]
+        judgements = [
+            self._model.judge(one.kind, r.passages, r.vectors) for one, r in zip(artifacts, read, strict=True)
+        ]
         everything = every or self._second is not None
         matched = [
             self._suggest(one, r, judgement, every=everything)
@@ -153,9 +155,13 @@ class Matcher:
             UsageError: where there is no second reader.
         """
         if self._second is None:
-            raise UsageError("there is no second reader to ask; give one: Matcher(second_reader=SecondReaderOptions(…))")
+            raise UsageError(
+                "there is no second reader to ask; give one: Matcher(second_reader=SecondReaderOptions(…))"
+            )
         read = self._read(artifacts)
-        judgements = [self._model.judge(one.kind, r.passages, r.vectors) for one, r in zip(artifacts, read, strict=True)]
+        judgements = [
+            self._model.judge(one.kind, r.passages, r.vectors) for one, r in zip(artifacts, read, strict=True)
+        ]
         matched = [self._suggest(*found) for found in zip(artifacts, read, judgements, strict=True)]
         return [self._second.question(first) for first in self._firsts(matched, read, judgements)]
 
@@ -245,9 +251,7 @@ class Matcher:
             kept, echo = countable(made.passages, self.framework)
             found.append((kept, (*made.notes, *echo)))
         rows = self._encoder.encode_in_context([document(kept) for kept, _ in found])
-        return [
-            _Read(passages=kept, notes=notes, vectors=own) for (kept, notes), own in zip(found, rows, strict=True)
-        ]
+        return [_Read(passages=kept, notes=notes, vectors=own) for (kept, notes), own in zip(found, rows, strict=True)]
 
     def _behavior(self, name: str) -> Behavior:
         exact = [b for b in self.framework.behaviors if b.id == name]

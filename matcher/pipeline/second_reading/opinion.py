@@ -1,10 +1,11 @@
 """The second opinion over a batch: each artifact's candidates read again, a few artifacts at a time."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 from matcher.domain import Matched, Passage, Provenance, SecondReading, digest
+from matcher.llm import Usage
 from matcher.matching import Rules
 from matcher.verification import Fusion, Question, SecondReader, unasked
 
@@ -31,6 +32,8 @@ class SecondOpinion:
     """What its verdicts change; nothing, where it was never measured or does not help."""
     concurrency: int = 4
     """Artifacts that are read at once."""
+    usage: Callable[[], Usage] = Usage
+    """What the model was asked so far."""
 
     def over(self, firsts: Sequence[First], rules: Rules) -> list[Matched]:
         """Return each artifact's result with the verdicts on it; where the model could not be asked, the first one."""
@@ -47,9 +50,15 @@ class SecondOpinion:
 
     def question(self, first: First) -> Question | None:
         """Return what would be asked of an artifact; None where nothing is worth a call."""
-        return self.reader.question(
-            first.matched.artifact, first.passages, first.matched.suggestions, first.examples
-        )
+        return self.reader.question(first.matched.artifact, first.passages, first.matched.suggestions, first.examples)
+
+    def report(self) -> tuple[str, ...]:
+        """Return what a person should know at the end: what the readings took, and what they change."""
+        used = self.usage()
+        took = f"{used.calls:,} calls, {used.prompt_tokens:,} tokens asked and {used.completion_tokens:,} answered"
+        kept = f", {used.cached:,} answers known from before" if used.cached else ""
+        failed = f", {used.failed:,} without an answer" if used.failed else ""
+        return f"{self.reader.model.id}: {took}{kept}{failed}", self.fusion.note
 
     def provenance(self, base: Provenance) -> Provenance:
         """Return what a result is made with that was read a second time."""

@@ -1,0 +1,22 @@
+"""The road of `--llm`: which model, what it is asked of each artifact, and what its verdicts change."""
+
+from matcher.pipeline.second_reading.examples import examples_for
+from matcher.pipeline.second_reading.opinion import First, SecondOpinion
+from matcher.pipeline.second_reading.options import (
+    SecondReaderOptions,
+    answers_folder,
+    language_model,
+    second_opinion,
+    weights_folder,
+)
+
+__all__ = [
+    "First",
+    "SecondOpinion",
+    "SecondReaderOptions",
+    "answers_folder",
+    "examples_for",
+    "language_model",
+    "second_opinion",
+    "weights_folder",
+]

@@ -1,0 +1,116 @@
+"""What is to be known to have a second reader, and how one is made from it."""
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from matcher.config import cache_folder, data_folder
+from matcher.domain import Artifact, Provenance
+from matcher.errors import LanguageModelError
+from matcher.llm import Assembled, Endpoint, Reply, Request, assemble, find_key
+from matcher.pipeline.second_reading.opinion import SecondOpinion
+from matcher.prompts import load_prompt
+from matcher.verification import SecondReader
+from matcher.verification.fusion import Fusion, load_fusion
+from matcher.verification.redaction import NO_REDACTION, Redaction, redaction_for
+
+PROMPT = "verdict-v1"
+CANDIDATES = 5
+CONCURRENCY = 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SecondReaderOptions:
+    """A language model that reads candidates a second time, and how much it may be used."""
+
+    url: str = ""
+    """Of a server that speaks OpenAI's chat completions, up to and with `/v1`."""
+    model: str = ""
+    """As the server calls it."""
+    key_file: str | None = None
+    """Holds the key, where the environment (`MATCHER_LLM_KEY`) does not."""
+    plain_http: bool = False
+    """True lets the key go to another machine unencrypted."""
+    candidates: int = CANDIDATES
+    """Behaviors to ask about, an artifact."""
+    redact: bool = True
+    """False sends secrets, addresses and names as they stand."""
+    max_calls: int | None = None
+    max_tokens: int | None = None
+    """What a run may spend; the rest of it keeps the offline answer."""
+    concurrency: int = CONCURRENCY
+    """Artifacts that are read at once."""
+    timeout: float = 300.0
+    """Seconds for one question, with all its tries."""
+    cache: bool = True
+    """False keeps no answer on disk."""
+    send: bool = True
+    """False makes the questions alone: neither server nor model need be there."""
+
+    @property
+    def endpoint(self) -> Endpoint:
+        """Where the model is.
+
+        Raises:
+            ConfigurationError: where the key's file cannot be used.
+        """
+        key = find_key(self.url, self.key_file)
+        return Endpoint(url=self.url, model=self.model, key=key, plain_http=self.plain_http, timeout=self.timeout)
+
+
+def answers_folder() -> Path:
+    """Return where answers of language models are kept."""
+    return cache_folder() / "answers"
+
+
+def weights_folder() -> Path:
+    """Return where it is kept how good a language model proved to be."""
+    return data_folder() / "llm"
+
+
+class _Unsent:
+    """Stands for the model where questions are only to be looked at."""
+
+    id = "none"
+
+    def ask(self, request: Request) -> Reply:
+        """Refuse."""
+        raise LanguageModelError("nothing is sent in a dry run")
+
+
+def language_model(options: SecondReaderOptions) -> Assembled:
+    """Return the model, with its budget and cache; nothing is sent before it is asked.
+
+    Raises:
+        ConfigurationError: where it cannot be asked: no address, no name, no SDK.
+    """
+    folder = answers_folder() if options.cache else None
+    return assemble(options.endpoint, folder, max_calls=options.max_calls, max_tokens=options.max_tokens)
+
+
+def second_opinion(options: SecondReaderOptions, made_with: Provenance) -> SecondOpinion:
+    """Return the second reader for what an offline road with this provenance says.
+
+    Raises:
+        ConfigurationError: where it cannot be asked: no address, no name, no SDK.
+    """
+    prompt = load_prompt(PROMPT)
+    reader = SecondReader(
+        model=_Unsent(),
+        prompt=prompt,
+        limit=options.candidates,
+        redaction=redaction_for if options.redact else _nothing,
+        redacts=options.redact,
+    )
+    if not options.send:
+        return SecondOpinion(reader=reader, fusion=Fusion(), concurrency=options.concurrency)
+    model = language_model(options)
+    return SecondOpinion(
+        reader=replace(reader, model=model),
+        fusion=load_fusion(weights_folder(), model.id, prompt.id, made_with),
+        concurrency=options.concurrency,
+        usage=lambda: model.usage,
+    )
+
+
+def _nothing(_: Artifact) -> Redaction:
+    return NO_REDACTION
