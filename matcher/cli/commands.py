@@ -14,6 +14,7 @@ from matcher.cli.doctor import doctor
 from matcher.cli.evaluate import evaluate
 from matcher.cli.explain import explain
 from matcher.cli.framework import framework
+from matcher.cli.llm import llm
 from matcher.cli.match import match
 from matcher.cli.report import report
 from matcher.cli.review import review
@@ -66,6 +67,7 @@ for command in (
     evaluate,
     tune,
     framework,
+    llm,
     config,
     doctor,
 ):

@@ -1,9 +1,9 @@
 """`--llm` and the options that go with it, for every command that can have a second reader."""
 
 import functools
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import click
 
@@ -35,6 +35,7 @@ class Chosen:
 
 
 CHOSEN = tuple(field.name for field in fields(Chosen))
+CONNECTION = ("llm_url", "llm_model", "llm_timeout")
 OPTIONS = (
     click.option(
         "--llm/--no-llm",
@@ -44,11 +45,9 @@ OPTIONS = (
     click.option(
         "--llm-url",
         metavar="URL",
-        help="A server that speaks OpenAI's chat completions, such as http://127.0.0.1:8080/v1.  [default: setting]",
+        help="A server that speaks OpenAI's chat completions, such as http://127.0.0.1:8080/v1.",
     ),
-    click.option(
-        "--llm-model", metavar="NAME", help="The model, as the server calls it.  [default: setting llm_model]"
-    ),
+    click.option("--llm-model", metavar="NAME", help="The model, as the server calls it."),
     click.option(
         "--llm-candidates",
         type=click.IntRange(min=1),
@@ -86,14 +85,13 @@ OPTIONS = (
 
 def llm_options(command: Command) -> Command:
     """Return the command with `--llm` and what goes with it, given to it as one `Chosen`, `llm`."""
+    return _gathering(command, OPTIONS)
 
-    @functools.wraps(command)
-    def gathered(*args: Any, **given: Any) -> Any:
-        return command(*args, llm=Chosen(**{name: given.pop(name) for name in CHOSEN}), **given)
 
-    for option in reversed(OPTIONS):
-        gathered = option(gathered)
-    return gathered  # type: ignore[return-value]
+def connection_options(command: Command) -> Command:
+    """Return the command with what says which model, as `Chosen` with `llm` on: it asks one in any case."""
+    options = [o for o, name in zip(OPTIONS, ("llm", *CHOSEN[1:]), strict=True) if name in CONNECTION]
+    return _gathering(command, options, llm=True)
 
 
 def second_reader(chosen: Chosen) -> "SecondReaderOptions | None":
@@ -149,6 +147,18 @@ def tell_second_reading(matcher: "Matcher") -> None:
     if matcher.second is not None:
         for line in matcher.second.report():
             click.echo(line, err=True)
+
+
+def _gathering(command: Command, options: Sequence[Callable[[Command], Command]], **fixed: Any) -> Command:
+    @functools.wraps(command)
+    def gathered(*args: Any, **given: Any) -> Any:
+        said = {name: given.pop(name) for name in CHOSEN if name in given}
+        return command(*args, llm=Chosen(**fixed, **said), **given)
+
+    wrapped = cast(Command, gathered)
+    for option in reversed(options):
+        wrapped = option(wrapped)
+    return wrapped
 
 
 def _refuse_alone(chosen: Chosen) -> None:

@@ -28,11 +28,13 @@ BATCH = 64
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Read:
-    """What of an artifact counts, and its unit rows."""
+    """An artifact, what of it counts, its unit rows, and how these were judged."""
 
+    artifact: Artifact
     passages: tuple[Passage, ...]
     notes: tuple[str, ...]
     vectors: Matrix
+    judgement: Judgement
 
 
 class Matcher:
@@ -130,40 +132,27 @@ class Matcher:
         What `matcher.store` keeps: not `every` behavior, only those suggested. Everything is held at once: give no more
         than some dozens.
         """
-        fingerprint = self._encoder.fingerprint
         read = self._read(artifacts)
-        judgements = [
-            self._model.judge(one.kind, r.passages, r.vectors) for one, r in zip(artifacts, read, strict=True)
-        ]
-        everything = every or self._second is not None
-        matched = [
-            self._suggest(one, r, judgement, every=everything)
-            for one, r, judgement in zip(artifacts, read, judgements, strict=True)
-        ]
+        matched = [self._suggest(one, every=every or self._second is not None) for one in read]
         if self._second is not None:
-            matched = self._second.over(self._firsts(matched, read, judgements), self._rules)
+            matched = self._second.over(self._firsts(read, matched), self._rules)
             matched = matched if every else [replace(one, suggestions=one.suggested) for one in matched]
+        fingerprint = self._encoder.fingerprint
         return [
-            Judged(matched=one, passages=r.passages, vectors=r.vectors, encoder=fingerprint)
-            for one, r in zip(matched, read, strict=True)
+            Judged(matched=said, passages=one.passages, vectors=one.vectors, encoder=fingerprint)
+            for said, one in zip(matched, read, strict=True)
         ]
 
     def questions(self, artifacts: Sequence[Artifact]) -> "list[Question | None]":
-        """Return what a second reader would be asked of each artifact; None where nothing is worth a call.
+        """Return what the second reader would be asked of each artifact; None where nothing is worth a call.
 
         Raises:
             UsageError: where there is no second reader.
         """
         if self._second is None:
-            raise UsageError(
-                "there is no second reader to ask; give one: Matcher(second_reader=SecondReaderOptions(…))"
-            )
+            raise UsageError("there is no second reader; give the matcher one: SecondReaderOptions(url=…, model=…)")
         read = self._read(artifacts)
-        judgements = [
-            self._model.judge(one.kind, r.passages, r.vectors) for one, r in zip(artifacts, read, strict=True)
-        ]
-        matched = [self._suggest(*found) for found in zip(artifacts, read, judgements, strict=True)]
-        return [self._second.question(first) for first in self._firsts(matched, read, judgements)]
+        return [self._second.question(first) for first in self._firsts(read, map(self._suggest, read))]
 
     def explain(self, artifact: Artifact, behavior: str, *, passages: int = 5) -> Explanation:
         """Return why a behavior is suggested for an artifact, or why not.
@@ -178,8 +167,7 @@ class Matcher:
         """
         chosen = self._behavior(behavior)
         (read,) = self._read([artifact])
-        judgement = self._model.judge(artifact.kind, read.passages, read.vectors)
-        matched = self._suggest(artifact, read, judgement)
+        matched, judgement = self._suggest(read), read.judgement
         return explanation(matched, chosen, read.passages, judgement, self._model, self.framework, count=passages)
 
     def evaluate(
@@ -217,41 +205,45 @@ class Matcher:
 
         return second_opinion(options, self._provenance)
 
-    def _firsts(
-        self, matched: Sequence[Matched], read: Sequence[_Read], judgements: Sequence[Judgement]
-    ) -> "list[First]":
+    def _firsts(self, read: Sequence[_Read], matched: Iterable[Matched]) -> "list[First]":
         from matcher.pipeline.second_reading import First, examples_for
 
+        references, framework = self._model.references, self.framework
         return [
-            First(
-                matched=one,
-                passages=r.passages,
-                examples=examples_for(judgement, self._model.references, self.framework),
-            )
-            for one, r, judgement in zip(matched, read, judgements, strict=True)
+            First(matched=said, passages=r.passages, examples=examples_for(r.judgement, references, framework))
+            for r, said in zip(read, matched, strict=True)
         ]
 
-    def _suggest(self, artifact: Artifact, read: _Read, judgement: Judgement, *, every: bool = True) -> Matched:
+    def _suggest(self, read: _Read, *, every: bool = True) -> Matched:
         return suggest(
-            artifact,
+            read.artifact,
             read.passages,
-            judgement,
+            read.judgement,
             self.framework,
             rules=self._rules,
             provenance=self._provenance,
             every=every,
-            notes=(*artifact.notes, *read.notes, *self._model.notes),
+            notes=(*read.artifact.notes, *read.notes, *self._model.notes),
         )
 
     def _read(self, artifacts: Sequence[Artifact]) -> list[_Read]:
-        """Return what of each artifact counts; all of them pass the encoder together."""
+        """Return each artifact judged; all of them pass the encoder together."""
         found = []
         for artifact in artifacts:
             made = cut(artifact)
             kept, echo = countable(made.passages, self.framework)
-            found.append((kept, (*made.notes, *echo)))
-        rows = self._encoder.encode_in_context([document(kept) for kept, _ in found])
-        return [_Read(passages=kept, notes=notes, vectors=own) for (kept, notes), own in zip(found, rows, strict=True)]
+            found.append((artifact, kept, (*made.notes, *echo)))
+        rows = self._encoder.encode_in_context([document(kept) for _, kept, _ in found])
+        return [
+            _Read(
+                artifact=artifact,
+                passages=kept,
+                notes=notes,
+                vectors=own,
+                judgement=self._model.judge(artifact.kind, kept, own),
+            )
+            for (artifact, kept, notes), own in zip(found, rows, strict=True)
+        ]
 
     def _behavior(self, name: str) -> Behavior:
         exact = [b for b in self.framework.behaviors if b.id == name]

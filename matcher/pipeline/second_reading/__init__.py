@@ -9,6 +9,7 @@ from matcher.pipeline.second_reading.options import (
     second_opinion,
     weights_folder,
 )
+from matcher.pipeline.second_reading.trying import forget_all, try_out
 
 __all__ = [
     "First",
@@ -16,7 +17,9 @@ __all__ = [
     "SecondReaderOptions",
     "answers_folder",
     "examples_for",
+    "forget_all",
     "language_model",
     "second_opinion",
+    "try_out",
     "weights_folder",
 ]
