@@ -6,19 +6,19 @@ Importing this costs nothing; the SDK and its HTTP client are loaded where a mod
 from typing import TYPE_CHECKING
 
 from matcher.deferred import exporter
-from matcher.llm.asking import BudgetSpent, LanguageModel, Reply, Request, ServerError, ServerRefusal
+from matcher.llm.asking import BudgetSpentError, LanguageModel, Reply, Request, ServerError, ServerRefusalError
 
 if TYPE_CHECKING:
     from matcher.llm.assembling import Assembled, Usage, assemble
     from matcher.llm.budget import Budgeted, Guarded
     from matcher.llm.cache import Cached, forget
-    from matcher.llm.endpoint import Endpoint
+    from matcher.llm.endpoint import Endpoint, check_url
     from matcher.llm.keys import find_key, read_key
     from matcher.llm.server import connect, outgoing
 
 __all__ = [
     "Assembled",
-    "BudgetSpent",
+    "BudgetSpentError",
     "Budgeted",
     "Cached",
     "Endpoint",
@@ -27,9 +27,10 @@ __all__ = [
     "Reply",
     "Request",
     "ServerError",
-    "ServerRefusal",
+    "ServerRefusalError",
     "Usage",
     "assemble",
+    "check_url",
     "connect",
     "find_key",
     "forget",
@@ -47,6 +48,7 @@ __getattr__ = exporter(
         "Guarded": "budget",
         "Usage": "assembling",
         "assemble": "assembling",
+        "check_url": "endpoint",
         "connect": "server",
         "find_key": "keys",
         "forget": "cache",

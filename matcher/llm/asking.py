@@ -65,9 +65,9 @@ class ServerError(LanguageModelError):
     """The server failed, whatever the question was: the next one may fail as well."""
 
 
-class ServerRefusal(ServerError):
+class ServerRefusalError(ServerError):
     """The server will refuse every question until somebody changes key, model or address."""
 
 
-class BudgetSpent(LanguageModelError):
+class BudgetSpentError(LanguageModelError):
     """What may be spent on the model is spent."""

@@ -34,16 +34,19 @@ class Assembled:
     """A model with all that a run needs around it; safe to ask from several threads. Close it, or use `with`."""
 
     def __init__(self, model: LanguageModel, server: ServerModel) -> None:
+        """Wrap what `assemble` has put together."""
         self._model, self._server = model, server
         self._lock = threading.Lock()
         self._usage = Usage()
 
     def __enter__(self) -> "Assembled":
+        """Return itself."""
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        """End all connections."""
         self.close()
 
     def close(self) -> None:
@@ -65,8 +68,8 @@ class Assembled:
         """Return the answer, from disk where it is known.
 
         Raises:
-            BudgetSpent: where it could cost more than may be spent.
-            ServerRefusal: where every question will be refused: key, model, address.
+            BudgetSpentError: where it could cost more than may be spent.
+            ServerRefusalError: where every question will be refused: key, model, address.
             ServerError: where the server fails, or was given up.
             LanguageModelError: where there is no answer to this question.
         """

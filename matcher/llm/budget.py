@@ -2,7 +2,8 @@
 
 import threading
 
-from matcher.llm.asking import BudgetSpent, LanguageModel, Reply, Request, ServerError, ServerRefusal
+from matcher.errors import LanguageModelError
+from matcher.llm.asking import BudgetSpentError, LanguageModel, Reply, Request, ServerError, ServerRefusalError
 
 CHARACTERS_PER_TOKEN = 3
 """An estimate on the safe side for English; only for what is under way, or where the server does not count."""
@@ -18,6 +19,7 @@ class Budgeted:
     """
 
     def __init__(self, model: LanguageModel, max_calls: int | None = None, max_tokens: int | None = None) -> None:
+        """Wrap a model; None is no limit."""
         self._model, self._max_calls, self._max_tokens = model, max_calls, max_tokens
         self._lock = threading.Lock()
         self._calls = self._tokens = 0
@@ -31,7 +33,7 @@ class Budgeted:
         """Return the model's answer.
 
         Raises:
-            BudgetSpent: where this question could go past what may be spent; it is not asked.
+            BudgetSpentError: where this question could go past what may be spent; it is not asked.
             LanguageModelError: as the model does.
         """
         length = _tokens(request.system, request.user, request.failed_answer or "", request.complaint or "")
@@ -49,9 +51,9 @@ class Budgeted:
     def _reserve(self, tokens: int) -> None:
         with self._lock:
             if self._max_calls is not None and self._calls >= self._max_calls:
-                raise BudgetSpent(f"the language model was asked {self._calls:,} times (--max-calls): not asked again")
+                raise BudgetSpentError(f"the language model was asked {self._calls:,} times, which is --max-calls")
             if self._max_tokens is not None and self._tokens + tokens > self._max_tokens:
-                raise BudgetSpent(f"{self._max_tokens:,} tokens (--max-tokens) do not last for another question")
+                raise BudgetSpentError(f"{self._max_tokens:,} tokens (--max-tokens) do not last for another question")
             self._calls += 1
             self._tokens += tokens
 
@@ -60,6 +62,7 @@ class Guarded:
     """A model that is not asked again in this run once its server failed so often in a row, or refused for good."""
 
     def __init__(self, model: LanguageModel, failures: int = FAILURES) -> None:
+        """Wrap a model; so many failures in a row are the last."""
         self._model, self._failures = model, failures
         self._lock = threading.Lock()
         self._row = 0
@@ -81,15 +84,21 @@ class Guarded:
             raise ServerError(self._given_up)
         try:
             reply = self._model.ask(request)
-        except ServerError as error:
+        except BudgetSpentError:
+            raise
+        except LanguageModelError as error:
             self._count(error)
             raise
         with self._lock:
             self._row = 0
         return reply
 
-    def _count(self, error: ServerError) -> None:
+    def _count(self, error: LanguageModelError) -> None:
         with self._lock:
-            self._row += 1
-            if self._row >= self._failures or isinstance(error, ServerRefusal):
+            self._row = self._row + 1 if isinstance(error, ServerError) else 0
+            if self._row >= self._failures or isinstance(error, ServerRefusalError):
                 self._given_up = f"{error} (not asked again in this run)"
+
+
+def _tokens(*texts: str) -> int:
+    return -(-sum(map(len, texts)) // CHARACTERS_PER_TOKEN)

@@ -35,6 +35,7 @@ class Cached:
     """
 
     def __init__(self, model: LanguageModel, folder: Path, max_bytes: int = MAX_BYTES) -> None:
+        """Wrap a model; the folder is made where it is not there."""
         self._model, self._folder, self._max_bytes = model, folder, max_bytes
         self._lock = threading.Lock()
         self._unseen = max_bytes

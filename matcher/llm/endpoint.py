@@ -50,7 +50,7 @@ def check(endpoint: Endpoint) -> None:
         raise ConfigurationError(f"no language model is configured; run: matcher config set llm_url {EXAMPLE}")
     if not endpoint.model.strip():
         raise ConfigurationError("the language model has no name; run: matcher config set llm_model NAME")
-    parts = _parts(endpoint.url)
+    parts = check_url(endpoint.url)
     if endpoint.key is not None and parts.scheme == "http" and not (is_loopback(endpoint.url) or endpoint.plain_http):
         raise ConfigurationError(
             f"the key would go to {parts.hostname} unencrypted; use https:// or a tunnel (ssh -L), "
@@ -58,16 +58,12 @@ def check(endpoint: Endpoint) -> None:
         )
 
 
-def is_loopback(url: str) -> bool:
-    """Return whether an address is this very machine."""
-    host = (urlsplit(url).hostname or "").rstrip(".")
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost" or host.endswith(".localhost")
+def check_url(url: str) -> SplitResult:
+    """Return the parts of an address.
 
-
-def _parts(url: str) -> SplitResult:
+    Raises:
+        ConfigurationError: where it is none of a server, or holds what belongs elsewhere.
+    """
     wrong = f"llm_url is no address of a language model's server; it looks like {EXAMPLE}"
     try:
         parts = urlsplit(url)
@@ -81,3 +77,12 @@ def _parts(url: str) -> SplitResult:
     if parts.query or parts.fragment:
         raise ConfigurationError("llm_url has a ? or # in it; it ends with the path, such as /v1")
     return parts
+
+
+def is_loopback(url: str) -> bool:
+    """Return whether an address is this very machine."""
+    host = (urlsplit(url).hostname or "").rstrip(".")
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost" or host.endswith(".localhost")

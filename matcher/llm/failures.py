@@ -1,4 +1,4 @@
-"""What went wrong with a server, in words of our own: what servers say may repeat the text that was sent, or the key."""
+"""What went wrong with a server, in words of our own: what servers say may repeat the text they were sent."""
 
 import email.utils
 import math
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from matcher.errors import LanguageModelError
-from matcher.llm.asking import ServerError, ServerRefusal
+from matcher.llm.asking import ServerError, ServerRefusalError
 from matcher.llm.endpoint import Endpoint, is_loopback
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def refused(error: "openai.APIStatusError", endpoint: Endpoint) -> Trouble:
     if status == 413:
         return Trouble(error=_too_long(endpoint))
     if status == 429 and _NO_CREDIT.search(said):
-        return Trouble(error=ServerRefusal(f"the account at {place} has no credit left; nothing more is asked"))
+        return Trouble(error=ServerRefusalError(f"the account at {place} has no credit left; nothing more is asked"))
     if status in BUSY or status >= 500:
         says = f"the language model's server at {place} is busy or broken (HTTP {status}); try again later"
         return Trouble(error=ServerError(says), again=True, patience=_retry_after(error.response.headers))
@@ -59,9 +59,9 @@ def unreachable(error: Exception, endpoint: Endpoint) -> Trouble:
     causes, place = list(_causes(error)), endpoint.place
     if any(isinstance(cause, ssl.SSLCertVerificationError) for cause in causes):
         own = "for a certificate of your own set SSL_CERT_FILE to its authority's file"
-        return Trouble(error=ServerRefusal(f"the certificate of {place} is not trusted; {own}"))
+        return Trouble(error=ServerRefusalError(f"the certificate of {place} is not trusted; {own}"))
     if any(isinstance(cause, ssl.SSLError) for cause in causes):
-        return Trouble(error=ServerRefusal(f"{place} does not answer in TLS; should llm_url begin with http://?"))
+        return Trouble(error=ServerRefusalError(f"{place} does not answer in TLS; should llm_url begin with http://?"))
     if is_loopback(endpoint.url) and any(isinstance(cause, ConnectionRefusedError) for cause in causes):
         return Trouble(error=ServerError(f"no language model answers at {place}; start its server, or mend llm_url"))
     return Trouble(error=ServerError(f"the language model's server at {place} cannot be reached"), again=True)
@@ -91,14 +91,14 @@ def _unanswerable(status: int, said: str, endpoint: Endpoint) -> Trouble | None:
 def _refusal(status: int, said: str, endpoint: Endpoint) -> ServerError:
     place = endpoint.place
     if 300 <= status < 400:
-        return ServerRefusal(f"{place} sends its callers elsewhere, and the text does not follow; mend llm_url")
+        return ServerRefusalError(f"{place} sends its callers elsewhere, and the text does not follow; mend llm_url")
     if status in (401, 403):
         given = "refuses the key" if endpoint.key else "wants a key"
-        return ServerRefusal(f"{place} {given} (HTTP {status}); set MATCHER_LLM_KEY, or llm_key_file")
+        return ServerRefusalError(f"{place} {given} (HTTP {status}); set MATCHER_LLM_KEY, or llm_key_file")
     if status == 404 and "model" in said:
-        return ServerRefusal(f"{place} has no model {endpoint.model!r}; run: matcher config set llm_model NAME")
+        return ServerRefusalError(f"{place} has no model {endpoint.model!r}; run: matcher config set llm_model NAME")
     if status in (404, 405):
-        return ServerRefusal(f"nothing takes questions at {place} (HTTP {status}); does llm_url end in /v1?")
+        return ServerRefusalError(f"nothing takes questions at {place} (HTTP {status}); does llm_url end in /v1?")
     return ServerError(f"the language model's server at {place} does not answer (HTTP {status})")
 
 

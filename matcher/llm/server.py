@@ -64,20 +64,26 @@ class ServerModel:
     """One model on one server; safe to ask from several threads."""
 
     def __init__(self, endpoint: Endpoint, transport: "httpx2.BaseTransport") -> None:
+        """Prepare to ask; nothing is sent yet."""
         self._endpoint = endpoint
         self._client = _client(endpoint, transport)
         self._manners = Manners()
         self._lock = threading.Lock()
-        self.close = weakref.finalize(self, self._client.close)
-        """Ends all connections; done by itself where the model is dropped."""
+        self._closing = weakref.finalize(self, self._client.close)
 
     def __enter__(self) -> "ServerModel":
+        """Return itself."""
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        """End all connections."""
         self.close()
+
+    def close(self) -> None:
+        """End all connections; done by itself where the model is dropped."""
+        self._closing()
 
     @property
     def id(self) -> str:
@@ -88,7 +94,7 @@ class ServerModel:
         """Return the answer, and what all its tries took.
 
         Raises:
-            ServerRefusal: where every question will be refused: key, model, address.
+            ServerRefusalError: where every question will be refused: key, model, address.
             ServerError: where the server fails, or gives no answer in time.
             LanguageModelError: where it has no answer to this question.
         """

@@ -9,6 +9,7 @@ those of the machine; `SSL_CERT_FILE` names others.
 Imported only where a model is asked: it needs the HTTP client that comes with the SDK.
 """
 
+import ssl
 import threading
 import time
 import urllib.request
@@ -41,6 +42,7 @@ class BoundedTransport(httpx2.BaseTransport):
     """Sends a request and reads its response whole, within the request's read timeout and `endpoint.max_bytes`."""
 
     def __init__(self, endpoint: Endpoint) -> None:
+        """Prepare connections to the endpoint's server; none is made yet."""
         self._endpoint = endpoint
         self._allowance = _Allowance(endpoint.max_bytes)
         self._pool = httpcore2.ConnectionPool(
@@ -91,6 +93,7 @@ class CapturingTransport(httpx2.BaseTransport):
     """Keeps the body of a request and sends nothing."""
 
     def __init__(self) -> None:
+        """Begin with nothing."""
         self.body = b""
 
     def handle_request(self, request: httpx2.Request) -> httpx2.Response:
@@ -155,7 +158,7 @@ class _Stream(httpcore2.NetworkStream):
         self._stream.close()
 
     def start_tls(
-        self, ssl_context: Any, server_hostname: str | None = None, timeout: float | None = None
+        self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
     ) -> "_Stream":
         seconds = min(self._allowance.seconds(), CONNECTING)
         return _Stream(self._stream.start_tls(ssl_context, server_hostname, seconds), self._allowance)
