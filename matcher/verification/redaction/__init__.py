@@ -1,25 +1,6 @@
-"""Stub until the room is there."""
+"""What is taken out of a text before a language model sees it: secrets, contacts, and who people are."""
 
-from dataclasses import dataclass
+from matcher.verification.redaction.redacted import CATEGORIES, Category, Redacted, Replaced
+from matcher.verification.redaction.redaction import NO_REDACTION, Redaction, redaction_for
 
-
-@dataclass(frozen=True, slots=True)
-class Redacted:
-    """As it is."""
-
-    text: str
-
-    def original(self, start: int, end: int) -> tuple[int, int] | None:
-        """Return the same."""
-        return start, end
-
-
-class Redaction:
-    """Nothing."""
-
-    def apply(self, text: str) -> Redacted:
-        """Return it."""
-        return Redacted(text)
-
-
-NO_REDACTION = Redaction()
+__all__ = ["CATEGORIES", "NO_REDACTION", "Category", "Redacted", "Redaction", "Replaced", "redaction_for"]

@@ -1,0 +1,56 @@
+"""Which words are names of people, which only look like it. The lists lie beside this file, in `words/`."""
+
+import unicodedata
+from functools import cache
+from importlib.resources import files
+
+_ENDINGS = (("ies", "y"), ("es", ""), ("es", "e"), ("s", ""), ("ed", ""), ("ed", "e"), ("ing", ""), ("ing", "e"), ("ly", ""))
+_SHAPES = ("tion", "tions", "ment", "ments", "ness", "ility", "ically", "ware", "base", "flow", "ops", "sql", "hub", "lab")
+"""Endings of words that no name has."""
+
+
+def fold(word: str) -> str:
+    """Return a word as the lists have it: in lower case, without accents."""
+    if word.isascii():
+        return word.lower()
+    return "".join(c for c in unicodedata.normalize("NFKD", word.casefold()) if not unicodedata.combining(c))
+
+
+def is_given(word: str) -> bool:
+    """Return whether a folded word is known as a given name."""
+    return word in _words("given_names")
+
+
+def is_ambiguous(word: str) -> bool:
+    """Return whether a folded word means something else too, so that a capital alone does not make it a name."""
+    return word in _words("ambiguous_names") or is_product(word) or is_common(word)
+
+
+def is_product(word: str) -> bool:
+    """Return whether a folded word names a product, a tool, a language or a method."""
+    return word in _words("products")
+
+
+def is_common(word: str) -> bool:
+    """Return whether a folded word is one of English prose, in any of its usual forms."""
+    common = _words("common_words")
+    return word in common or any(
+        word.endswith(ending) and len(word) - len(ending) >= 4 and word.removesuffix(ending) + instead in common
+        for ending, instead in _ENDINGS
+    )
+
+
+def is_surname(word: str) -> bool:
+    """Return whether a folded word may follow a given name as its surname: it is no word or product, or both at once."""
+    return word in _words("word_surnames") or not is_wordlike(word)
+
+
+def is_wordlike(word: str) -> bool:
+    """Return whether a folded word is known as something else than a name, or is built like one."""
+    return is_product(word) or is_common(word) or word.endswith(_SHAPES)
+
+
+@cache
+def _words(name: str) -> frozenset[str]:
+    text = (files("matcher.verification.redaction") / "words" / f"{name}.txt").read_text(encoding="utf-8")
+    return frozenset(fold(word) for line in text.splitlines() if not line.startswith("#") for word in line.split())
