@@ -72,6 +72,7 @@ def check(llm: Chosen) -> None:
 @llm.command("forget")
 def forget() -> None:
     """Delete all answers that language models gave: they repeat words of what was read."""
-    from matcher.pipeline.second_reading import answers_folder, forget_all
+    from matcher.pipeline.places import answers_folder
+    from matcher.pipeline.second_reading import forget_all
 
     click.echo(f"{forget_all()} answers deleted from {answers_folder()}", err=True)

@@ -15,7 +15,7 @@ from matcher.config.places import config_path
 from matcher.errors import ConfigurationError
 
 MAX_BYTES = 20_000_000
-LLM_CANDIDATES = 8
+LLM_CANDIDATES = 5
 LLM_CONCURRENCY = 4
 LLM_TIMEOUT = 300
 NUMBERS = ("max_bytes", "retention_days", "llm_candidates", "llm_concurrency", "llm_timeout")

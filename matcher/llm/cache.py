@@ -20,7 +20,7 @@ from matcher.llm.asking import LanguageModel, Reply, Request
 
 LAYOUT = 1
 MAX_BYTES = 200_000_000
-_TYPES = {"text": str, "prompt_tokens": int, "completion_tokens": int, "cut": bool}
+_TYPES = {"text": str, "prompt_tokens": int, "completion_tokens": int, "seconds": float, "cut": bool}
 """What is kept of a reply."""
 
 

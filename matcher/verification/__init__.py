@@ -6,6 +6,7 @@ only what stands in the artifact, `second_reader` does these in turn.
 
 from matcher.verification.answer import Answer, Said, Unreadable, read_answer
 from matcher.verification.candidates import candidates
+from matcher.verification.fusion import Fusion
 from matcher.verification.grounding import ground
 from matcher.verification.question import EXAMPLES, Candidate, Question, SentPassage, question
 from matcher.verification.second_reader import SecondReader, unasked
@@ -14,6 +15,7 @@ __all__ = [
     "EXAMPLES",
     "Answer",
     "Candidate",
+    "Fusion",
     "Question",
     "Said",
     "SecondReader",

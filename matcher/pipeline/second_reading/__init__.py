@@ -4,10 +4,8 @@ from matcher.pipeline.second_reading.examples import examples_for
 from matcher.pipeline.second_reading.opinion import First, SecondOpinion
 from matcher.pipeline.second_reading.options import (
     SecondReaderOptions,
-    answers_folder,
     language_model,
     second_opinion,
-    weights_folder,
 )
 from matcher.pipeline.second_reading.trying import forget_all, try_out
 
@@ -15,11 +13,9 @@ __all__ = [
     "First",
     "SecondOpinion",
     "SecondReaderOptions",
-    "answers_folder",
     "examples_for",
     "forget_all",
     "language_model",
     "second_opinion",
     "try_out",
-    "weights_folder",
 ]

@@ -1,12 +1,11 @@
 """What is to be known to have a second reader, and how one is made from it."""
 
 from dataclasses import dataclass, replace
-from pathlib import Path
 
-from matcher.config import cache_folder, data_folder
 from matcher.domain import Artifact, Provenance
 from matcher.errors import LanguageModelError
 from matcher.llm import Assembled, Endpoint, Reply, Request, assemble, find_key
+from matcher.pipeline.places import answers_folder, weights_folder
 from matcher.pipeline.second_reading.opinion import SecondOpinion
 from matcher.prompts import load_prompt
 from matcher.verification import SecondReader
@@ -55,16 +54,6 @@ class SecondReaderOptions:
         """
         key = find_key(self.url, self.key_file)
         return Endpoint(url=self.url, model=self.model, key=key, plain_http=self.plain_http, timeout=self.timeout)
-
-
-def answers_folder() -> Path:
-    """Return where answers of language models are kept."""
-    return cache_folder() / "answers"
-
-
-def weights_folder() -> Path:
-    """Return where it is kept how good a language model proved to be."""
-    return data_folder() / "llm"
 
 
 class _Unsent:

@@ -4,7 +4,8 @@ import json
 import shutil
 
 from matcher.llm import Request
-from matcher.pipeline.second_reading.options import SecondReaderOptions, answers_folder, language_model
+from matcher.pipeline.places import answers_folder
+from matcher.pipeline.second_reading.options import SecondReaderOptions, language_model
 
 TRIAL = Request(
     system="You answer with one JSON object.",

@@ -52,7 +52,9 @@ _USERINFO = re.compile(
     rf"(?<=://)(?P<value>[^\s/@\"'`<>?#{OPAQUE}]{{0,256}}:(?:[^\s@\"'`<>{OPAQUE}]{{1,256}})@[^\s/\"'`<>?#(){OPAQUE}]{{1,253}})"
 )
 _TOKEN_ONLY = re.compile(rf"(?<=://)(?P<value>[^\s/@:\"'`<>?#{OPAQUE}]{{16,256}})@")
-_JDBC = re.compile(rf"jdbc:[\w:]{{2,40}}:(?P<value>[^\s/@\"'{OPAQUE}]{{1,64}}/[^\s/@\"'{OPAQUE}]{{1,128}})@", re.IGNORECASE)
+_JDBC = re.compile(
+    rf"jdbc:[\w:]{{2,40}}:(?P<value>[^\s/@\"'{OPAQUE}]{{1,64}}/[^\s/@\"'{OPAQUE}]{{1,128}})@", re.IGNORECASE
+)
 _COOKIE = re.compile(r"\b(?:set-)?cookie:[ \t]{1,4}(?P<value>[^\s\"'`][^\n\"'`]{7,2000})", re.IGNORECASE)
 
 
@@ -102,7 +104,9 @@ def _alone(text: str, start: int, end: int) -> bool:
     """Return whether a name and its value have their line for themselves, as in a file of settings."""
     before = text[max(0, text.rfind("\n", 0, start) + 1, start - 60) : start]
     rest = text[end : end + 80].split("\n")[0]
-    return not before.strip(" \t->*#\"'`_.|") .replace("export", "").strip(" \"'_-.ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz") and not rest.strip(" \t\r\"'`*,;.")
+    return not before.strip(" \t->*#\"'`_.|").replace("export", "").strip(
+        " \"'_-.ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+    ) and not rest.strip(" \t\r\"'`*,;.")
 
 
 def _is_secret(key: re.Match[str], found: re.Match[str], value: str, alone: bool) -> bool:

@@ -29,10 +29,18 @@ _LABEL = re.compile(
     r"^[ \t>*_#+-]{0,12}(?:\[[\d: .apmAPM]{4,12}\][ \t]?)?@?(?P<name>[^\W\d_][^\n:()\[\]|=/]{0,40}?)[*_]{0,3}(?P<role>[ \t]?\([^()\n]{1,40}\))?[*_]{0,3}[:\uff1a](?=\s|[*_]|$|[^\x00-\x7f])",
     re.MULTILINE,
 )
-_ALONE = re.compile(r"^[ \t]{0,4}(?:#{1,6}[ \t]|[*_]{2}|[*+-][ \t])[*_]{0,2}(?P<name>[^\n*_:#()\[\]]{4,40})[*_]{0,2}(?:[ \t]?\([^()\n]{0,40}\))?[ \t]*$", re.MULTILINE)
-_PAIRED = re.compile(r"(?P<name>(?:[^\W\d_][\w.'\u2019-]{1,24} ){1,3})?(?P<last>[^\W\d_][\w.'\u2019-]{1,24})(?: ?\(|: )@(?P<handle>[A-Za-z\d][\w-]{0,38})")
+_ALONE = re.compile(
+    r"^[ \t]{0,4}(?:#{1,6}[ \t]|[*_]{2}|[*+-][ \t])[*_]{0,2}(?P<name>[^\n*_:#()\[\]]{4,40})[*_]{0,2}(?:[ \t]?\([^()\n]{0,40}\))?[ \t]*$",
+    re.MULTILINE,
+)
+_PAIRED = re.compile(
+    r"(?P<name>(?:[^\W\d_][\w.'\u2019-]{1,24} ){1,3})?(?P<last>[^\W\d_][\w.'\u2019-]{1,24})(?: ?\(|: )@(?P<handle>[A-Za-z\d][\w-]{0,38})"
+)
 _HANDLE = re.compile(r"(?<![\w@./`=$%&?-])@(?P<handle>[^\W_](?:[\w.-]{0,37}\w)?)(?![\w@/(]|\.\w+\(|-\w)")
-_DECORATOR = re.compile(r"^[ \t]*@[\w.]+[^\n]*\n[ \t]*(?:@|def |class |async |public |private |protected |function |export |fun )", re.MULTILINE)
+_DECORATOR = re.compile(
+    r"^[ \t]*@[\w.]+[^\n]*\n[ \t]*(?:@|def |class |async |public |private |protected |function |export |fun )",
+    re.MULTILINE,
+)
 _NO_HANDLE = frozenset(
     "property staticmethod classmethod dataclass override abstractmethod cached pytest fixture param params return returns throws"
     " see since deprecated author version link code todo test overrides before after bean autowired component injectable input output"
@@ -41,10 +49,17 @@ _NO_HANDLE = frozenset(
     " notnull inject entity table column id get post put delete patch mock patch click app router cache lru_cache wraps contextmanager"
     " register task shared_task retry skip parametrize mark given rank k top p n".split()
 )
-_MARKED = re.compile(r"\[name=(?P<hackmd>[^\]\n]{2,40})\]|\[~(?:accountid:)?(?P<jira>[\w.:-]{2,60})\]|<@(?P<slack>[UW][A-Z0-9]{6,12})(?:\|[^>\n]{0,40})?>|\b(?:TODO|FIXME|XXX|HACK)\((?P<todo>[a-z][\w.-]{1,30})\)")
+_MARKED = re.compile(
+    r"\[name=(?P<hackmd>[^\]\n]{2,40})\]|\[~(?:accountid:)?(?P<jira>[\w.:-]{2,60})\]|<@(?P<slack>[UW][A-Z0-9]{6,12})(?:\|[^>\n]{0,40})?>|\b(?:TODO|FIXME|XXX|HACK)\((?P<todo>[a-z][\w.-]{1,30})\)"
+)
 _HOME = re.compile(r"(?<![\w.])(?:/home/|/Users/|[A-Z]:\\Users\\)(?P<name>[A-Za-z][\w.-]{1,30})(?=[/\\])")
-_NO_HOME = frozenset("ubuntu root user users runner ec2-user ec2 circleci jovyan admin me you username shared public app appuser node vscode gitpod coder default test build jenkins travis vsts deploy www git postgres hadoop spark airflow name linuxbrew".split())
-_SIGNED = re.compile(r"^(?:(?:best|kind|warm|many)?[ \t]?(?:regards|wishes|thanks)|thanks|cheers|best|thank you|sincerely|yours)[,!.]?[ \t]*\r?\n+[ \t]*(?P<name>[^\W\d_][^\n,:;!?()]{1,40})$|^[ \t]*(?:--|\u2014|\u2013|~)[ \t]?(?P<dash>[^\W\d_][^\n,:;!?()]{1,40})$", re.IGNORECASE | re.MULTILINE)
+_NO_HOME = frozenset(
+    "ubuntu root user users runner ec2-user ec2 circleci jovyan admin me you username shared public app appuser node vscode gitpod coder default test build jenkins travis vsts deploy www git postgres hadoop spark airflow name linuxbrew".split()
+)
+_SIGNED = re.compile(
+    r"^(?:(?:best|kind|warm|many)?[ \t]?(?:regards|wishes|thanks)|thanks|cheers|best|thank you|sincerely|yours)[,!.]?[ \t]*\r?\n+[ \t]*(?P<name>[^\W\d_][^\n,:;!?()]{1,40})$|^[ \t]*(?:--|\u2014|\u2013|~)[ \t]?(?P<dash>[^\W\d_][^\n,:;!?()]{1,40})$",
+    re.IGNORECASE | re.MULTILINE,
+)
 _SPLIT = re.compile(r"[,;|/\u3001\uff0c]|\s(?:and|&|und|et|y)\s|\s{3,}")
 _ASIDE = re.compile(r"\([^()]{0,80}\)|\[[^\[\]]{0,40}\]\([^()]{0,200}\)|<[^<>]{0,120}>{1,2}|[*_`\[\]<>]+")
 _PART = re.compile(r"[^\W\d_][\w.'\u2019-]*")
@@ -112,7 +127,9 @@ def _capitalised(words: list[str]) -> str | None:
 
 
 def _is_login(word: str) -> bool:
-    return bool(re.fullmatch(r"[a-z][a-z\d_-]{2,38}", word)) and not is_wordlike(word.split("-")[0]) and not is_bot(word)
+    return (
+        bool(re.fullmatch(r"[a-z][a-z\d_-]{2,38}", word)) and not is_wordlike(word.split("-")[0]) and not is_bot(word)
+    )
 
 
 def _speakers(text: str) -> Iterator[str]:

@@ -74,7 +74,9 @@ class People:
         order = {id(person): None for text in texts for _, _, person in _Finder(table).all(text)}
         everybody = {id(person): person for person in (*self._all, *shared)}
         letters = _letters(texts)
-        names = {one: AUTHOR if everybody[one].is_author else next(letters) for one in {**order, **dict.fromkeys(everybody)}}
+        names = {
+            one: AUTHOR if everybody[one].is_author else next(letters) for one in {**order, **dict.fromkeys(everybody)}
+        }
         return Pseudonyms(_Finder(table), names)
 
 

@@ -143,7 +143,10 @@ def _first_alone(first: _Word, text: str) -> tuple[_Word, ...] | None:
 
 def _is_full(run: _Run, text: str, lower: set[str], *, signed: bool) -> bool:
     first, *rest = run.words
-    fits = all(word.said in PARTICLES or len(word.said) == 1 or is_surname(word.folded) or is_given(word.folded) for word in rest)
+    fits = all(
+        word.said in PARTICLES or len(word.said) == 1 or is_surname(word.folded) or is_given(word.folded)
+        for word in rest
+    )
     if is_given(first.folded):
         doubtful = is_ambiguous(first.folded) and (is_start(text, first.start) and first.folded in lower)
         return fits and (signed or not doubtful)

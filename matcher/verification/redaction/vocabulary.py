@@ -4,8 +4,33 @@ import unicodedata
 from functools import cache
 from importlib.resources import files
 
-_ENDINGS = (("ies", "y"), ("es", ""), ("es", "e"), ("s", ""), ("ed", ""), ("ed", "e"), ("ing", ""), ("ing", "e"), ("ly", ""))
-_SHAPES = ("tion", "tions", "ment", "ments", "ness", "ility", "ically", "ware", "base", "flow", "ops", "sql", "hub", "lab")
+_ENDINGS = (
+    ("ies", "y"),
+    ("es", ""),
+    ("es", "e"),
+    ("s", ""),
+    ("ed", ""),
+    ("ed", "e"),
+    ("ing", ""),
+    ("ing", "e"),
+    ("ly", ""),
+)
+_SHAPES = (
+    "tion",
+    "tions",
+    "ment",
+    "ments",
+    "ness",
+    "ility",
+    "ically",
+    "ware",
+    "base",
+    "flow",
+    "ops",
+    "sql",
+    "hub",
+    "lab",
+)
 """Endings of words that no name has."""
 
 
