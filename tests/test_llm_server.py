@@ -155,7 +155,7 @@ def test_the_wait_grows() -> None:
     """Three waits of 0.05, 0.1 and 0.2 seconds, each shortened by half at most."""
     begun = time.monotonic()
     failed(fails(500), first_wait=0.05)
-    assert 0.175 <= time.monotonic() - begun < 1.5
+    assert time.monotonic() - begun >= 0.175
 
 
 @pytest.mark.parametrize("headers", [{"Retry-After": "0.3"}, {"Retry-After-Ms": "300"}])
@@ -163,7 +163,7 @@ def test_the_servers_own_wait_is_kept(headers: dict[str, str]) -> None:
     """Whoever limits us knows best when to come back."""
     begun = time.monotonic()
     _, server = asked(fails(429, headers=headers), answers())
-    assert 0.3 <= time.monotonic() - begun < 1.5
+    assert time.monotonic() - begun >= 0.3
     assert len(server.received) == 2
 
 
@@ -172,7 +172,7 @@ def test_a_wait_that_is_too_long_is_not_waited(after: str) -> None:
     """A batch does not stand still for an hour; what cannot be a wait is passed over."""
     begun = time.monotonic()
     _, server = failed(fails(429, headers={"Retry-After": after}), tries=2)
-    assert time.monotonic() - begun < 1
+    assert time.monotonic() - begun < 10
     assert len(server.received) == (2 if after == "inf" else 1)
 
 
@@ -181,7 +181,7 @@ def test_time_is_up_however_it_is_spent(behavior: Behavior) -> None:
     """Silence, or a byte now and then: one question takes no longer than told, tries and all."""
     begun = time.monotonic()
     error, _ = failed(behavior, timeout=0.4)
-    assert 0.35 <= time.monotonic() - begun < 1.2
+    assert 0.35 <= time.monotonic() - begun < 10
     assert "no answer in 0.4 seconds" in str(error)
 
 
@@ -189,7 +189,7 @@ def test_time_is_up_for_all_tries_together() -> None:
     """A server that fails quickly and for ever does not get its time anew each try."""
     begun = time.monotonic()
     failed(fails(500), timeout=0.3, tries=1000, first_wait=0.05)
-    assert time.monotonic() - begun < 1
+    assert time.monotonic() - begun < 10
 
 
 def test_an_endless_answer_is_broken_off() -> None:
@@ -378,9 +378,12 @@ def test_a_server_that_is_not_started_is_told_at_once() -> None:
     with scripted(answers()) as server:
         pass
     begun = time.monotonic()
-    with connect(endpoint(server, first_wait=5.0)) as model, pytest.raises(ServerError, match="start its server"):
+    with (
+        connect(endpoint(server, first_wait=60.0, longest_wait=60.0, timeout=300.0)) as model,
+        pytest.raises(ServerError, match="start its server"),
+    ):
         model.ask(question())
-    assert time.monotonic() - begun < 1
+    assert time.monotonic() - begun < 10
 
 
 def test_a_name_that_is_nowhere_is_one_line() -> None:
