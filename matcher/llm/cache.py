@@ -6,7 +6,7 @@ words of what was read: `forget` deletes all that is kept about one group, such 
 
 import json
 import os
-import shutil
+import tempfile
 import threading
 from collections.abc import Iterator
 from contextlib import suppress
@@ -103,13 +103,16 @@ def forget(folder: Path, group: str) -> int:
         ConfigurationError: where they cannot be deleted.
     """
     own = folder / _group(group)
-    count = sum(1 for _ in own.glob("*.json"))
     try:
-        shutil.rmtree(own)
+        with tempfile.TemporaryDirectory(dir=folder, prefix="forgotten-", ignore_cleanup_errors=True) as out:
+            gone = own.rename(Path(out) / own.name)  # at once, whoever is writing there
+            count = sum(1 for _ in gone.glob("*.json"))
     except FileNotFoundError:
         return 0
     except OSError as error:
         raise ConfigurationError(f"{own}: cannot be deleted ({error.strerror}); delete it by hand") from error
+    if Path(out).exists():
+        raise ConfigurationError(f"{out}: cannot be deleted; delete it by hand")
     return count
 
 

@@ -67,7 +67,7 @@ def check_url(url: str) -> SplitResult:
     wrong = f"llm_url is no address of a language model's server; it looks like {EXAMPLE}"
     try:
         parts = urlsplit(url)
-        _ = parts.port
+        _ = parts.port, (parts.hostname or "").encode("idna")
     except ValueError as error:
         raise ConfigurationError(wrong) from error
     if parts.scheme not in ("http", "https") or not parts.hostname or re.search(r"[\s\x00-\x1f\x7f]", url):

@@ -24,8 +24,8 @@ from matcher.errors import ConfigurationError
 from matcher.llm.asking import ServerError
 from matcher.llm.endpoint import Endpoint, is_loopback
 
-SENT = ("host", "accept", "connection", "content-type", "content-length")
-"""Headers that go out as the SDK made them; all others, such as the X-Stainless ones about this machine, stay here."""
+NAME = "evidence-matcher"
+"""All that a server is told about its caller."""
 CONNECTING = 10.0
 """Seconds for a connection to come about."""
 CHUNK = 16_384
@@ -60,12 +60,13 @@ class BoundedTransport(httpx2.BaseTransport):
             ServerError: where it is longer than allowed, or compressed.
             httpx2.TransportError: where the connection fails, or time is up.
         """
+        request.read()
         self._allowance.begin(request.extensions["timeout"]["read"])
         sent = httpcore2.Request(
             method=request.method,
             url=str(request.url),
             headers=self._headers(request),
-            content=request.read(),
+            content=request.content,
             extensions={"timeout": request.extensions["timeout"]},
         )
         try:
@@ -82,11 +83,18 @@ class BoundedTransport(httpx2.BaseTransport):
         self._pool.close()
 
     def _headers(self, request: httpx2.Request) -> list[tuple[bytes, bytes]]:
-        kept = [(name, value) for name, value in request.headers.raw if name.decode("ascii").lower() in SENT]
-        own = [(b"User-Agent", b"evidence-matcher"), (b"Accept-Encoding", b"identity")]
+        """Return the headers that go out; those of the SDK stay here, such as X-Stainless ones about this machine."""
+        headers = {
+            "Host": request.url.netloc.decode("ascii"),
+            "Accept": "application/json",
+            "Accept-Encoding": "identity",
+            "Content-Type": "application/json",
+            "Content-Length": str(len(request.content)),
+            "User-Agent": NAME,
+        }
         if self._endpoint.key is not None:
-            own.append((b"Authorization", f"Bearer {self._endpoint.key}".encode("ascii")))
-        return kept + own
+            headers["Authorization"] = f"Bearer {self._endpoint.key}"
+        return [(name.encode("ascii"), value.encode("ascii")) for name, value in headers.items()]
 
 
 class CapturingTransport(httpx2.BaseTransport):
