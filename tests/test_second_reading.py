@@ -37,9 +37,8 @@ Write to noor.haddad@quillmart.example or +49 170 5551234.
 The token was {SECRET}, rotated since.
 """
 ARTIFACT = Artifact(id="pr-7", kind="pull_request", title="Fix the canary", text=TEXT, author="Noor Haddad")
-CHORE = Artifact(
-    id="chore", text=(ROOT / "examples" / "pull-requests" / "1274-bump-lightgbm.md").read_text(encoding="utf-8")
-)
+BUMP = ROOT / "examples" / "pull-requests" / "1274-bump-lightgbm.md"
+CHORE = Artifact(id="chore", text=BUMP.read_text(encoding="utf-8"))
 ENTRY = {"passage": 0, "words": "", "whose": "unknown", "state": "unknown", "support": "unsupported"}
 
 

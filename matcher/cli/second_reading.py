@@ -114,6 +114,7 @@ def second_reader(chosen: Chosen) -> "SecondReaderOptions | None":
         key_file=settings.llm_key_file,
         plain_http=settings.llm_plain_http,
         candidates=chosen.llm_candidates or settings.llm_candidates,
+        people=settings.subjects,
         redact=chosen.redact == "on",
         max_calls=chosen.max_calls,
         max_tokens=chosen.max_tokens,

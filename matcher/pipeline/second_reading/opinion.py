@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from matcher.domain import Matched, Passage, Provenance, SecondReading, digest
 from matcher.llm import Usage
@@ -23,17 +24,21 @@ class First:
     """Passages of the bank by a behavior's id."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class SecondOpinion:
-    """A second reader with what is known of how good it is."""
+    """A second reader with what is known of how good it is; may be asked from several threads."""
 
     reader: SecondReader
     fusion: Fusion
     """What its verdicts change; nothing, where it was never measured or does not help."""
-    concurrency: int = 4
-    """Artifacts that are read at once."""
+    concurrency: int
+    """Artifacts that are read at once, whoever asks."""
     usage: Callable[[], Usage] = Usage
     """What the model was asked so far."""
+
+    @cached_property
+    def _pool(self) -> ThreadPoolExecutor:
+        return ThreadPoolExecutor(self.concurrency, thread_name_prefix="second-reading")
 
     def over(self, firsts: Sequence[First], rules: Rules) -> list[Matched]:
         """Return each artifact's result with the verdicts on it; where the model could not be asked, the first one."""
@@ -42,11 +47,12 @@ class SecondOpinion:
 
     def readings(self, firsts: Sequence[First]) -> list[SecondReading]:
         """Return what the model said of each artifact, in order."""
-        pool = ThreadPoolExecutor(self.concurrency, thread_name_prefix="second-reading")
+        begun = [self._pool.submit(self._read, first) for first in firsts]
         try:
-            return list(pool.map(self._read, firsts))
+            return [one.result() for one in begun]
         finally:
-            pool.shutdown(cancel_futures=True)
+            for one in begun:
+                one.cancel()
 
     def question(self, first: First) -> Question | None:
         """Return what would be asked of an artifact; None where nothing is worth a call."""

@@ -1,7 +1,10 @@
 """What is to be known to have a second reader, and how one is made from it."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
 
+from matcher.config import LLM_CANDIDATES, LLM_CONCURRENCY, LLM_TIMEOUT
 from matcher.domain import Artifact, Provenance
 from matcher.errors import LanguageModelError
 from matcher.llm import Assembled, Endpoint, Reply, Request, assemble, find_key
@@ -13,8 +16,6 @@ from matcher.verification.fusion import Fusion, load_fusion
 from matcher.verification.redaction import NO_REDACTION, Redaction, redaction_for
 
 PROMPT = "verdict-v1"
-CANDIDATES = 5
-CONCURRENCY = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,16 +30,18 @@ class SecondReaderOptions:
     """Holds the key, where the environment (`MATCHER_LLM_KEY`) does not."""
     plain_http: bool = False
     """True lets the key go to another machine unencrypted."""
-    candidates: int = CANDIDATES
+    candidates: int = LLM_CANDIDATES
     """Behaviors to ask about, an artifact."""
+    people: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    """Names that are known beside those in an artifact, each with what else the person goes by: not sent either."""
     redact: bool = True
     """False sends secrets, addresses and names as they stand."""
     max_calls: int | None = None
     max_tokens: int | None = None
     """What a run may spend; the rest of it keeps the offline answer."""
-    concurrency: int = CONCURRENCY
+    concurrency: int = LLM_CONCURRENCY
     """Artifacts that are read at once."""
-    timeout: float = 300.0
+    timeout: float = LLM_TIMEOUT
     """Seconds for one question, with all its tries."""
     cache: bool = True
     """False keeps no answer on disk."""
@@ -87,7 +90,7 @@ def second_opinion(options: SecondReaderOptions, made_with: Provenance) -> Secon
         model=_Unsent(),
         prompt=prompt,
         limit=options.candidates,
-        redaction=redaction_for if options.redact else _nothing,
+        redaction=partial(redaction_for, known=options.people) if options.redact else _nothing,
         redacts=options.redact,
     )
     if not options.send:
