@@ -4,7 +4,7 @@ import click
 
 from matcher.cli.options import make_matcher, model_options, reading_options
 from matcher.cli.reading import read_paths
-from matcher.cli.second_reading import Chosen, connection_options, second_reader
+from matcher.cli.second_reading import Chosen, connection_options, reader_options
 from matcher.domain import Skipped
 from matcher.errors import InputError
 
@@ -40,7 +40,7 @@ def show_prompt(
 
     `matcher match --llm --dry-run` prints the same as the bytes that go out.
     """
-    options = second_reader(Chosen(llm=True, llm_candidates=llm_candidates, redact=redact, dry_run=True))
+    options = reader_options(Chosen(llm_candidates=llm_candidates, redact=redact, dry_run=True))
     matcher = make_matcher(framework, model, allow_download, second_reader=options)
     asked = 0
     for one in read_paths([artifact], input_format, max_bytes):
@@ -65,7 +65,7 @@ def check(llm: Chosen) -> None:
     """Ask the configured model one small question of our own making, and say what it can do. Sends no artifact."""
     from matcher.pipeline.second_reading import try_out
 
-    for line in try_out(second_reader(llm)):
+    for line in try_out(reader_options(llm)):
         click.echo(line)
 
 

@@ -36,7 +36,7 @@ class Chosen:
 
 CHOSEN = tuple(field.name for field in fields(Chosen))
 CONNECTION = ("llm_url", "llm_model", "llm_timeout")
-OPTIONS = (
+OPTIONS: Sequence[Callable[[Any], Any]] = (
     click.option(
         "--llm/--no-llm",
         default=None,
@@ -89,9 +89,8 @@ def llm_options(command: Command) -> Command:
 
 
 def connection_options(command: Command) -> Command:
-    """Return the command with what says which model, as `Chosen` with `llm` on: it asks one in any case."""
-    options = [o for o, name in zip(OPTIONS, ("llm", *CHOSEN[1:]), strict=True) if name in CONNECTION]
-    return _gathering(command, options, llm=True)
+    """Return the command with what says which model and no more, given to it as one `Chosen`, `llm`."""
+    return _gathering(command, [o for o, name in zip(OPTIONS, CHOSEN, strict=True) if name in CONNECTION])
 
 
 def second_reader(chosen: Chosen) -> "SecondReaderOptions | None":
@@ -101,13 +100,22 @@ def second_reader(chosen: Chosen) -> "SecondReaderOptions | None":
         UsageError: where an option goes with `--llm`, and it is not given.
         ConfigurationError: where a setting is wrong.
     """
-    settings = load_settings()
-    wanted = settings.llm if chosen.llm is None else chosen.llm
-    if not wanted:
-        _refuse_alone(chosen)
-        return None
+    wanted = load_settings().llm if chosen.llm is None else chosen.llm
+    if wanted:
+        return reader_options(chosen)
+    _refuse_alone(chosen)
+    return None
+
+
+def reader_options(chosen: Chosen) -> "SecondReaderOptions":
+    """Return the second reader of command line and settings, wanted or not.
+
+    Raises:
+        ConfigurationError: where a setting is wrong.
+    """
     from matcher.pipeline.second_reading import SecondReaderOptions
 
+    settings = load_settings()
     return SecondReaderOptions(
         url=chosen.llm_url or settings.llm_url or "",
         model=chosen.llm_model or settings.llm_model or "",
@@ -129,7 +137,6 @@ def print_bodies(matcher: "Matcher", inputs: Iterable[Artifact | Skipped], optio
     from matcher.llm import Endpoint, outgoing
 
     endpoint = Endpoint(url=options.url, model=options.model)
-    stream = click.get_binary_stream("stdout")
     for one in inputs:
         if isinstance(one, Skipped):
             click.echo(f"skipped: {one}", err=True)
@@ -138,8 +145,7 @@ def print_bodies(matcher: "Matcher", inputs: Iterable[Artifact | Skipped], optio
         if question is None:
             click.echo(f"{one.source or one.id}: nothing is worth a call", err=True)
         else:
-            stream.write(outgoing(question.request, endpoint) + b"\n")
-            stream.flush()
+            click.echo(outgoing(question.request, endpoint))
     click.echo("dry run: nothing was sent", err=True)
 
 
@@ -150,16 +156,16 @@ def tell_second_reading(matcher: "Matcher") -> None:
             click.echo(line, err=True)
 
 
-def _gathering(command: Command, options: Sequence[Callable[[Command], Command]], **fixed: Any) -> Command:
+def _gathering(command: Command, options: Sequence[Callable[[Any], Any]]) -> Command:
     @functools.wraps(command)
     def gathered(*args: Any, **given: Any) -> Any:
         said = {name: given.pop(name) for name in CHOSEN if name in given}
-        return command(*args, llm=Chosen(**fixed, **said), **given)
+        return command(*args, llm=Chosen(**said), **given)
 
-    wrapped = cast(Command, gathered)
+    wrapped: Any = gathered
     for option in reversed(options):
         wrapped = option(wrapped)
-    return wrapped
+    return cast(Command, wrapped)
 
 
 def _refuse_alone(chosen: Chosen) -> None:
