@@ -6,14 +6,21 @@ import subprocess
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from matcher.errors import LanguageModelError
+from matcher.llm import Endpoint, Reply, Request, connect
+
 ANSWER = '{"verdicts": []}'
+KEY = "sk-geheim-0123456789"
+TEXT = "Noor skipped the canary and the outage was hers."
+SCHEMA = {"type": "object", "properties": {"verdicts": {"type": "array"}}, "required": ["verdicts"]}
+QUESTION = Request(system="Judge. Answer in JSON.", user=TEXT, schema=SCHEMA, max_tokens=50)
 Behavior = Callable[["Handler"], None]
 
 
@@ -193,3 +200,27 @@ def drips_headers(handler: Handler) -> None:
     handler.wfile.write(b"HTTP/1.1 200 OK\r\nX: ")
     while handler.pause(0.02):
         handler.wfile.write(b"x")
+
+
+def endpoint(server: Scripted, **more: Any) -> Endpoint:
+    """Return a server's endpoint, with little patience."""
+    given = Endpoint(url=server.url, model="qwen", key=KEY, timeout=5.0, first_wait=0.01, longest_wait=0.5)
+    return replace(given, **more)
+
+
+def asked(*script: Behavior, **more: Any) -> tuple[Reply, Scripted]:
+    """Return what a server with that script answers, and the server."""
+    with scripted(*script) as server, connect(endpoint(server, **more)) as model:
+        return model.ask(QUESTION), server
+
+
+def failed(*script: Behavior, **more: Any) -> tuple[LanguageModelError, Scripted]:
+    """Return how asking a server with that script fails, and the server; no failure says too much."""
+    with scripted(*script) as server, connect(endpoint(server, **more)) as model:
+        with pytest.raises(LanguageModelError) as raised:
+            model.ask(QUESTION)
+        line = str(raised.value)
+        assert KEY not in line
+        assert "canary" not in line
+        assert "\n" not in line
+        return raised.value, server

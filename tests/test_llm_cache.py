@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from matcher.errors import ConfigurationError, LanguageModelError
@@ -241,6 +241,7 @@ def test_processes_share_a_folder(tmp_path: Path) -> None:
     assert Cached(model, tmp_path).ask(request) == Reply(text="7", cached=True)
 
 
+@settings(deadline=None, max_examples=30)
 @given(text=st.text(), user=st.text())
 def test_any_answer_survives_the_disk(tmp_path_factory: pytest.TempPathFactory, text: str, user: str) -> None:
     """Also half a surrogate pair, which JSON can hold."""

@@ -24,7 +24,8 @@ class Manners:
 
     def parameters(self, request: Request, model: str) -> dict[str, Any]:
         """Return the body of a chat completion."""
-        body: dict[str, Any] = {"model": model, "messages": _messages(request), self.length: request.max_tokens}
+        body: dict[str, Any] = {"model": _sendable(model), "messages": _messages(request)}
+        body[self.length] = request.max_tokens
         if self.temperature:
             body["temperature"] = 0
         if self.seed:

@@ -7,7 +7,6 @@ after a growing wait, or the one it names; all tries of a question share one tim
 
 import json
 import random
-import threading
 import time
 import weakref
 from types import TracebackType
@@ -68,7 +67,6 @@ class ServerModel:
         self._endpoint = endpoint
         self._client = _client(endpoint, transport)
         self._manners = Manners()
-        self._lock = threading.Lock()
         self._closing = weakref.finalize(self, self._client.close)
 
     def __enter__(self) -> "ServerModel":
@@ -113,13 +111,13 @@ class ServerModel:
         return raw.http_response.content
 
     def _answered(self, request: Request, end: float) -> bytes:
-        with self._lock:
-            manners = self._manners
+        begun = manners = self._manners
         tried = 0
         while True:
             outcome = self._try(manners.parameters(request, self.id), end)
             if isinstance(outcome, bytes):
-                self._remember(manners)
+                if manners is not begun:  # else it could take back what another thread has learned meanwhile
+                    self._manners = manners
                 return outcome
             less = None if outcome.complaint is None else manners.without(outcome.complaint)
             if less is not None:
@@ -146,16 +144,12 @@ class ServerModel:
         endpoint = self._endpoint
         if time.monotonic() >= end:
             raise late(endpoint)
-        grown = endpoint.first_wait * 2 ** (tried - 1) * random.uniform(0.5, 1.0)
+        grown = endpoint.first_wait * 2 ** min(tried - 1, 20) * random.uniform(0.5, 1.0)
         wait = min(grown, endpoint.longest_wait) if trouble.patience is None else trouble.patience
         hopeless = wait > endpoint.longest_wait or time.monotonic() + wait >= end
         if not trouble.again or tried >= endpoint.tries or hopeless:
             raise trouble.error
         time.sleep(wait)
-
-    def _remember(self, manners: Manners) -> None:
-        with self._lock:
-            self._manners = manners
 
 
 def _require_sdk() -> None:
