@@ -131,6 +131,12 @@ def test_an_answer_in_a_code_fence_is_read() -> None:
     assert not isinstance(read_answer(fenced, asked()), Unreadable)
 
 
+def test_what_a_model_thinks_aloud_is_not_its_answer() -> None:
+    """Models that reason may write their thoughts first."""
+    thought = f"<think>B1 could be {{}} or so.</think>\n{answer(B1=OWNED, B2=NOTHING)}"
+    assert not isinstance(read_answer(thought, asked()), Unreadable)
+
+
 def test_a_failing_server_loses_nothing_but_the_second_reading() -> None:
     """The failure is a value, with its reason."""
     reading = read(LanguageModelError("http://127.0.0.1:1: no answer; is the server up?"))

@@ -9,6 +9,8 @@ from typing import Any, cast
 from matcher.domain import STATES, SUPPORTS, WHOSE, DeedState, Support, Whose
 from matcher.verification.question import Question
 
+THOUGHT = re.compile(r"<think>.*?</think>", re.DOTALL)
+"""What models that reason write first, where their server does not take it out."""
 FENCED = re.compile(r"```(?:json)?\s*(\{.*\})\s*```", re.DOTALL)
 LONGEST_ANSWER = 200_000
 """Code points; a longer one is not looked at."""
@@ -62,9 +64,10 @@ def read_answer(text: str, question: Question) -> Answer | Unreadable:
 def _object(text: str) -> dict[str, Any] | Unreadable:
     if len(text) > LONGEST_ANSWER:
         return Unreadable("it is far too long")
-    fenced = FENCED.search(text)
+    said = THOUGHT.sub("", text)
+    fenced = FENCED.search(said)
     try:
-        found = json.loads(fenced.group(1) if fenced else text)
+        found = json.loads(fenced.group(1) if fenced else said)
     except (json.JSONDecodeError, RecursionError):
         return Unreadable("it is not a JSON object")
     return found if isinstance(found, dict) else Unreadable("it is not a JSON object")
