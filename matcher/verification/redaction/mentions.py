@@ -5,7 +5,8 @@ from collections.abc import Iterator
 
 from matcher.artifacts.voices import is_bot
 from matcher.verification.redaction.contacts import EMAIL, is_email
-from matcher.verification.redaction.vocabulary import fold, is_given, is_wordlike
+from matcher.verification.redaction.names import PARTICLES
+from matcher.verification.redaction.vocabulary import fold, is_ambiguous, is_given, is_wordlike, may_be_surname
 
 _FIELD = re.compile(
     r"^[ \t>*_#|-]{0,8}(?:co-?authored[- ]by|signed[- ]off[- ]by|reviewed[- ]by|acked[- ]by|tested[- ]by|reported[- ]by|suggested[- ]by"
@@ -18,6 +19,11 @@ _FIELD = re.compile(
     r"(?: \([^()\n]{0,40}\))?[*_]{0,3}[ \t]?:[*_]{0,3}[ \t]{0,8}(?P<value>\S[^\n]{0,1000})",
     re.IGNORECASE | re.MULTILINE,
 )
+_LOGINS = re.compile(
+    r"[ \t>*_#|-]{0,8}(?:[a-z-]{3,12}[- ]by\b|reviewers?|approvers?|assignees?|cc\b|subscribers|reporter|committer|facilitator|scribe)",
+    re.IGNORECASE,
+)
+"""Fields whose values may be logins, which look like any other word."""
 _LISTED = re.compile(
     r"^[ \t>*_#]{0,8}(?:attendees|attending|participants|present|absent|apologies|regrets|invitees|people|team members|members"
     r"|in attendance|who was there|contributors|reviewers|authors)(?: \([^()\n]{0,40}\))?[*_]{0,3}:?[*_]{0,3}[ \t]{0,8}$"
@@ -28,6 +34,11 @@ _ITEM = re.compile(r"[ \t]{0,12}(?:[*+-]|\d{1,2}\.)[ \t]{1,4}(?:\[[ xX]\] )?(?P<
 _LABEL = re.compile(
     r"^[ \t>*_#+-]{0,12}(?:\[[\d: .apmAPM]{4,12}\][ \t]?)?@?(?P<name>[^\W\d_][^\n:()\[\]|=/]{0,40}?)[*_]{0,3}(?P<role>[ \t]?\([^()\n]{1,40}\))?[*_]{0,3}[:\uff1a](?=\s|[*_]|$|[^\x00-\x7f])",
     re.MULTILINE,
+)
+_SPEAKING_LOGIN = re.compile(
+    r"^[ \t>*_#]{0,8}@?(?P<name>[^\W_][\w.-]{1,38})[*_]{0,3}[ \t]?\((?:(?:pr|review|inline|general|issue|pull request) )?(?:comment(?:ed)?|review"
+    r"|reply|response|author|description|reviewer|maintainer|member|contributor|collaborator|owner)\)[*_]{0,3}[ \t]?:",
+    re.IGNORECASE | re.MULTILINE,
 )
 _ALONE = re.compile(r"^[ \t]{0,4}(?:#{1,6}[ \t]|[*_]{2}|[*+-][ \t])[*_]{0,2}(?P<name>[^\n*_:#()\[\]]{4,40})[*_]{0,2}(?:[ \t]?\([^()\n]{0,40}\))?[ \t]*$", re.MULTILINE)
 _PAIRED = re.compile(r"(?P<name>(?:[^\W\d_][\w.'\u2019-]{1,24} ){1,3})?(?P<last>[^\W\d_][\w.'\u2019-]{1,24})(?: ?\(|: )@(?P<handle>[A-Za-z\d][\w-]{0,38})")
@@ -45,8 +56,10 @@ _MARKED = re.compile(r"\[name=(?P<hackmd>[^\]\n]{2,40})\]|\[~(?:accountid:)?(?P<
 _HOME = re.compile(r"(?<![\w.])(?:/home/|/Users/|[A-Z]:\\Users\\)(?P<name>[A-Za-z][\w.-]{1,30})(?=[/\\])")
 _NO_HOME = frozenset("ubuntu root user users runner ec2-user ec2 circleci jovyan admin me you username shared public app appuser node vscode gitpod coder default test build jenkins travis vsts deploy www git postgres hadoop spark airflow name linuxbrew".split())
 _SIGNED = re.compile(r"^(?:(?:best|kind|warm|many)?[ \t]?(?:regards|wishes|thanks)|thanks|cheers|best|thank you|sincerely|yours)[,!.]?[ \t]*\r?\n+[ \t]*(?P<name>[^\W\d_][^\n,:;!?()]{1,40})$|^[ \t]*(?:--|\u2014|\u2013|~)[ \t]?(?P<dash>[^\W\d_][^\n,:;!?()]{1,40})$", re.IGNORECASE | re.MULTILINE)
+_TABLE = re.compile(r"^[ \t]{0,8}[^\n]{0,2000}\|[^\n]{0,2000}\n[ \t]{0,8}\|?[ \t]{0,4}:?-{1,200}[-|: \t]{0,2000}\n(?:[ \t]{0,8}[^\n]{0,4000}\|[^\n]*\n?){1,500}", re.MULTILINE)
+_WHO = re.compile(r"who|names?|reviewers?|owners?|persons?|people|authors?|assignees?|engineers?|by|dri|interviewers?|mentors?|speakers?|attendees?", re.IGNORECASE)
 _SPLIT = re.compile(r"[,;|/\u3001\uff0c]|\s(?:and|&|und|et|y)\s|\s{3,}")
-_ASIDE = re.compile(r"\([^()]{0,80}\)|\[[^\[\]]{0,40}\]\([^()]{0,200}\)|<[^<>]{0,120}>{1,2}|[*_`\[\]<>]+")
+_ASIDE = re.compile(r"\([^()]{0,80}\)|\[[^\[\]]{0,40}\]\([^()]{0,200}\)|<{1,2}[^<>]{0,120}>{1,2}|[*_`\[\]<>]+")
 _PART = re.compile(r"[^\W\d_][\w.'\u2019-]*")
 
 
@@ -56,11 +69,14 @@ def mentions(text: str) -> Iterator[tuple[str, ...]]:
         name = _capitalised(((found["name"] or "") + found["last"]).split())
         yield (name, found["handle"]) if name else (found["handle"],)
     for found in _FIELD.finditer(text):
-        yield from _items(found["value"], logins=True)
+        yield from _items(found["value"], logins=bool(_LOGINS.match(found[0])))
     for found in _LISTED.finditer(text):
         yield from _listed(found["items"])
+    for found in _SPEAKING_LOGIN.finditer(text):
+        yield (found["name"],)
     for speaker in _speakers(text):
         yield (speaker,)
+    yield from _in_tables(text)
     yield from _handles(text)
     for found in _MARKED.finditer(text):
         yield (found[found.lastgroup or 0],)
@@ -70,6 +86,15 @@ def mentions(text: str) -> Iterator[tuple[str, ...]]:
     for found in _SIGNED.finditer(text):
         yield from _items(found[found.lastgroup or 0], logins=False)
     yield from _addressed(text)
+
+
+def _in_tables(text: str) -> Iterator[tuple[str, ...]]:
+    """Yield whom the columns of tables name that are headed by who did, reviewed or owns something."""
+    for table in _TABLE.finditer(text):
+        heads, _, *rows = (line.strip().strip("|").split("|") for line in table[0].rstrip().split("\n"))
+        for column in (i for i, head in enumerate(heads) if _WHO.fullmatch(head.strip(" *_"))):
+            for row in rows:
+                yield from _items(row[column], logins=False) if column < len(row) else ()
 
 
 def _listed(items: str) -> Iterator[tuple[str, ...]]:
@@ -100,15 +125,23 @@ def _items(value: str, *, logins: bool) -> Iterator[tuple[str, ...]]:
 
 def _capitalised(words: list[str]) -> str | None:
     """Return words as a name, where all of them could belong to one."""
-    parts = [word for word in words if _PART.fullmatch(word)]
-    strong = [word for word in parts if word[0].isupper() or not word[0].isascii()]
-    if not strong or len(parts) != len(words) or not (parts[0][0].isupper() or not parts[0][0].isascii()):
+    if not words or not all(_PART.fullmatch(word) for word in words) or _is_shouted(words):
         return None
-    lower = [word for word in parts if word not in strong and len(word) > 3]
-    known = [word for word in strong if is_given(fold(word.strip(".")))]
-    foreign = [word for word in strong if not is_wordlike(fold(word.strip(".")))]
-    shouted = any(len(word) > 1 and word.isupper() and word not in known for word in strong)
-    return None if lower or shouted or not (known or len(foreign) == len(strong)) else " ".join(parts)
+    first, *rest = (fold(word.strip(".")) for word in words)
+    if not _is_capital(words[0]) or not all(_is_capital(word) or len(word) <= 3 for word in words[1:]):
+        return None
+    fits = all(may_be_surname(word) or is_given(word) or len(word) == 1 or word in PARTICLES for word in rest)
+    known = is_given(first) and (not rest or not is_ambiguous(first) or not is_wordlike(rest[-1]))
+    return " ".join(words) if fits and (known or not is_wordlike(first)) else None
+
+
+def _is_capital(word: str) -> bool:
+    return word[0].isupper() or not word[0].isascii()
+
+
+def _is_shouted(words: list[str]) -> bool:
+    """Return whether a word is an abbreviation: in capitals, and no name."""
+    return any(len(word) > 1 and word.isupper() and not is_given(fold(word)) for word in words if word.isascii())
 
 
 def _is_login(word: str) -> bool:
@@ -125,7 +158,7 @@ def _speakers(text: str) -> Iterator[str]:
     yield from (name for name, turns in labels.items() if turns > 1 or _begins_given(name))
     for found in _ALONE.finditer(text):
         name = _capitalised(found["name"].split())
-        if name and 2 <= len(name.split()) <= 3:
+        if name and 2 <= len(name.split()) <= 3 and not any(is_wordlike(fold(word)) for word in name.split()):
             yield name
 
 

@@ -128,9 +128,10 @@ def _stands(form: Form, words: list[re.Match[str]], i: int, text: str) -> bool:
         if fold(words[j][0]) != said or not _GAP.fullmatch(gap):
             return False
     start, end = words[i].start(), words[i + len(form) - 1].end()
-    if len(form) == 1 or all(len(word) <= 2 or is_ambiguous(word) for word in form):
+    if len(form) == 1:
         return _alone(form, text, start, end)
-    return len(form[-1]) > 1 or text[start].isupper()
+    capital = all(not text[word.start()].islower() for word in words[i : i + len(form)])
+    return capital or not any(len(word) <= 2 or is_ambiguous(word) for word in form)
 
 
 def _alone(form: Form, text: str, start: int, end: int) -> bool:

@@ -13,7 +13,7 @@ _BEFORE = re.compile(
     r"(?:(?<![a-z])(?:"
     r"(?:paired|pairing|pair|1:1|1-1|one-on-one|sat(?: down)?|spoke|speaking|talked|talking|chatted|chatting|met|meeting|synced|sync"
     r"|call|chat|brainstormed|sparred|co-?wrote|co-?authored|whiteboarded|lunch|coffee|session|together|along|debugged|discussed"
-    r"|agreed|collaborated|collaborating|checked(?: in)?|followed up|touch(?:ed)? base|over|disagreed|argued) with"
+    r"|agreed|confirm(?:ed)?|align(?:ed)?|check|\d ?h|\d ?min(?:utes)?|hours?|days?|time|collaborated|collaborating|checked(?: in)?|followed up|touch(?:ed)? base|over|disagreed|argued) with"
     r"|thank(?:s|ing|ed)?(?: you)?(?: a lot| so much| again| also)?,?(?: to)?|thx|kudos,?(?: to)?|credits? (?:goes |go |is due )?(?:to|for)"
     r"|shout-?outs? (?:to|for)|props to|hat tip to|h/t|cc|congrat(?:s|ulations),?(?: to)?|inspired by"
     r"|ask(?:ed|ing)?|told|telling|pinged?|pinging|onboard(?:ed|ing)|mentor(?:ed|ing|s)|coach(?:ed|ing)|interview(?:ed|ing)"
@@ -42,7 +42,7 @@ _AFTER = re.compile(
     r"|(?:,? and|,| &) (?:I|me|myself)\b"
     r"|['\u2019]s (?:review|feedback|comments?|suggestions?|questions?|advice|help|guidance|point|concerns?|idea|opinion|patience"
     r"|approach|mentoring|talk|onboarding|team|manager|mentor|boss|half-year|first|desk|notes?|request|reply|mail|email|slides|pr\b"
-    r"|words?|work\b|turn|side|behalf|view|ask\b|group|group's|pull request|code\b|branch|design\b)"
+    r"|pronouns|revisions|edits|draft|proposal|handover|interview|shift|promotion|birthday|last day|leave\b|absence|calendar|inbox|hands|head\b|words?|work\b|turn|side|behalf|view|ask\b|group|group's|pull request|code\b|branch|design\b)"
     r"|,? (?:who (?:is|was|has|had|asked|joined|wrote|led|leads|runs)|(?:my|our|his|her|the|a|an) (?:\w+ )?" + _ROLE + r")\b"
     rf"| ?\((?:she|he|they|@|{_ROLE})"
     r"| ?<[^<>\s]{0,80}@",
@@ -57,12 +57,6 @@ def is_signed(text: str, start: int, end: int) -> bool:
     """Return whether words right before or after `text[start:end]` show that it names somebody."""
     before = text[max(0, start - 48) : start]
     return bool((_BEFORE.search(before) and not _LOOSE.search(before)) or _AFTER.match(text, end, end + 100))
-
-
-def is_introduced(text: str, start: int, end: int) -> bool:
-    """Return whether words right before `text[start:end]` show it, so that a list of names may begin here."""
-    before = text[max(0, start - 48) : start]
-    return bool(_BEFORE.search(before) and not _LOOSE.search(before))
 
 
 def is_start(text: str, start: int) -> bool:

@@ -4,8 +4,8 @@ import unicodedata
 from functools import cache
 from importlib.resources import files
 
-_ENDINGS = (("ies", "y"), ("es", ""), ("es", "e"), ("s", ""), ("ed", ""), ("ed", "e"), ("ing", ""), ("ing", "e"), ("ly", ""))
-_SHAPES = ("tion", "tions", "ment", "ments", "ness", "ility", "ically", "ware", "base", "flow", "ops", "sql", "hub", "lab")
+_ENDINGS = (("ies", "y"), ("es", ""), ("es", "e"), ("s", ""), ("ings", ""), ("ings", "e"), ("ed", ""), ("ed", "e"), ("ing", ""), ("ing", "e"), ("ly", ""))
+_SHAPES = ("ally", "ently", "antly", "ously", "edly", "ingly", "fully", "ably", "ibly", "tion", "tions", "ment", "ments", "ness", "ility", "ware", "base", "flow", "ops", "sql", "hub", "lab")
 """Endings of words that no name has."""
 
 
@@ -18,7 +18,7 @@ def fold(word: str) -> str:
 
 def is_given(word: str) -> bool:
     """Return whether a folded word is known as a given name."""
-    return word in _words("given_names")
+    return word in _words("given_names") or word in _words("ambiguous_names")
 
 
 def is_ambiguous(word: str) -> bool:
@@ -41,8 +41,13 @@ def is_common(word: str) -> bool:
 
 
 def is_surname(word: str) -> bool:
+    """Return whether a folded word is known as a surname."""
+    return word in _words("surnames")
+
+
+def may_be_surname(word: str) -> bool:
     """Return whether a folded word may follow a given name as its surname: it is no word or product, or both at once."""
-    return word in _words("word_surnames") or not is_wordlike(word)
+    return word in _words("word_surnames") or is_surname(word) or not is_wordlike(word)
 
 
 def is_wordlike(word: str) -> bool:
