@@ -39,8 +39,12 @@ _CALLED = re.compile(
     re.IGNORECASE,
 )
 _IPV4 = re.compile(r"(?<![\w.=~<>^-])(?P<value>(?:\d{1,3}\.){3}\d{1,3})(?![\w-]|\.\w)")
-_VERSIONED = re.compile(r"(?:\bv|version|versions|release|upgrade[sd]? to|bump\w*|[<>=~^]=?|chrome/|section|§)[ \"'`:]{0,3}$", re.IGNORECASE)
-_IPV6 = re.compile(r"(?<![\w:.])(?P<value>(?:[0-9A-Fa-f]{1,4}:){2,7}(?::?[0-9A-Fa-f]{1,4}){1,6}|[0-9A-Fa-f]{2,4}::(?:[0-9A-Fa-f]{1,4}:){0,5}[0-9A-Fa-f]{1,4})(?![\w:])")
+_VERSIONED = re.compile(
+    r"(?:\bv|version|versions|release|upgrade[sd]? to|bump\w*|[<>=~^]=?|chrome/|section|§)[ \"'`:]{0,3}$", re.IGNORECASE
+)
+_IPV6 = re.compile(
+    r"(?<![\w:.])(?P<value>(?:[0-9A-Fa-f]{1,4}:){2,7}(?::?[0-9A-Fa-f]{1,4}){1,6}|[0-9A-Fa-f]{2,4}::(?:[0-9A-Fa-f]{1,4}:){0,5}[0-9A-Fa-f]{1,4})(?![\w:])"
+)
 _MAC = re.compile(r"(?<![\w:-])(?:[0-9A-Fa-f]{2}([:-]))(?:[0-9A-Fa-f]{2}\1){4}[0-9A-Fa-f]{2}(?![\w:-])")
 _HOST = re.compile(
     r"(?<![\w.@/:-])(?:[A-Za-z0-9](?:[\w-]{0,61}[A-Za-z0-9])?\.){1,6}(?:"
@@ -50,11 +54,17 @@ _HOST = re.compile(
     re.IGNORECASE,
 )
 _LOCAL_HOST = re.compile(r"(?<![\w.@/-])[A-Za-z][\w-]{1,62}(?<=[\w-])\.local(?![\w(.-])")
-_IN_ADDRESS = re.compile(r"(?<=://)(?P<value>[A-Za-z0-9](?:[\w.-]{0,200}\w)?\.(?:internal|corp|lan|intra|intranet|local|home\.arpa))(?![\w.-])", re.IGNORECASE)
+_IN_ADDRESS = re.compile(
+    r"(?<=://)(?P<value>[A-Za-z0-9](?:[\w.-]{0,200}\w)?\.(?:internal|corp|lan|intra|intranet|local|home\.arpa))(?![\w.-])",
+    re.IGNORECASE,
+)
 _SHELL = re.compile(
     r"\b(?:ssh|scp|sftp|rsync|mosh)\b[^\n]{0,60}?[ ](?P<value>[A-Za-z_][\w.-]{0,40}@[A-Za-z0-9][\w.-]{0,100})|(?<![\w./@-])(?P<other>[a-z_][\w.-]{0,30}@[a-z][a-z0-9]*-[\w-]{0,40}\d)(?![\w./@-])"
 )
-_PROFILE = re.compile(r"(?<=linkedin\.com/in/)[\w%-]{3,100}|(?:(?<=facebook\.com/)|(?<=instagram\.com/))[\w.]{3,60}(?![\w/])|(?<=t\.me/)\w{4,40}", re.IGNORECASE)
+_PROFILE = re.compile(
+    r"(?<=linkedin\.com/in/)[\w%-]{3,100}|(?:(?<=facebook\.com/)|(?<=instagram\.com/))[\w.]{3,60}(?![\w/])|(?<=t\.me/)\w{4,40}",
+    re.IGNORECASE,
+)
 _HARMLESS = re.compile(r"127\.\d+\.\d+\.\d+|0\.0\.0\.0|255\.255\.255\.\d+|(?:\d\.){3}\d")
 
 Contact = tuple[int, int, Category]
@@ -75,9 +85,7 @@ def contacts(text: str) -> Iterator[Contact]:
 
 def is_email(found: re.Match[str]) -> bool:
     """Return whether what has an address's form is one: no version of a package, no product of matrices, no `git@`."""
-    return not (
-        _PACKAGE.fullmatch(found["domain"]) or _MATRIX.fullmatch(found[0]) or _NOBODY.fullmatch(found["local"])
-    )
+    return not (_PACKAGE.fullmatch(found["domain"]) or _MATRIX.fullmatch(found[0]) or _NOBODY.fullmatch(found["local"]))
 
 
 def _is_spoken(said: str) -> bool:

@@ -40,10 +40,17 @@ _SPEAKING_LOGIN = re.compile(
     r"|reply|response|author|description|reviewer|maintainer|member|contributor|collaborator|owner)\)[*_]{0,3}[ \t]?:",
     re.IGNORECASE | re.MULTILINE,
 )
-_ALONE = re.compile(r"^[ \t]{0,4}(?:#{1,6}[ \t]|[*_]{2}|[*+-][ \t])[*_]{0,2}(?P<name>[^\n*_:#()\[\]]{4,40})[*_]{0,2}(?:[ \t]?\([^()\n]{0,40}\))?[ \t]*$", re.MULTILINE)
-_PAIRED = re.compile(r"(?P<name>(?:[^\W\d_][\w.'\u2019-]{1,24} ){1,3})?(?P<last>[^\W\d_][\w.'\u2019-]{1,24})(?: ?\(|: )@(?P<handle>[A-Za-z\d][\w-]{0,38})")
+_ALONE = re.compile(
+    r"^[ \t]{0,4}(?:#{1,6}[ \t]|[*_]{2}|[*+-][ \t])[*_]{0,2}(?P<name>[^\n*_:#()\[\]]{4,40})[*_]{0,2}(?:[ \t]?\([^()\n]{0,40}\))?[ \t]*$",
+    re.MULTILINE,
+)
+_PAIRED = re.compile(r"(?: ?\(|: )@(?P<handle>[A-Za-z\d][\w-]{0,38})(?![\w./(-])")
+_PAIR = re.compile(r"(?:[^\W\d_][\w.'\u2019-]{1,24} ){0,3}[^\W\d_][\w.'\u2019-]{1,24}$")
 _HANDLE = re.compile(r"(?<![\w@./`=$%&?-])@(?P<handle>[^\W_](?:[\w.-]{0,37}\w)?)(?![\w@/(]|\.\w+\(|-\w)")
-_DECORATOR = re.compile(r"^[ \t]*@[\w.]+[^\n]*\n[ \t]*(?:@|def |class |async |public |private |protected |function |export |fun )", re.MULTILINE)
+_DECORATOR = re.compile(
+    r"^[ \t]*@[\w.]+[^\n]*\n[ \t]*(?:@|def |class |async |public |private |protected |function |export |fun )",
+    re.MULTILINE,
+)
 _NO_HANDLE = frozenset(
     "property staticmethod classmethod dataclass override abstractmethod cached pytest fixture param params return returns throws"
     " see since deprecated author version link code todo test overrides before after bean autowired component injectable input output"
@@ -52,12 +59,25 @@ _NO_HANDLE = frozenset(
     " notnull inject entity table column id get post put delete patch mock patch click app router cache lru_cache wraps contextmanager"
     " register task shared_task retry skip parametrize mark given rank k top p n".split()
 )
-_MARKED = re.compile(r"\[name=(?P<hackmd>[^\]\n]{2,40})\]|\[~(?:accountid:)?(?P<jira>[\w.:-]{2,60})\]|<@(?P<slack>[UW][A-Z0-9]{6,12})(?:\|[^>\n]{0,40})?>|\b(?:TODO|FIXME|XXX|HACK)\((?P<todo>[a-z][\w.-]{1,30})\)")
+_MARKED = re.compile(
+    r"\[name=(?P<hackmd>[^\]\n]{2,40})\]|\[~(?:accountid:)?(?P<jira>[\w.:-]{2,60})\]|<@(?P<slack>[UW][A-Z0-9]{6,12})(?:\|[^>\n]{0,40})?>|\b(?:TODO|FIXME|XXX|HACK)\((?P<todo>[a-z][\w.-]{1,30})\)"
+)
 _HOME = re.compile(r"(?<![\w.])(?:/home/|/Users/|[A-Z]:\\Users\\)(?P<name>[A-Za-z][\w.-]{1,30})(?=[/\\])")
-_NO_HOME = frozenset("ubuntu root user users runner ec2-user ec2 circleci jovyan admin me you username shared public app appuser node vscode gitpod coder default test build jenkins travis vsts deploy www git postgres hadoop spark airflow name linuxbrew".split())
-_SIGNED = re.compile(r"^(?:(?:best|kind|warm|many)?[ \t]?(?:regards|wishes|thanks)|thanks|cheers|best|thank you|sincerely|yours)[,!.]?[ \t]*\r?\n+[ \t]*(?P<name>[^\W\d_][^\n,:;!?()]{1,40})$|^[ \t]*(?:--|\u2014|\u2013|~)[ \t]?(?P<dash>[^\W\d_][^\n,:;!?()]{1,40})$", re.IGNORECASE | re.MULTILINE)
-_TABLE = re.compile(r"^[ \t]{0,8}[^\n]{0,2000}\|[^\n]{0,2000}\n[ \t]{0,8}\|?[ \t]{0,4}:?-{1,200}[-|: \t]{0,2000}\n(?:[ \t]{0,8}[^\n]{0,4000}\|[^\n]*\n?){1,500}", re.MULTILINE)
-_WHO = re.compile(r"who|names?|reviewers?|owners?|persons?|people|authors?|assignees?|engineers?|by|dri|interviewers?|mentors?|speakers?|attendees?", re.IGNORECASE)
+_NO_HOME = frozenset(
+    "ubuntu root user users runner ec2-user ec2 circleci jovyan admin me you username shared public app appuser node vscode gitpod coder default test build jenkins travis vsts deploy www git postgres hadoop spark airflow name linuxbrew".split()
+)
+_SIGNED = re.compile(
+    r"^(?:(?:best|kind|warm|many)?[ \t]?(?:regards|wishes|thanks)|thanks|cheers|best|thank you|sincerely|yours)[,!.]?[ \t]*\r?\n+[ \t]*(?P<name>[^\W\d_][^\n,:;!?()]{1,40})$|^[ \t]*(?:--|\u2014|\u2013|~)[ \t]?(?P<dash>[^\W\d_][^\n,:;!?()]{1,40})$",
+    re.IGNORECASE | re.MULTILINE,
+)
+_TABLE = re.compile(
+    r"^[ \t]{0,8}[^\n]{0,2000}\|[^\n]{0,2000}\n[ \t]{0,8}\|?[ \t]{0,4}:?-{1,200}[-|: \t]{0,2000}\n(?:[ \t]{0,8}[^\n]{0,4000}\|[^\n]*\n?){1,500}",
+    re.MULTILINE,
+)
+_WHO = re.compile(
+    r"who|names?|reviewers?|owners?|persons?|people|authors?|assignees?|engineers?|by|dri|interviewers?|mentors?|speakers?|attendees?",
+    re.IGNORECASE,
+)
 _SPLIT = re.compile(r"[,;|/\u3001\uff0c]|\s(?:and|&|und|et|y)\s|\s{3,}")
 _ASIDE = re.compile(r"\([^()]{0,80}\)|\[[^\[\]]{0,40}\]\([^()]{0,200}\)|<{1,2}[^<>]{0,120}>{1,2}|[*_`\[\]<>]+")
 _PART = re.compile(r"[^\W\d_][\w.'\u2019-]*")
@@ -66,7 +86,8 @@ _PART = re.compile(r"[^\W\d_][\w.'\u2019-]*")
 def mentions(text: str) -> Iterator[tuple[str, ...]]:
     """Yield those whom a text names in a fixed form, each with all names that stand together."""
     for found in _PAIRED.finditer(text):
-        name = _capitalised(((found["name"] or "") + found["last"]).split())
+        before = _PAIR.search(text, max(0, found.start() - 100), found.start())
+        name = _capitalised(before[0].split()) if before else None
         yield (name, found["handle"]) if name else (found["handle"],)
     for found in _FIELD.finditer(text):
         yield from _items(found["value"], logins=bool(_LOGINS.match(found[0])))
@@ -145,7 +166,9 @@ def _is_shouted(words: list[str]) -> bool:
 
 
 def _is_login(word: str) -> bool:
-    return bool(re.fullmatch(r"[a-z][a-z\d_-]{2,38}", word)) and not is_wordlike(word.split("-")[0]) and not is_bot(word)
+    return (
+        bool(re.fullmatch(r"[a-z][a-z\d_-]{2,38}", word)) and not is_wordlike(word.split("-")[0]) and not is_bot(word)
+    )
 
 
 def _speakers(text: str) -> Iterator[str]:
@@ -176,8 +199,13 @@ def _handles(text: str) -> Iterator[tuple[str, ...]]:
             start, end = next(spans)
         handle = found["handle"]
         inside = start <= found.start() < end
-        if not inside and fold(handle) not in _NO_HANDLE and not is_bot(handle) and not re.fullmatch(r"v?\d.*", handle):
+        if not inside and not _is_no_handle(handle):
             yield (handle,)
+
+
+def _is_no_handle(handle: str) -> bool:
+    first = fold(handle.split(".")[0])
+    return first in _NO_HANDLE or is_bot(handle) or bool(re.fullmatch(r"v?\d.*", handle))
 
 
 def _addressed(text: str) -> Iterator[tuple[str, ...]]:

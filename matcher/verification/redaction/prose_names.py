@@ -6,11 +6,18 @@ from dataclasses import dataclass
 
 from matcher.verification.redaction.names import PARTICLES
 from matcher.verification.redaction.signs import is_signed, is_start
-from matcher.verification.redaction.vocabulary import fold, is_ambiguous, is_given, is_surname, is_wordlike, may_be_surname
+from matcher.verification.redaction.vocabulary import (
+    fold,
+    is_ambiguous,
+    is_given,
+    is_surname,
+    is_wordlike,
+    may_be_surname,
+)
 
 _CODE = re.compile(
     r"^[ \t]{0,3}(?P<fence>`{3}|~{3})[^\n]*\n(?:(?![ \t]{0,3}(?P=fence))[^\n]*\n){0,2000}[^\n]*|`[^`\n]{1,300}`"
-    r"|https?://\S+|<!--.{0,4000}?-->|</?[a-zA-Z][^<>\n]{0,300}>|[*_]{1,3}(?=\S)|(?<=\S)[*_]{1,3}",
+    r"|https?://\S+|<!--(?:(?!<!--).){0,4000}?-->|</?[a-zA-Z][^<>\n]{0,300}>|[*_]{1,3}(?=\S)|(?<=\S)[*_]{1,3}",
     re.MULTILINE | re.DOTALL,
 )
 _MARKS = "\u0300-\u036f"
@@ -147,7 +154,10 @@ def _first_alone(first: _Word, text: str) -> tuple[_Word, ...] | None:
 
 def _is_full(run: _Run, text: str, lower: set[str], *, signed: bool) -> bool:
     first, *rest = run.words
-    fits = all(word.said in PARTICLES or len(word.said) == 1 or may_be_surname(word.folded) or is_given(word.folded) for word in rest)
+    fits = all(
+        word.said in PARTICLES or len(word.said) == 1 or may_be_surname(word.folded) or is_given(word.folded)
+        for word in rest
+    )
     if is_given(first.folded):
         doubtful = is_ambiguous(first.folded) and (is_start(text, first.start) and first.folded in lower)
         return fits and (signed or not doubtful)

@@ -23,7 +23,10 @@ _PREFIXES: dict[str, tuple[int, str]] = {
         ("glpat-", "gldt-", "glrt-", "glptt-", "glcbt-", "glft-", "glsoat-", "glimt-", "glagent-", "GR1348941"),
         (16, _DOTTED),
     ),
-    **dict.fromkeys(("xoxb-", "xoxp-", "xoxa-", "xoxr-", "xoxs-", "xoxo-", "xoxe-", "xoxe.", "xapp-", "xoxc-", "xoxd-"), (10, _DOTTED + "%")),
+    **dict.fromkeys(
+        ("xoxb-", "xoxp-", "xoxa-", "xoxr-", "xoxs-", "xoxo-", "xoxe-", "xoxe.", "xapp-", "xoxc-", "xoxd-"),
+        (10, "%" + _DOTTED),
+    ),
     **dict.fromkeys(
         ("sk_live_", "sk_test_", "sk_prod_", "rk_live_", "rk_test_", "rk_prod_", "pk_live_", "pk_test_", "whsec_"),
         (10, "A-Za-z0-9+/="),
@@ -37,7 +40,9 @@ _PREFIXES: dict[str, tuple[int, str]] = {
     **dict.fromkeys(("hf_", "api_org_"), (20, "A-Za-z0-9")),
     "npm_": (20, "A-Za-z0-9"),
     **dict.fromkeys(("gsk_", "csk-", "r8_", "pnu_", "nfp_", "fig_", "figd_", "lin_api_", "ntn_"), (20, _WORD)),
-    **dict.fromkeys(("pplx-", "xai-", "tvly-", "pcsk_", "jina_", "lsv2_pt_", "lsv2_sk_", "nvapi-", "co_live_"), (20, _WORD)),
+    **dict.fromkeys(
+        ("pplx-", "xai-", "tvly-", "pcsk_", "jina_", "lsv2_pt_", "lsv2_sk_", "nvapi-", "co_live_"), (20, _WORD)
+    ),
     "pypi-": (30, _WORD),
     "SG.": (30, _DOTTED),
     **dict.fromkeys(("dop_v1_", "doo_v1_", "dor_v1_"), (30, "a-f0-9")),
@@ -49,13 +54,23 @@ _PREFIXES: dict[str, tuple[int, str]] = {
     **dict.fromkeys(("glc_", "glsa_", "eyJrIjoi"), (20, _BASE64)),
     **dict.fromkeys(("hvs.", "hvb.", "hvr."), (20, _WORD)),
     **dict.fromkeys(("PMAK-", "NRAK-", "NRJS-", "NRII-", "NRAA-", "HRKU-", "CCIPAT_", "CCIPRJ_"), (18, _WORD)),
-    **dict.fromkeys(("pul-", "rubygems_", "sbp_", "sqp_", "squ_", "sqa_", "doppler_", "dckr_pat_", "dckr_oat_"), (20, _WORD)),
+    **dict.fromkeys(
+        ("pul-", "rubygems_", "sbp_", "sqp_", "squ_", "sqa_", "doppler_", "dckr_pat_", "dckr_oat_"), (20, _WORD)
+    ),
     **dict.fromkeys(("dp.pt.", "dp.st.", "dp.ct.", "dp.sa.", "dp.scim.", "dp.audit."), (20, _DOTTED)),
     **dict.fromkeys(("dt0c01.", "dt0s01.", "dt0s16."), (20, _DOTTED)),
-    **dict.fromkeys(("sntrys_", "sntryu_", "bkua_", "fo1_", "fm1_", "fm2_", "fm1r_", "phc_", "phx_", "rnd_"), (20, _BASE64)),
-    **dict.fromkeys(("pscale_tkn_", "pscale_pw_", "pscale_oauth_", "tfp_", "rdme_", "duffel_test_", "duffel_live_"), (20, _DOTTED)),
-    **dict.fromkeys(("xkeysib-", "xsmtpsib-", "key-", "pubkey-", "CLOJARS_", "shippo_live_", "shippo_test_"), (30, "A-Za-z0-9-")),
-    **dict.fromkeys(("access-sandbox-", "access-production-", "access-development-", "tk-us-", "EZAK", "EZTK"), (30, _WORD)),
+    **dict.fromkeys(
+        ("sntrys_", "sntryu_", "bkua_", "fo1_", "fm1_", "fm2_", "fm1r_", "phc_", "phx_", "rnd_"), (20, _BASE64)
+    ),
+    **dict.fromkeys(
+        ("pscale_tkn_", "pscale_pw_", "pscale_oauth_", "tfp_", "rdme_", "duffel_test_", "duffel_live_"), (20, _DOTTED)
+    ),
+    **dict.fromkeys(
+        ("xkeysib-", "xsmtpsib-", "key-", "pubkey-", "CLOJARS_", "shippo_live_", "shippo_test_"), (30, "A-Za-z0-9-")
+    ),
+    **dict.fromkeys(
+        ("access-sandbox-", "access-production-", "access-development-", "tk-us-", "EZAK", "EZTK"), (30, _WORD)
+    ),
     **dict.fromkeys(("AGE-SECRET-KEY-1", "A3-", "ops_eyJ", "sha256~", "p8e-", "secret_"), (30, _WORD)),
     "API-": (24, "A-Z0-9"),
     **dict.fromkeys(("pk.eyJ", "sk.eyJ", "tk.eyJ"), (20, _DOTTED)),
@@ -90,7 +105,9 @@ _SHAPED = (
 )
 _BLOCK = re.compile(r"-----BEGIN[ A-Z0-9_-]{0,60}PRIVATE KEY(?: BLOCK)?-----", re.IGNORECASE)
 _BLOCK_END = re.compile(r"-----END[ A-Z0-9_-]{0,60}PRIVATE KEY(?: BLOCK)?-----", re.IGNORECASE)
-_BLOCK_BODY = re.compile(r"(?:(?:\\[nr]|[\s>|\"'+#*])*+(?:(?:Proc-Type|DEK-Info|Version|Comment):[^\n]*+|[A-Za-z0-9+/=]{16,}+))*+")
+_BLOCK_BODY = re.compile(
+    r"(?:(?:\\[nr]|[\s>|\"'+#*])*+(?:(?:Proc-Type|DEK-Info|Version|Comment):[^\n]*+|[A-Za-z0-9+/=]{16,}+))*+"
+)
 _PUTTY = re.compile(r"(?<=Private-Lines: )\d{1,4}\s++(?:[A-Za-z0-9+/=]{8,}+\s*+){1,200}+")
 
 

@@ -84,9 +84,7 @@ def replaced(text: str, found: Iterable[Found]) -> Redacted:
         start = length + len(kept)
         length = start + len(one.by)
         pieces += [kept, one.by]
-        spans.append(
-            Replaced(start=one.start, end=one.end, new_start=start, new_end=length, category=one.category)
-        )
+        spans.append(Replaced(start=one.start, end=one.end, new_start=start, new_end=length, category=one.category))
         last = one.end
     return Redacted(text="".join([*pieces, text[last:]]), spans=tuple(spans))
 

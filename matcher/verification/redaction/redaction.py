@@ -13,7 +13,7 @@ from matcher.verification.redaction.names import words_of
 from matcher.verification.redaction.people import People, Pseudonyms
 from matcher.verification.redaction.prose_names import prose_names
 from matcher.verification.redaction.provider_keys import provider_keys
-from matcher.verification.redaction.redacted import Found, Redacted, again, merged, replaced
+from matcher.verification.redaction.redacted import PLACEHOLDER, Found, Redacted, again, merged, replaced
 from matcher.verification.redaction.repeated import Repeated
 from matcher.verification.redaction.views import OPAQUE, View, views
 
@@ -82,14 +82,16 @@ def redaction_for(artifact: Artifact, known: Mapping[str, Sequence[str]] | None 
     The artifact's author becomes `AUTHOR`; everybody else `Person A`, `Person B` … in the order in which they first
     appear. `known` has people's names with what else they go by.
     """
-    texts = [view.text for text in (artifact.title, artifact.text) if text for view in views(text)]
+    originals = [text for text in (artifact.title, artifact.text) if text]
+    texts = [view.text for text in originals for view in views(text)]
     people = People()
     for names, is_author in _by_metadata(artifact, known or {}):
         people.add(names, is_author=is_author)
     for names in _fullest_first(texts):
         people.add(names)
     values = [text[start:end] for text in texts for start, end in secrets(text)]
-    return _Redaction(people.called(texts), Repeated(values))
+    taken = {found[0] for text in originals for found in PLACEHOLDER.finditer(text)}
+    return _Redaction(people.called(texts, taken), Repeated(values))
 
 
 def secrets(text: str) -> Iterator[tuple[int, int]]:

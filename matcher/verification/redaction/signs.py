@@ -43,13 +43,17 @@ _AFTER = re.compile(
     r"|['\u2019]s (?:review|feedback|comments?|suggestions?|questions?|advice|help|guidance|point|concerns?|idea|opinion|patience"
     r"|approach|mentoring|talk|onboarding|team|manager|mentor|boss|half-year|first|desk|notes?|request|reply|mail|email|slides|pr\b"
     r"|pronouns|revisions|edits|draft|proposal|handover|interview|shift|promotion|birthday|last day|leave\b|absence|calendar|inbox|hands|head\b|words?|work\b|turn|side|behalf|view|ask\b|group|group's|pull request|code\b|branch|design\b)"
-    r"|,? (?:who (?:is|was|has|had|asked|joined|wrote|led|leads|runs)|(?:my|our|his|her|the|a|an) (?:\w+ )?" + _ROLE + r")\b"
+    r"|,? (?:who (?:is|was|has|had|asked|joined|wrote|led|leads|runs)|(?:my|our|his|her|the|a|an) (?:\w+ )?"
+    + _ROLE
+    + r")\b"
     rf"| ?\((?:she|he|they|@|{_ROLE})"
     r"| ?<[^<>\s]{0,80}@",
     re.IGNORECASE,
 )
 _START = re.compile(r"(?:\A|[.!?:;]['\")\]]{0,2}\s{1,4}|\n)[ \t>*#_\"'(\[+-]*$")
-_DATED = frozenset("january february march april may june july august september october november december jan jun sun".split())
+_DATED = frozenset(
+    "january february march april may june july august september october november december jan jun sun".split()
+)
 _MODAL = re.compile(r" (?:not|we|you|they|it|the|this|that|be|have|need|do|i)\b", re.IGNORECASE)
 
 

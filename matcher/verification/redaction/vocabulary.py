@@ -4,8 +4,43 @@ import unicodedata
 from functools import cache
 from importlib.resources import files
 
-_ENDINGS = (("ies", "y"), ("es", ""), ("es", "e"), ("s", ""), ("ings", ""), ("ings", "e"), ("ed", ""), ("ed", "e"), ("ing", ""), ("ing", "e"), ("ly", ""))
-_SHAPES = ("ally", "ently", "antly", "ously", "edly", "ingly", "fully", "ably", "ibly", "tion", "tions", "ment", "ments", "ness", "ility", "ware", "base", "flow", "ops", "sql", "hub", "lab")
+_ENDINGS = (
+    ("ies", "y"),
+    ("es", ""),
+    ("es", "e"),
+    ("s", ""),
+    ("ings", ""),
+    ("ings", "e"),
+    ("ed", ""),
+    ("ed", "e"),
+    ("ing", ""),
+    ("ing", "e"),
+    ("ly", ""),
+)
+_SHAPES = (
+    "ally",
+    "ently",
+    "antly",
+    "ously",
+    "edly",
+    "ingly",
+    "fully",
+    "ably",
+    "ibly",
+    "tion",
+    "tions",
+    "ment",
+    "ments",
+    "ness",
+    "ility",
+    "ware",
+    "base",
+    "flow",
+    "ops",
+    "sql",
+    "hub",
+    "lab",
+)
 """Endings of words that no name has."""
 
 
@@ -13,7 +48,8 @@ def fold(word: str) -> str:
     """Return a word as the lists have it: in lower case, without accents."""
     if word.isascii():
         return word.lower()
-    return "".join(c for c in unicodedata.normalize("NFKD", word.casefold()) if not unicodedata.combining(c))
+    bare = "".join(c for c in unicodedata.normalize("NFKD", word.casefold()) if not unicodedata.combining(c))
+    return unicodedata.normalize("NFC", bare)
 
 
 def is_given(word: str) -> bool:
