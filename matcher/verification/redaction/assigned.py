@@ -25,7 +25,11 @@ _SCHEME = re.compile(
     r"\b(?:Bearer|Basic|Negotiate|ApiKey|Token)[ \t]{1,4}(?P<value>[A-Za-z0-9._~+/=:-]{8,}+)", re.IGNORECASE
 )
 _STOP = rf"\s\"'`<>{OPAQUE}"
-_USERINFO = re.compile(rf"(?<=://)(?P<value>[^{_STOP}/@?#]{{0,256}}:[^{_STOP}@]{{1,256}}@[^{_STOP}/?#()]{{1,253}})")
+_USERINFO = re.compile(rf"(?<=://)(?P<value>[^{_STOP}/@?#]{{0,256}}:[^{_STOP}/@]{{1,256}}@[^{_STOP}/?#()]{{1,253}})")
+_DATABASE = re.compile(
+    r"(?:postgres(?:ql)?|mysql|mariadb|mssql|mongodb(?:\+srv)?|rediss?|amqps?|clickhouse|snowflake|s?ftp|smtps?)"
+    rf"(?:\+\w{{1,20}})?://(?P<value>[^{_STOP}/@?#]{{0,256}}:[^{_STOP}@]{{1,256}}@[^{_STOP}/?#()]{{1,253}})"
+)
 _TOKEN_ONLY = re.compile(rf"(?<=://)(?P<value>[^{_STOP}/@:?#]{{16,256}})@")
 _JDBC = re.compile(rf"jdbc:[\w:]{{2,40}}:(?P<value>[^{_STOP}/@:]{{1,64}}/[^{_STOP}/@]{{1,128}})@", re.IGNORECASE)
 
@@ -39,7 +43,7 @@ def assigned(text: str) -> Iterator[tuple[int, int]]:
         if is_random(trimmed(found["value"])) or found["value"].endswith("="):
             yield _kept(found)
     yield from (found.span("value") for found in _JDBC.finditer(text))
-    for pattern in (_USERINFO, _TOKEN_ONLY) if "://" in text else ():
+    for pattern in (_USERINFO, _DATABASE, _TOKEN_ONLY) if "://" in text else ():
         yield from (found.span("value") for found in pattern.finditer(text) if not is_innocent(found["value"]))
 
 

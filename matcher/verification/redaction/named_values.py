@@ -1,6 +1,6 @@
 """Values that the names before them make secret: `password = …`, `api_key: …`, `the password is …`.
 
-Source: gitleaks 8, rules `generic-api-key` and `kubernetes-secret-yaml`, for names and the signs between name and value.
+Source: gitleaks 8, rules `generic-api-key` and `kubernetes-secret-yaml`, for names and the signs after them.
 """
 
 import re

@@ -59,7 +59,7 @@ class People:
                 owners.append(person)
 
     def _known(self, name: Name) -> Person | None:
-        """Return who goes by a name already: under one of its whole forms, or so far only by a login or a first name."""
+        """Return who goes by a name already: by the whole of it, or so far only by a login or a first name."""
         owners = self._owners.get(name.whole, [])
         if owners:
             return owners[0]

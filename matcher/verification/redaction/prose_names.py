@@ -161,8 +161,13 @@ def _is_full(run: _Run, text: str, lower: set[str], *, signed: bool) -> bool:
     if is_given(first.folded):
         doubtful = is_ambiguous(first.folded) and (is_start(text, first.start) and first.folded in lower)
         return fits and (signed or not doubtful)
-    sure = signed or (is_surname(rest[-1].folded) and not is_wordlike(rest[-1].folded))
-    return sure and fits and all(_is_foreign(word, lower) for word in run.words if word.said not in PARTICLES)
+    initial = len(first.said) == 1 and text[first.end : first.end + 1] == "." and not is_start(text, first.start)
+    sure = signed or initial or (is_surname(rest[-1].folded) and not is_wordlike(rest[-1].folded))
+    return (
+        sure
+        and fits
+        and all(_is_foreign(word, lower) for word in run.words if word.said not in PARTICLES and len(word.said) > 1)
+    )
 
 
 def _is_foreign(word: _Word, lower: set[str]) -> bool:
@@ -171,7 +176,7 @@ def _is_foreign(word: _Word, lower: set[str]) -> bool:
 
 
 def _is_mixed(word: _Word) -> bool:
-    """Return whether capitals or digits stand inside a word, as in products: not after a hyphen, and not as in McKay."""
+    """Return whether capitals or digits stand inside a word, as in products; not as in McKay."""
     parts = re.split(r"['\u2019-]", word.said)
     return any(c.isdigit() for c in word.said) or any(c.isupper() for part in parts for c in _inner(part))
 

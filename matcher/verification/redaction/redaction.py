@@ -8,6 +8,7 @@ from matcher.artifacts.voices import is_bot
 from matcher.domain import Artifact
 from matcher.verification.redaction.assigned import assigned
 from matcher.verification.redaction.contacts import EMAIL, contacts
+from matcher.verification.redaction.handles import handles
 from matcher.verification.redaction.mentions import mentions
 from matcher.verification.redaction.names import words_of
 from matcher.verification.redaction.people import People, Pseudonyms
@@ -111,6 +112,6 @@ def _by_metadata(artifact: Artifact, known: Mapping[str, Sequence[str]]) -> Iter
 
 
 def _fullest_first(texts: Iterable[str]) -> list[tuple[str, ...]]:
-    """Return the names in texts, each once: first those with most words, so that a part of one is known for whose it is."""
-    found = {names: None for text in texts for find in (mentions, prose_names) for names in find(text)}
+    """Return the names in texts, each once; those with most words first, so that it is known whose a part of one is."""
+    found = {names: None for text in texts for find in (handles, mentions, prose_names) for names in find(text)}
     return sorted(found, key=lambda names: (-len(names), -len(names[0].split())))
