@@ -4,19 +4,17 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from matcher.verification.redaction.vocabulary import fold, is_ambiguous, is_given, is_wordlike
+from matcher.verification.redaction.vocabulary import fold, is_ambiguous, is_given, is_wordlike, listed
 
 _EAST = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff"
 _MARKS = "\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0900-\u0963\u0966-\u0dff\u0e30-\u0e4e"
 WORD = re.compile(rf"[{_EAST}]|(?:[^\W_{_EAST}]|(?<=\w)[{_MARKS}])+")
 """A word, or one sign of a script that puts no space between words."""
-PARTICLES = frozenset(
-    "van der den de del della di da dos das du le la von zu zur bin ibn ben al el ter ten y bint abu af av".split()
-)
+PARTICLES = listed("particles")
 _EASTERN = re.compile(rf"[{_EAST}]+")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _ASIDE = re.compile(r"\([^()]{0,80}\)|<[^<>]{0,120}>|\[bot\]|\[[^\[\]]{0,40}\]", re.IGNORECASE)
-_TITLES = frozenset("dr mr mrs ms mx prof professor sir madam herr frau jr sr phd md ii iii".split())
+_TITLES = listed("titles")
 
 Form = tuple[str, ...]
 

@@ -2,17 +2,18 @@
 
 import re
 import string
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import count, product
 
-from matcher.verification.redaction.names import WORD, Form, Name, forms, parsed
-from matcher.verification.redaction.redacted import AUTHOR, PLACEHOLDER, Found
+from matcher.verification.redaction.names import PARTICLES, WORD, Form, Name, forms, parsed
+from matcher.verification.redaction.redacted import AUTHOR, Found
 from matcher.verification.redaction.signs import is_meant
 from matcher.verification.redaction.vocabulary import fold, is_ambiguous
 
-_GAP = re.compile(r"[ \t\u00a0.,'\u2019_+-]{0,3}|[ \t]?\r?\n[ \t]{0,8}")
-_BEFORE = re.compile(r"(?:\[~|<@|@)$")
+_GAP = re.compile(r"[ \t]?\r?\n[ \t]{0,8}|[ \t\u00a0.,'\u2019_+-]{0,3}")
+_HYPHEN = re.compile(r"[._-]")
+_BEFORE = re.compile(r"[@~]$")
 
 
 @dataclass(slots=True)
@@ -35,6 +36,7 @@ class People:
         """Start with nobody."""
         self._all: list[Person] = []
         self._owners: dict[Form, list[Person]] = {}
+        self._short: dict[Form, Person] = {}
 
     def add(self, names: Iterable[str], *, is_author: bool = False) -> None:
         """Let somebody be called by all of these names; who is known by one of them already stays one person."""
@@ -45,6 +47,8 @@ class People:
         person = known or Person(read[0].whole)
         if known is None:
             self._all.append(person)
+            if len(person.key) == 1:
+                self._short[person.key] = person
         person.is_author = person.is_author or is_author
         for name in read:
             if name is read[0] or not self._known(name):
@@ -55,16 +59,22 @@ class People:
                 owners.append(person)
 
     def _known(self, name: Name) -> Person | None:
-        """Return who goes by a name already: under one of its whole forms, or so far only by a login or a first name."""
+        """Return who goes by a name already: by the whole of it, or so far only by a login or a first name."""
         owners = self._owners.get(name.whole, [])
         if owners:
             return owners[0]
-        mine = set(forms(name))
-        same = [person for person in self._all if len(person.key) == 1 and person.key in mine]
-        return same[0] if len(same) == 1 and len(name.parts) > 1 else None
+        same = (
+            [self._short[form] for form in dict.fromkeys(forms(name)) if form in self._short]
+            if len(name.parts) > 1
+            else []
+        )
+        return same[0] if len(same) == 1 else None
 
-    def called(self, texts: Sequence[str]) -> "Pseudonyms":
-        """Return what everybody is called instead, lettered in the order in which texts first name them."""
+    def called(self, texts: Sequence[str], taken: Container[str]) -> "Pseudonyms":
+        """Return what everybody is called instead, lettered in the order in which texts first name them.
+
+        Nobody gets a pseudonym that is `taken`.
+        """
         table: dict[Form, Person] = {}
         shared: list[Person] = []
         for form, owners in self._owners.items():
@@ -73,7 +83,7 @@ class People:
             table[form] = owners[0] if len(owners) == 1 else shared[-1]
         order = {id(person): None for text in texts for _, _, person in _Finder(table).all(text)}
         everybody = {id(person): person for person in (*self._all, *shared)}
-        letters = _letters(texts)
+        letters = _letters(taken)
         names = {
             one: AUTHOR if everybody[one].is_author else next(letters) for one in {**order, **dict.fromkeys(everybody)}
         }
@@ -109,30 +119,36 @@ class _Finder:
             self._rest.setdefault(form[0], []).append(form)
 
     def all(self, text: str) -> Iterator[tuple[int, int, Person]]:
-        if not self._rest:
-            return
-        words = list(WORD.finditer(text))
+        firsts = {said: self._rest[folded] for said in set(WORD.findall(text)) if (folded := fold(said)) in self._rest}
         last = 0
-        for i, word in enumerate(words):
-            candidates = self._rest.get(fold(word[0])) if word.start() >= last else None
-            form = next((form for form in candidates or () if _stands(form, words, i, text)), None)
-            if form:
-                last = words[i + len(form) - 1].end()
-                marked = _BEFORE.search(text, max(0, word.start() - 2), word.start())
-                yield marked.start() if marked else word.start(), last, self.table[form]
+        for word in WORD.finditer(text) if firsts else ():
+            candidates = firsts.get(word[0]) if word.start() >= last else None
+            for form in candidates or ():
+                end = _end(form, word, text)
+                if end:
+                    last = end
+                    marked = _BEFORE.search(text, max(0, word.start() - 2), word.start())
+                    yield marked.start() if marked else word.start(), last, self.table[form]
+                    break
 
 
-def _stands(form: Form, words: list[re.Match[str]], i: int, text: str) -> bool:
-    if i + len(form) > len(words):
-        return False
-    for j, said in enumerate(form[1:], i + 1):
-        gap = text[words[j - 1].end() : words[j].start()]
-        if fold(words[j][0]) != said or not _GAP.fullmatch(gap):
-            return False
-    start, end = words[i].start(), words[i + len(form) - 1].end()
-    if len(form) == 1 or all(len(word) <= 2 or is_ambiguous(word) for word in form):
-        return _alone(form, text, start, end)
-    return len(form[-1]) > 1 or text[start].isupper()
+def _end(form: Form, first: re.Match[str], text: str) -> int:
+    """Return where a form ends that may begin with a word of the text; 0 where it does not stand there."""
+    end, capital = first.end(), _is_capital(first[0])
+    for said in form[1:]:
+        gap = _GAP.match(text, end)
+        word = WORD.match(text, gap.end()) if gap else None
+        if gap is None or word is None or fold(word[0]) != said:
+            return 0
+        end, capital = word.end(), capital and (_is_capital(word[0]) or bool(_HYPHEN.fullmatch(gap[0])))
+    if len(form) == 1:
+        return end if _alone(form, text, first.start(), end) else 0
+    joined = _HYPHEN.match(text, first.end()) is not None
+    return end if capital or joined or not any(len(word) <= 2 or is_ambiguous(word) for word in form) else 0
+
+
+def _is_capital(word: str) -> bool:
+    return not word[0].islower() or word in PARTICLES
 
 
 def _alone(form: Form, text: str, start: int, end: int) -> bool:
@@ -144,9 +160,8 @@ def _alone(form: Form, text: str, start: int, end: int) -> bool:
     return text[start].isupper() and is_meant(text, start, end)
 
 
-def _letters(texts: Sequence[str]) -> Iterator[str]:
-    """Yield `Person A`, `Person B` … `Person AA`, without those that a text has already."""
-    taken = {found[0] for text in texts for found in PLACEHOLDER.finditer(text)}
+def _letters(taken: Container[str]) -> Iterator[str]:
+    """Yield `Person A`, `Person B` … `Person AA`, without those that are taken."""
     for length in count(1):
         for letters in product(string.ascii_uppercase, repeat=length):
             name = f"Person {''.join(letters)}"

@@ -5,12 +5,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from matcher.verification.redaction.names import PARTICLES
-from matcher.verification.redaction.signs import is_introduced, is_signed, is_start
-from matcher.verification.redaction.vocabulary import fold, is_ambiguous, is_given, is_surname, is_wordlike
+from matcher.verification.redaction.signs import is_signed, is_start
+from matcher.verification.redaction.vocabulary import (
+    fold,
+    is_ambiguous,
+    is_given,
+    is_surname,
+    is_wordlike,
+    may_be_surname,
+)
 
 _CODE = re.compile(
     r"^[ \t]{0,3}(?P<fence>`{3}|~{3})[^\n]*\n(?:(?![ \t]{0,3}(?P=fence))[^\n]*\n){0,2000}[^\n]*|`[^`\n]{1,300}`"
-    r"|https?://\S+|<!--.{0,4000}?-->|</?[a-zA-Z][^<>\n]{0,300}>|[*_]{1,3}(?=\S)|(?<=\S)[*_]{1,3}",
+    r"|https?://\S+|<!--(?:(?!<!--).){0,4000}?-->|</?[a-zA-Z][^<>\n]{0,300}>|[*_]{1,3}(?=\S)|(?<=\S)[*_]{1,3}",
     re.MULTILINE | re.DOTALL,
 )
 _MARKS = "\u0300-\u036f"
@@ -18,7 +25,7 @@ _WORD = re.compile(rf"[^\W\d_][\w{_MARKS}]*(?:['\u2019-][^\W\d_][\w{_MARKS}]*)*"
 _LOWER = re.compile(r"(?<![\w@./#:-])[a-z][a-z'-]+(?![\w@/]|\.\w)")
 _GAP = re.compile(r" |\u00a0")
 _INITIAL_GAP = re.compile(r"\. ?")
-_LISTING = re.compile(r",? (?:and|&|und|et|or) |, (?:and )?| ?/ ?| ?\+ ?")
+_LISTING = re.compile(r"(?: \([^()\n]{1,30}\))?(?:,? (?:and|&|und|et|or) |, (?:and )?| ?/ ?| ?\+ ?)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,16 +44,20 @@ def prose_names(text: str) -> Iterator[tuple[str, ...]]:
     """Yield the names in a text's prose; code, addresses and markup are not looked into."""
     text = _CODE.sub(_blank, text)
     lower = {fold(word) for word in _LOWER.findall(text)}
-    named_before: _Run | None = None
-    carries = False
+    before: _Run | None = None
+    named = False
     for run in _runs(text):
-        follows = named_before is not None and bool(_LISTING.fullmatch(text, named_before.end, run.start))
-        name = _name(run, text, lower, listed=follows and carries)
+        listed = before is not None and bool(_LISTING.fullmatch(text, before.end, run.start))
+        name = _name(run, text, lower, listed=listed and named)
+        if name and before and listed and not named and _is_single_foreign(before, lower):
+            yield (before.words[0].said,)
         if name:
-            carries = carries and follows or is_introduced(text, run.start, run.end)
             yield (" ".join(word.said for word in name),)
-        named_before = run if name else None
-        carries = carries and name is not None
+        before, named = run, name is not None
+
+
+def _is_single_foreign(run: "_Run", lower: set[str]) -> bool:
+    return len(run.words) == 1 and _is_foreign(run.words[0], lower)
 
 
 def _blank(found: re.Match[str]) -> str:
@@ -82,7 +93,7 @@ def _runs(text: str) -> Iterator[_Run]:
 
 def _words(text: str) -> Iterator[_Word]:
     for found in _WORD.finditer(text):
-        said = re.sub(r"['\u2019](?:s|d|ll|re|ve|m)$", "", found[0])
+        said = re.sub(r"(?:n?['\u2019]t|['\u2019](?:s|d|ll|re|ve|m))$", "", found[0])
         head, _, tail = said.partition("-")
         if tail and tail.islower() and is_given(fold(head)) and not is_given(fold(said)):
             said = head
@@ -98,7 +109,7 @@ def _trimmed(run: list[_Word]) -> Iterator[_Run]:
     """Yield a run, cut where words of prose stand in it: what is left may be a name."""
     kept: list[_Word] = []
     for word in run:
-        splits = is_wordlike(word.folded) and not is_given(word.folded) and not (kept and is_surname(word.folded))
+        splits = is_wordlike(word.folded) and not is_given(word.folded) and not (kept and may_be_surname(word.folded))
         if splits and word.said not in PARTICLES:
             yield from _closed(kept)
             kept = []
@@ -126,7 +137,7 @@ def _name(run: _Run, text: str, lower: set[str], *, listed: bool) -> tuple[_Word
 
 
 def _is_single(word: _Word, text: str, lower: set[str], *, signed: bool) -> bool:
-    if is_given(word.folded):
+    if is_given(word.folded) and not _is_mixed(word):
         if not is_ambiguous(word.folded):
             return True
         return signed and not (word.folded in lower and is_start(text, word.start) and not _is_said(text, word))
@@ -144,17 +155,31 @@ def _first_alone(first: _Word, text: str) -> tuple[_Word, ...] | None:
 def _is_full(run: _Run, text: str, lower: set[str], *, signed: bool) -> bool:
     first, *rest = run.words
     fits = all(
-        word.said in PARTICLES or len(word.said) == 1 or is_surname(word.folded) or is_given(word.folded)
+        word.said in PARTICLES or len(word.said) == 1 or may_be_surname(word.folded) or is_given(word.folded)
         for word in rest
     )
     if is_given(first.folded):
         doubtful = is_ambiguous(first.folded) and (is_start(text, first.start) and first.folded in lower)
         return fits and (signed or not doubtful)
-    return signed and fits and all(_is_foreign(word, lower) for word in run.words if word.said not in PARTICLES)
+    initial = len(first.said) == 1 and text[first.end : first.end + 1] == "." and not is_start(text, first.start)
+    sure = signed or initial or (is_surname(rest[-1].folded) and not is_wordlike(rest[-1].folded))
+    return (
+        sure
+        and fits
+        and all(_is_foreign(word, lower) for word in run.words if word.said not in PARTICLES and len(word.said) > 1)
+    )
 
 
 def _is_foreign(word: _Word, lower: set[str]) -> bool:
     """Return whether a word means nothing else, as far as is known: neither in the lists nor in this very text."""
-    inner = word.said[1:]
-    mixed = any(c.isupper() for c in inner) and not re.search(r"['\u2019-]|Mc|Mac|De|Di|La|O", word.said)
-    return not (is_wordlike(word.folded) or word.folded in lower or mixed or any(c.isdigit() for c in inner))
+    return not (is_wordlike(word.folded) or word.folded in lower or _is_mixed(word))
+
+
+def _is_mixed(word: _Word) -> bool:
+    """Return whether capitals or digits stand inside a word, as in products; not as in McKay."""
+    parts = re.split(r"['\u2019-]", word.said)
+    return any(c.isdigit() for c in word.said) or any(c.isupper() for part in parts for c in _inner(part))
+
+
+def _inner(part: str) -> str:
+    return re.sub(r"^(?:Mc|Mac|De|Di|Da|La|Le)(?=[A-Z])", "", part)[1:]

@@ -1,8 +1,8 @@
 """Keys that providers mark as theirs, by how they begin.
 
-Source: the rules of gitleaks 8 (github.com/gitleaks/gitleaks, `config/gitleaks.toml`, MIT) for the prefixes and alphabets,
+Source: the rules of gitleaks 8 (github.com/gitleaks/gitleaks, `config/gitleaks.toml`, MIT) for prefixes and alphabets,
 and the providers' own pages: docs.github.com "token formats", docs.aws.amazon.com "unique identifiers",
-docs.gitlab.com "token prefixes", api.slack.com "token types", docs.stripe.com "keys", huggingface.co "user access tokens".
+docs.gitlab.com "token prefixes", api.slack.com "token types", docs.stripe.com "keys", huggingface.co "access tokens".
 Lengths are taken shorter here than there: what is cut off or made up is hidden too.
 """
 
@@ -25,7 +25,7 @@ _PREFIXES: dict[str, tuple[int, str]] = {
     ),
     **dict.fromkeys(
         ("xoxb-", "xoxp-", "xoxa-", "xoxr-", "xoxs-", "xoxo-", "xoxe-", "xoxe.", "xapp-", "xoxc-", "xoxd-"),
-        (10, _DOTTED + "%"),
+        (10, "%" + _DOTTED),
     ),
     **dict.fromkeys(
         ("sk_live_", "sk_test_", "sk_prod_", "rk_live_", "rk_test_", "rk_prod_", "pk_live_", "pk_test_", "whsec_"),
@@ -80,7 +80,7 @@ _PREFIXES: dict[str, tuple[int, str]] = {
     "PVT_": (20, _WORD),
 }
 _SHAPED = (
-    # JSON Web Tokens (RFC 7519): two JSON objects in base64url, which begin with `{"`; also cut off, also encrypted ones.
+    # JSON Web Tokens (RFC 7519): JSON objects in base64url, which begin with `{"`; cut off and encrypted ones too.
     ("eyJ", re.compile(r"(?<![\w-])ey[JI][\w-]{8,}+(?:\.[\w-]*+){1,4}")),
     # Telegram: core.telegram.org/bots/api#authorizing-your-bot
     (":AA", re.compile(r"(?<![\w:])\d{8,10}:AA[\w-]{30,40}(?![\w-])")),

@@ -1,4 +1,4 @@
-"""Whether a value looks like a secret: drawn at random, or typed as a password, rather than a word, a path or a number."""
+"""Whether a value looks like a secret: drawn at random, or typed as a password; no word, no path, no number."""
 
 import math
 import re
@@ -9,19 +9,20 @@ _INNOCENT = re.compile(
     r"|text|varchar|hidden|redacted|removed|masked|secret|password|passwd|token|key|value|example|sample|dummy"
     r"|your\S*|my[-_]?\S*(?:password|token|secret|key)|insert\S*|change[-_]?this|placeholder"
     r"|[x*.\u2022#_-]{3,}|\.{2,}.*|(.)\1{3,}"
-    r"|\$[\w({].*|%\(?\w+\)?[sd%]|%\w+%|@\w+@|\{.*|<.*|\[.*|#\w.*|&\w.*|!\w+ .*)[\])}>;,.]*",
+    r"|\$(?:\{.*|\(.*|(?-i:[A-Z_][A-Z0-9_]*|[a-z_]+))|%\(?\w+\)?[sd%]|%\w+%|@\w+@|\{[\w{][^{}]*\}*|<[^<>]*>?|\[[^\[\]]*\]?)"
+    r"[\])}>;,.]*",
     re.IGNORECASE | re.DOTALL,
 )
 """What stands where a secret would: names of variables, types, templates, stars."""
 _CODE = re.compile(
     r"(?:self|this|os|cfg|config|conf|settings|env|args|opts|options|process|secrets|vars|ctx|request|req|data|params"
-    r"|kwargs|import|github|inputs|steps|var|local|module|environ|user|form|obj|model|auth|vault)(?:\.|\[|\??\.)[\w.\[\]'\"()?]+"
-    r"|[A-Za-z_]\w*\(.*|[A-Za-z_]\w*(?:\.[A-Za-z_]\w*){1,6}\(.*|[A-Z][A-Z_]{3,}",
+    r"|kwargs|import|github|inputs|steps|var|local|module|environ|user|form|obj|model|auth|vault)(?:\."
+    r"|\[|\??\.)[\w.\[\]'\"()?]+"
+    r"|[A-Za-z_][\w.]*\([^()]*\)[;,]?|[A-Z][A-Z_]{3,}",
     re.DOTALL,
 )
 _PATH = re.compile(r"(?:\.{0,2}|~|[A-Za-z]:)[/\\][\w./\\~ -]*|[\w.-]+/[\w./-]+|https?://.*|s3://.*|gs://.*|file:.*")
 _IDENTIFIER = re.compile(r"[A-Za-z]+(?:[_-][A-Za-z]+)*\d?(?:\.[a-z]{2,4})?")
-_UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _VERSION = re.compile(r"[v=<>~^]*\d+(?:[.,:/-]\d+)*(?:[a-z%]{0,4}|(?:-|rc|\.dev|\.post)\w{0,6})", re.IGNORECASE)
 _BITS = 2.5
 """Bits a character that a random value has at least: gitleaks asks for 2 to 4, by rule."""
@@ -41,7 +42,14 @@ def bits(value: str) -> float:
 
 def is_innocent(value: str) -> bool:
     """Return whether a value stands in a secret's place without being one: a variable, a type, a template, a path."""
-    return any(shape.fullmatch(value) for shape in (_INNOCENT, _CODE, _PATH))
+    if any(shape.fullmatch(value) for shape in (_INNOCENT, _CODE)):
+        return True
+    return bool(_PATH.fullmatch(value)) and not (len(value) >= 20 and "." not in value and _has_all(value))
+
+
+def _has_all(value: str) -> bool:
+    """Return whether a value has digits, lower and upper case: base64 with a slash in it looks like a path."""
+    return all(any(kind(c) for c in value) for kind in (str.isdigit, str.islower, str.isupper))
 
 
 def is_random(value: str) -> bool:

@@ -8,12 +8,13 @@ from matcher.artifacts.voices import is_bot
 from matcher.domain import Artifact
 from matcher.verification.redaction.assigned import assigned
 from matcher.verification.redaction.contacts import EMAIL, contacts
+from matcher.verification.redaction.handles import handles
 from matcher.verification.redaction.mentions import mentions
 from matcher.verification.redaction.names import words_of
 from matcher.verification.redaction.people import People, Pseudonyms
 from matcher.verification.redaction.prose_names import prose_names
 from matcher.verification.redaction.provider_keys import provider_keys
-from matcher.verification.redaction.redacted import Found, Redacted, again, merged, replaced
+from matcher.verification.redaction.redacted import PLACEHOLDER, Found, Redacted, again, merged, replaced
 from matcher.verification.redaction.repeated import Repeated
 from matcher.verification.redaction.views import OPAQUE, View, views
 
@@ -82,14 +83,16 @@ def redaction_for(artifact: Artifact, known: Mapping[str, Sequence[str]] | None 
     The artifact's author becomes `AUTHOR`; everybody else `Person A`, `Person B` … in the order in which they first
     appear. `known` has people's names with what else they go by.
     """
-    texts = [view.text for text in (artifact.title, artifact.text) if text for view in views(text)]
+    originals = [text for text in (artifact.title, artifact.text) if text]
+    texts = [view.text for text in originals for view in views(text)]
     people = People()
     for names, is_author in _by_metadata(artifact, known or {}):
         people.add(names, is_author=is_author)
     for names in _fullest_first(texts):
         people.add(names)
     values = [text[start:end] for text in texts for start, end in secrets(text)]
-    return _Redaction(people.called(texts), Repeated(values))
+    taken = {found[0] for text in originals for found in PLACEHOLDER.finditer(text)}
+    return _Redaction(people.called(texts, taken), Repeated(values))
 
 
 def secrets(text: str) -> Iterator[tuple[int, int]]:
@@ -109,6 +112,6 @@ def _by_metadata(artifact: Artifact, known: Mapping[str, Sequence[str]]) -> Iter
 
 
 def _fullest_first(texts: Iterable[str]) -> list[tuple[str, ...]]:
-    """Return the names in texts, each once: first those with most words, so that a part of one is known for whose it is."""
-    found = {names: None for text in texts for find in (mentions, prose_names) for names in find(text)}
+    """Return the names in texts, each once; those with most words first, so that it is known whose a part of one is."""
+    found = {names: None for text in texts for find in (handles, mentions, prose_names) for names in find(text)}
     return sorted(found, key=lambda names: (-len(names), -len(names[0].split())))

@@ -1,7 +1,11 @@
 """Secrets of an artifact wherever they stand again: in another case, wrapped, broken up or without their name."""
 
+import re
 from collections.abc import Iterable, Iterator
 
+_RUN = re.compile(r"[^\W_]+")
+_FEW = 100
+"""Secrets up to which each is looked for by itself."""
 _PREFIX = 6
 """Letters and digits by which a secret is looked up."""
 _LONGEST = 64
@@ -31,16 +35,24 @@ class Repeated:
         """Yield where a secret stands again; one without digits only where it is no part of a longer word."""
         if not self._prefixes:
             return
-        places = [i for i, c in enumerate(text) if c.isalnum()]
         bare = _bare(text)
-        if len(bare) != len(places):
-            return
-        for i in [i for i in range(len(bare) - _PREFIX + 1) if bare[i : i + _PREFIX] in self._prefixes]:
+        places = [i for run in _RUN.finditer(text) for i in range(*run.span())]
+        for i in self._beginnings(bare):
             for length in self._lengths:
                 value = bare[i : i + length]
                 if len(value) == length and self._is_known(value, text, places[i], places[i + length - 1]):
                     yield places[i], places[i + length - 1] + 1
                     break
+
+    def _beginnings(self, bare: str) -> Iterator[int]:
+        if len(self._prefixes) > _FEW:
+            yield from [i for i in range(len(bare) - _PREFIX + 1) if bare[i : i + _PREFIX] in self._prefixes]
+            return
+        for prefix in self._prefixes:
+            position = bare.find(prefix)
+            while position >= 0:
+                yield position
+                position = bare.find(prefix, position + 1)
 
     def _is_known(self, value: str, text: str, first: int, last: int) -> bool:
         if value in self._inside:
@@ -50,4 +62,7 @@ class Repeated:
 
 
 def _bare(text: str) -> str:
-    return "".join([c if len(c) == 1 else "\ufffd" for each in text if each.isalnum() for c in (each.lower(),)])
+    """Return a text's letters and digits in lower case, as many as there are in the text."""
+    runs = "".join(_RUN.findall(text))
+    bare = runs.lower()
+    return bare if len(bare) == len(runs) else "".join([c.lower() if len(c.lower()) == 1 else c for c in runs])

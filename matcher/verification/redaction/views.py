@@ -4,6 +4,7 @@ import html
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import zip_longest
 from urllib.parse import unquote
 
 from matcher.passages.hidden import INVISIBLE
@@ -15,6 +16,8 @@ _INVISIBLE = re.compile(f"[{INVISIBLE}]+")
 _WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 """Full-width letters and signs, as East Asian keyboards write them (Unicode, Halfwidth and Fullwidth Forms)."""
 _ENCODED = re.compile(r"(?:%[0-9A-Fa-f]{2}){1,200}|&(?:#\d{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z]{2,8});")
+_AROUND = 600
+"""Characters to both sides of something encoded that are read with it."""
 _LAYERS = 2
 """How often what is encoded may be encoded again."""
 
@@ -66,20 +69,23 @@ def _between(text: str) -> Iterator[range]:
 
 
 def _decoded(view: View) -> View | None:
+    """Return the parts of a view around what is encoded, with that decoded; None where nothing is."""
+    encoded = list(_ENCODED.finditer(view.text))
     pieces: list[str] = []
     starts: list[int] = []
     ends: list[int] = []
     last = 0
-    for found in _ENCODED.finditer(view.text):
+    for found, following in zip_longest(encoded, encoded[1:]):
+        before = max(last, found.start() - _AROUND)
+        after = min(found.end() + _AROUND, following.start() if following else len(view.text))
         said = _spelled(found[0])
-        pieces += [view.text[last : found.start()], said]
-        starts += [*view.starts[last : found.start()], *_each(view.starts, found, said, 0)]
-        ends += [*view.ends[last : found.start()], *_each(view.ends, found, said, 2)]
-        last = found.end()
-    if not last:
-        return None
-    text = "".join([*pieces, view.text[last:]])
-    return View(text, [*starts, *view.starts[last:]], [*ends, *view.ends[last:]])
+        pieces += [view.text[before : found.start()], said, view.text[found.end() : after]]
+        for places, all_places, offset in ((starts, view.starts, 0), (ends, view.ends, 2)):
+            places += all_places[before : found.start()]
+            places += _each(all_places, found, said, offset)
+            places += all_places[found.end() : after]
+        last = after
+    return View("".join(pieces), starts, ends) if encoded else None
 
 
 def _spelled(encoded: str) -> str:
