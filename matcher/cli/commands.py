@@ -50,7 +50,8 @@ class _Door(click.Group):
 def cli() -> None:
     """Suggest which behaviors of a career framework your work may evidence, quoting the words.
 
-    Everything runs on this machine; nothing is sent anywhere without --llm. A suggestion is a place to look, never a rating: a person decides.
+    Everything runs on this machine; nothing is sent anywhere without --llm. A suggestion is a place to look, never a
+    rating: a person decides.
     """
 
 
