@@ -3,6 +3,7 @@
 from matcher.evaluation.gold import GoldSet, load_gold
 from matcher.evaluation.metrics import Metrics, Prediction, best_threshold_f1, bootstrap, measure, predict
 from matcher.evaluation.result import Baseline, BehaviorFigures, Evaluation, constant_scores, evaluation
+from matcher.evaluation.second_reading import SecondReadingFigures, measured
 
 __all__ = [
     "Baseline",
@@ -11,11 +12,13 @@ __all__ = [
     "GoldSet",
     "Metrics",
     "Prediction",
+    "SecondReadingFigures",
     "best_threshold_f1",
     "bootstrap",
     "constant_scores",
     "evaluation",
     "load_gold",
     "measure",
+    "measured",
     "predict",
 ]

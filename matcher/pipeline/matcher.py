@@ -1,6 +1,6 @@
 """`Matcher`: the library's one class, and the road that every command takes."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
@@ -19,11 +19,15 @@ from matcher.store import Judged
 
 if TYPE_CHECKING:
     from matcher.evaluation import Evaluation
-    from matcher.pipeline.second_reading import First, SecondOpinion, SecondReaderOptions
+    from matcher.pipeline.second_reading import First, Readings, SecondOpinion, SecondReaderOptions
     from matcher.verification import Question
 
 BATCH = 64
 """Artifacts that pass the encoder together."""
+
+
+def _nothing(_: int) -> None:
+    pass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -179,8 +183,13 @@ class Matcher:
         bootstrap_samples: int = 1000,
         folds: int = 5,
         seed: int = 0,
+        replay: Path | None = None,
+        watch: Callable[[int], None] = _nothing,
     ) -> "Evaluation":
         """Return how good the suggestions are on labelled artifacts, against baselines.
+
+        With a second reader, or a file of what one said (`replay`), also what its verdicts bring. `watch` is told how
+        many artifacts it has read.
 
         Where the model was fitted on any of them, figures are cross-validated: each fold's artifacts are judged by a
         model fitted without their sources.
@@ -198,7 +207,15 @@ class Matcher:
             seed=seed,
             rules=self._rules,
             provenance=self._provenance,
+            readings=self._readings(replay, watch) if replay or self._second else None,
         )
+
+    def _readings(self, replay: Path | None, watch: Callable[[int], None]) -> "Readings | None":
+        from matcher.pipeline.second_reading import asked_now, recorded
+
+        if replay is not None:
+            return recorded(replay, self.framework)
+        return None if self._second is None else asked_now(self._second, watch)
 
     def _opinion(self, options: "SecondReaderOptions") -> "SecondOpinion":
         from matcher.pipeline.second_reading import second_opinion

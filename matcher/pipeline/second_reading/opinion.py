@@ -13,6 +13,10 @@ from matcher.verification import Fusion, Question, SecondReader, unasked
 NOT_ASKED = "the language model could not be asked ({}): this is the offline answer"
 
 
+def _nothing(_: int) -> None:
+    pass
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class First:
     """What the offline road says of an artifact, and what a second reader needs beside."""
@@ -45,11 +49,15 @@ class SecondOpinion:
         readings = self.readings(firsts)
         return [self._fused(first.matched, said, rules) for first, said in zip(firsts, readings, strict=True)]
 
-    def readings(self, firsts: Sequence[First]) -> list[SecondReading]:
-        """Return what the model said of each artifact, in order."""
+    def readings(self, firsts: Sequence[First], watch: Callable[[int], None] = _nothing) -> list[SecondReading]:
+        """Return what the model said of each artifact, in order; `watch` is told how many are done."""
         begun = [self._pool.submit(self._read, first) for first in firsts]
+        found = []
         try:
-            return [one.result() for one in begun]
+            for done, one in enumerate(begun, 1):
+                found.append(one.result())
+                watch(done)
+            return found
         finally:
             for one in begun:
                 one.cancel()

@@ -11,8 +11,7 @@ from matcher.llm import Assembled, Endpoint, Reply, Request, assemble, find_key
 from matcher.pipeline.places import answers_folder, weights_folder
 from matcher.pipeline.second_reading.opinion import SecondOpinion
 from matcher.prompts import load_prompt
-from matcher.verification import SecondReader
-from matcher.verification.fusion import Fusion, load_fusion
+from matcher.verification import Fusion, SecondReader, load_fusion
 from matcher.verification.redaction import NO_REDACTION, Redaction, redaction_for
 
 PROMPT = "verdict-v1"
