@@ -4,10 +4,11 @@ PYTHON ?= python3
 BIN := .venv/bin
 INSTALLED := .venv/.installed
 GOLD := $(firstword $(wildcard ../shared/gold/dev.jsonl) framework/gold/example_gold.jsonl)
+READERS := qwen2.5-coder-0.5b qwen2.5-coder-1.5b claude
 REPORT := $(if $(findstring shared,$(GOLD)),docs/quality.md,.eval/quality.md)
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test lint types layers bench bench-full roads scale eval encoder picture walkthrough model check clean
+.PHONY: help install demo test lint types layers bench bench-full roads scale eval eval-replay llm encoder picture walkthrough model check clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -57,6 +58,14 @@ eval: $(INSTALLED) ## Measure the suggestions on labelled artifacts; on ../share
 	$(BIN)/matcher eval $(GOLD) --all-baselines --format json > .eval/figures.json
 	$(BIN)/python scripts/quality_report.py .eval/figures.json $(REPORT)
 	@cat $(REPORT)
+
+eval-replay: $(INSTALLED) ## Measure a second reader by a file of its answers: REPLAY=verdicts.jsonl GOLD=gold.jsonl
+	$(BIN)/python scripts/eval_replay.py $(if $(REPLAY),$(GOLD) $(REPLAY),framework/gold/example_gold.jsonl framework/gold/example_verdicts.jsonl)
+
+llm: $(INSTALLED) ## Measure the second readers whose answers are in docs/verdicts anew; writes docs/llm.md
+	@mkdir -p .eval
+	for model in $(READERS); do $(BIN)/matcher eval $(GOLD) --replay docs/verdicts/$$model.jsonl --no-store --format json > .eval/$$model.json || exit 1; done
+	$(BIN)/python scripts/llm_report.py $(READERS:%=.eval/%.json) docs/llm.md
 
 encoder: $(INSTALLED) ## Tune the shipped encoder to the bank anew (25 minutes on one core)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt --group model
