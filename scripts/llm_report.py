@@ -1,4 +1,4 @@
-"""Writes `docs/llm.md`: what second readers bring, from what `matcher eval --format json` printed of each: `make llm`."""
+"""Writes `docs/llm.md`, what second readers bring, from what `matcher eval --format json` printed: `make llm`."""
 
 import argparse
 import json
@@ -22,16 +22,17 @@ LIMITS = """\
 ## How it was measured
 
 - One question an artifact, with the prompt `verdict-v1`, the default five candidates and redaction on. Offline
-  confidences come from models that have not seen the artifact's source, the weights of the verdicts likewise, in the same
-  folds.
-- **With** is what the weights would give, also where they are refused. They are used only where the log loss falls beyond
-  chance, and beyond that of a reader who gives one answer to everything, and F1 does not fall.
-- Differences are paired, and their intervals drawn over sources. Seconds are those of the server's answers as they came, on
-  two busy cores, one artifact at a time: a slow machine's, not the model's.
+  confidences come from models that have not seen the artifact's source, the weights of the verdicts likewise, in the
+  same folds.
+- **With** is what the weights would give, also where they are refused. They are used only where the log loss falls
+  beyond chance, and beyond that of a reader who gives one answer to everything, and F1 does not fall.
+- Differences are paired, and their intervals drawn over sources. Seconds are those of the server's answers as they
+  came, on two busy cores, one artifact at a time: a slow machine's, not the model's.
 - `claude` is no server's answer: Claude, the kind of model that wrote this project, answered the same questions without
-  the labels, 30 at a time. Both annotators of this gold set are language models, too: where they share a view with it, its
-  figures flatter. It shows what the road can carry, not what any given model brings.
-- The answers are in `docs/verdicts/`, without a word of the artifacts: `make llm` measures them again, without a server.
+  the labels, some dozens at a time. Both annotators of this gold set are language models, too: where they share a view
+  with it, its figures flatter. It shows what the road can carry, not what any given model brings.
+- The answers are in `docs/verdicts/`, without a word of the artifacts: `make llm` measures them again, without a
+  server.
 
 ## Limits
 
