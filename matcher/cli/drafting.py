@@ -1,0 +1,159 @@
+"""`matcher framework draft-bank`: let a language model propose example passages for a framework."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+import click
+
+from matcher.errors import LanguageModelError, UsageError
+
+if TYPE_CHECKING:
+    from matcher.domain import Behavior
+    from matcher.drafting import Drafted, Fault
+    from matcher.llm import LanguageModel
+    from matcher.pipeline.drafting import DraftedFile, DraftPlan
+
+EACH, NEAR_MISSES = 10, 5
+EPILOG = """\
+A person reads every line before it counts: mend it or delete it, then remove its key "drafted". Lines that keep the key
+teach nothing.
+
+Only the framework's title, and each behavior's text with its headings, are sent. Each behavior has a file of its own,
+written as it comes; one whose file is there is left alone, so that the same command goes on where it stopped.
+
+Example: matcher framework draft-bank mine.toml --llm --behavior owns-incidents
+"""
+REASONS: Mapping["Fault", str] = MappingProxyType(
+    {
+        "short": "too short",
+        "long": "too long",
+        "address": "with an address",
+        "blank": "with blanks to fill in",
+        "echo": "repeating the framework or the question",
+        "same": "saying the same as another",
+        "alike": "nearly the same as another",
+    }
+)
+
+
+@click.command("draft-bank", epilog=EPILOG)
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--llm", is_flag=True, help="Ask the configured language model; without this, nothing is sent.")
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="The folder to write to.  [default: the framework's bank, or bank, beside FILE]",
+)
+@click.option("--each", type=click.IntRange(1, 40), default=EACH, show_default=True, help="Examples a behavior.")
+@click.option(
+    "--near-misses",
+    type=click.IntRange(0, 40),
+    default=NEAR_MISSES,
+    show_default=True,
+    help="Passages a behavior that only look like evidence of it.",
+)
+@click.option("--behavior", "behaviors", multiple=True, metavar="ID", help="Only this behavior; may be repeated.")
+@click.option("--dry-run", is_flag=True, help="Print what would be sent first about each behavior, and send nothing.")
+def draft_bank(
+    file: Path,
+    llm: bool,
+    output: Path | None,
+    each: int,
+    near_misses: int,
+    behaviors: tuple[str, ...],
+    dry_run: bool,
+) -> None:
+    """Let a language model propose examples and near misses for the behaviors of a framework FILE, for you to edit."""
+    if not (llm or dry_run):
+        raise UsageError(
+            "drafting asks a language model, and nothing is sent unasked; add --llm, or --dry-run to see what would be "
+            "sent, or write examples by hand: matcher framework bank-template"
+        )
+    from matcher.pipeline import drafting
+
+    plan = drafting.plan_drafts(file, each=each, near_misses=near_misses, folder=output, only=behaviors)
+    _tell_left_alone(plan.left_alone, plan.folder)
+    if dry_run:
+        _print_requests(plan)
+        return
+    if plan.behaviors:
+        _draft(plan, language_model())
+
+
+def language_model() -> "LanguageModel":
+    """Return the configured language model.
+
+    Raises:
+        ConfigurationError: where none is configured.
+    """
+    # LEAD: replace this body by `matcher.pipeline.second_reading.language_model(options)`, with the options
+    # --llm-url, --llm-model, --max-calls and --max-tokens on the command above (and llm_url … from the settings).
+    from matcher.errors import ConfigurationError
+
+    raise ConfigurationError(
+        "no language model is configured; run: matcher config set llm_url http://127.0.0.1:8080/v1"
+    )
+
+
+def _print_requests(plan: "DraftPlan") -> None:
+    """Print the first question about each behavior."""
+    # LEAD: print `matcher.llm.outgoing(request, endpoint)` here, the very bytes, once it is there.
+    import json
+
+    from matcher.pipeline.drafting import first_requests
+
+    for request in first_requests(plan):
+        messages = [{"role": "system", "content": request.system}, {"role": "user", "content": request.user}]
+        body = {"messages": messages, "max_tokens": request.max_tokens, "schema": request.schema}
+        click.echo(json.dumps(body, ensure_ascii=False))
+
+
+def _draft(plan: "DraftPlan", model: "LanguageModel") -> None:
+    """Draft what is planned, a line on stdout for each file; what it took, and what to do next, on stderr."""
+    from matcher.pipeline import drafting
+
+    done: list[Drafted] = []
+    for one in drafting.draft_bank(plan, model):
+        done.append(one.drafted)
+        click.echo(_line(one))
+    click.echo("\n".join(_ending(plan, done)), err=True)
+    failure = done[-1].failure
+    if failure:
+        raise LanguageModelError(f"{failure}; what was drafted is kept, and the same command goes on from there")
+
+
+def _tell_left_alone(behaviors: Iterable["Behavior"], folder: Path) -> None:
+    names = ", ".join(behavior.id for behavior in behaviors)
+    if names:
+        click.echo(f"left alone, their files are in {folder}: {names}", err=True)
+
+
+def _line(one: "DraftedFile") -> str:
+    drafted = one.drafted
+    kept = f"{drafted.examples} examples and {len(drafted.drafts) - drafted.examples} near misses"
+    short = f", of {drafted.ordered} asked for" if len(drafted.drafts) < drafted.ordered else ""
+    return f"{one.file}: {kept}{short}" if one.file else f"{drafted.behavior.id}: nothing that can be kept"
+
+
+def _ending(plan: "DraftPlan", done: list["Drafted"]) -> Iterator[str]:
+    """Yield what was drafted, dropped and spent, and the next steps."""
+    drafts = sum(len(drafted.drafts) for drafted in done)
+    dropped = {why: sum(drafted.dropped.get(fault, 0) for drafted in done) for fault, why in REASONS.items()}
+    reasons = ", ".join(f"{count} {why}" for why, count in dropped.items() if count)
+    yield f"{drafts} passages drafted into {plan.folder}, {sum(dropped.values())} dropped" + (
+        f" ({reasons})" if reasons else ""
+    )
+    calls, seconds = sum(drafted.calls for drafted in done), sum(drafted.seconds for drafted in done)
+    tokens = sum(drafted.prompt_tokens + drafted.completion_tokens for drafted in done)
+    yield f"{calls} calls, {tokens:,} tokens, {seconds:.0f} seconds"
+    if not drafts:
+        return
+    yield "next:"
+    yield '  1. read each line: mend it or delete it, then remove its key "drafted"; until then it teaches nothing'
+    if not plan.is_named:
+        folder = plan.folder.name if plan.folder.parent == plan.path.parent else plan.folder.resolve()
+        yield f'  2. put this line at the top of {plan.path}: bank = "{folder}"'
+    yield f"  {2 if plan.is_named else 3}. matcher framework validate {plan.path}"
