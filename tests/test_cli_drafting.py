@@ -52,12 +52,10 @@ def test_a_run_says_what_was_drafted_and_what_to_do_next(tmp_path: Path, monkeyp
     answering(monkeypatch, said(2, 1), said(2, 0), said(2, 0, first=4))
     result = run("draft-bank", path, "--llm", *SMALL)
     assert result.exit_code == 0
-    assert result.stdout == (
-        f"{tmp_path}/bank/own.jsonl: 2 examples and 1 near misses\ntest: nothing that can be kept\n"
-    )
+    assert result.stdout == (f"{tmp_path}/bank/own.jsonl: 2 examples and 1 near miss\ntest: nothing that can be kept\n")
     assert result.stderr == (
         f"3 passages drafted into {tmp_path}/bank, 2 dropped (2 saying the same as another)\n"
-        "2 calls, 220 tokens, 1 seconds\n"
+        "2 calls, 220 tokens, 1 second\n"
         "next:\n"
         '  1. read each line: mend it or delete it, then remove its key "drafted"; until then it teaches nothing\n'
         f'  2. put this line at the top of {path}: bank = "bank"\n'

@@ -133,7 +133,8 @@ def _tell_left_alone(behaviors: Iterable["Behavior"], folder: Path) -> None:
 
 def _line(one: "DraftedFile") -> str:
     drafted = one.drafted
-    kept = f"{drafted.examples} examples and {len(drafted.drafts) - drafted.examples} near misses"
+    near_misses = len(drafted.drafts) - drafted.examples
+    kept = f"{_count(drafted.examples, 'example')} and {_count(near_misses, 'near miss', 'near misses')}"
     short = f", of {drafted.ordered} asked for" if len(drafted.drafts) < drafted.ordered else ""
     return f"{one.file}: {kept}{short}" if one.file else f"{drafted.behavior.id}: nothing that can be kept"
 
@@ -143,12 +144,12 @@ def _ending(plan: "DraftPlan", done: list["Drafted"]) -> Iterator[str]:
     drafts = sum(len(drafted.drafts) for drafted in done)
     dropped = {why: sum(drafted.dropped.get(fault, 0) for drafted in done) for fault, why in REASONS.items()}
     reasons = ", ".join(f"{count} {why}" for why, count in dropped.items() if count)
-    yield f"{drafts} passages drafted into {plan.folder}, {sum(dropped.values())} dropped" + (
+    yield f"{_count(drafts, 'passage')} drafted into {plan.folder}, {sum(dropped.values())} dropped" + (
         f" ({reasons})" if reasons else ""
     )
     calls, seconds = sum(drafted.calls for drafted in done), sum(drafted.seconds for drafted in done)
     tokens = sum(drafted.prompt_tokens + drafted.completion_tokens for drafted in done)
-    yield f"{calls} calls, {tokens:,} tokens, {seconds:.0f} seconds"
+    yield f"{_count(calls, 'call')}, {_count(tokens, 'token')}, {_count(round(seconds), 'second')}"
     if not drafts:
         return
     yield "next:"
@@ -157,3 +158,7 @@ def _ending(plan: "DraftPlan", done: list["Drafted"]) -> Iterator[str]:
         folder = plan.folder.name if plan.folder.parent == plan.path.parent else plan.folder.resolve()
         yield f'  2. put this line at the top of {plan.path}: bank = "{folder}"'
     yield f"  {2 if plan.is_named else 3}. matcher framework validate {plan.path}"
+
+
+def _count(number: int, one: str, many: str | None = None) -> str:
+    return f"{number:,} {one if number == 1 else many or f'{one}s'}"
