@@ -41,7 +41,8 @@ def drafted(asked: Scripted, *known: str, each: int = 2, near_misses: int = 1) -
 def dropped(*passages: str) -> dict[str, int]:
     """Return how many of these passages were not kept, by reason."""
     answer = answered({f"E{n}": text for n, text in enumerate(passages, 1)})
-    return dict(drafted(model(answer, "{}", "{}"), each=len(passages), near_misses=0).dropped)
+    found = drafted(model(answer, "{}", "{}"), each=len(passages), near_misses=0)
+    return {str(fault): count for fault, count in found.dropped.items()}
 
 
 def plan(path: Path, *only: str, folder: Path | None = None, each: int = 2) -> DraftPlan:
