@@ -36,6 +36,7 @@ class Chosen:
 
 CHOSEN = tuple(field.name for field in fields(Chosen))
 CONNECTION = ("llm_url", "llm_model", "llm_timeout")
+SPENDING = (*CONNECTION, "max_calls", "max_tokens")
 OPTIONS: Sequence[Callable[[Any], Any]] = (
     click.option(
         "--llm/--no-llm",
@@ -89,8 +90,13 @@ def llm_options(command: Command) -> Command:
 
 
 def connection_options(command: Command) -> Command:
-    """Return the command with what says which model and no more, given to it as one `Chosen`, `llm`."""
+    """Return the command with what says which model, given to it as one `Chosen`, `llm`."""
     return _gathering(command, [o for o, name in zip(OPTIONS, CHOSEN, strict=True) if name in CONNECTION])
+
+
+def spending_options(command: Command) -> Command:
+    """Return the command with what says which model and how much of it; `--llm` and `--dry-run` are its own."""
+    return _gathering(command, [o for o, name in zip(OPTIONS, CHOSEN, strict=True) if name in SPENDING])
 
 
 def second_reader(chosen: Chosen) -> "SecondReaderOptions | None":
