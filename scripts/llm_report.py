@@ -74,7 +74,7 @@ def lines(evaluations: Sequence[Figures]) -> Iterator[str]:
 
 def name(evaluation: Figures) -> str:
     """Return what the second reader is called."""
-    return str(evaluation["second_reading"]["made_for"]["model"])
+    return str(evaluation["second_reading"]["model"])
 
 
 def _quality(evaluations: Sequence[Figures]) -> Iterator[str]:
@@ -119,9 +119,8 @@ def _cost(evaluations: Sequence[Figures]) -> Iterator[str]:
 
 
 def _cell(read: Figures, key: str) -> str:
-    difference = read["differences"][key]
-    low, high = difference["low"], difference["high"]
-    interval = "" if low is None else f" [{low:+.3f}, {high:+.3f}]"
+    bounds = read["differences"][key]["interval_95"]
+    interval = f" [{bounds[0]:+.3f}, {bounds[1]:+.3f}]" if bounds else ""
     return f"{_figure(read['with'][key])}{interval}"
 
 

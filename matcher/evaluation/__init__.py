@@ -2,17 +2,23 @@
 
 from matcher.evaluation.gold import GoldSet, load_gold
 from matcher.evaluation.metrics import Metrics, Prediction, best_threshold_f1, bootstrap, measure, predict
+from matcher.evaluation.paired import Difference
 from matcher.evaluation.result import Baseline, BehaviorFigures, Evaluation, constant_scores, evaluation
-from matcher.evaluation.second_reading import SecondReadingFigures, measured
+from matcher.evaluation.saying import Cost, SupportFigures, support_figures
+from matcher.evaluation.second_reading import LogLoss, SecondReadingFigures, measured
 
 __all__ = [
     "Baseline",
     "BehaviorFigures",
+    "Cost",
+    "Difference",
     "Evaluation",
     "GoldSet",
+    "LogLoss",
     "Metrics",
     "Prediction",
     "SecondReadingFigures",
+    "SupportFigures",
     "best_threshold_f1",
     "bootstrap",
     "constant_scores",
@@ -21,4 +27,5 @@ __all__ = [
     "measure",
     "measured",
     "predict",
+    "support_figures",
 ]

@@ -48,8 +48,8 @@ def support_figures(
     framework: Framework,
 ) -> tuple[SupportFigures, ...]:
     """Return a row for each thing that can be said; `without` as judged without verdicts."""
-    everything: tuple[Said, ...] = (*SUPPORTS, "not asked")
-    pairs: dict[Said, list[tuple[float, float]]] = {said: [] for said in everything}
+    sayings: tuple[Said, ...] = (*SUPPORTS, "not asked")
+    pairs: dict[Said, list[tuple[float, float]]] = {saying: [] for saying in sayings}
     for prediction, reading, one in zip(without, readings, matched, strict=True):
         said = _said(reading, one)
         for k, behavior in enumerate(framework.behaviors):

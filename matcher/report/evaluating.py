@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import asdict
 
 from matcher.evaluation import Evaluation
-from matcher.report.figures import NAMES, figure, rows_of
+from matcher.report.figures import NAMES, figure, table
 from matcher.report.second_reading import second_reading_lines, second_reading_record
 
 
@@ -55,18 +55,18 @@ def _lines(evaluation: Evaluation) -> Iterator[str]:
     rows += [
         (b.name, *map(figure, (b.ndcg_at_5, b.map, b.map_by_behavior, b.best_micro_f1))) for b in evaluation.baselines
     ]
-    yield from rows_of(rows)
+    yield from table(rows)
     yield "  * at the threshold that is best on these very artifacts: an upper bound"
     yield ""
     rows = [("behavior", "relevant", "suggested", "right", "avg. precision")]
     for f in evaluation.per_behavior:
         rows.append((f.id, str(f.relevant), str(f.suggested), str(f.right), figure(f.average_precision)))
-    yield from rows_of(rows)
+    yield from table(rows)
     yield ""
     rows = [("kind", "artifacts", "precision", "recall", "micro F1")]
     for kind, m in evaluation.per_kind.items():
         rows.append((kind, str(m.artifacts), figure(m.precision), figure(m.recall), figure(m.micro_f1)))
-    yield from rows_of(rows)
+    yield from table(rows)
     if evaluation.second_reading is not None:
         yield ""
         yield from second_reading_lines(evaluation.second_reading)

@@ -1,4 +1,4 @@
-"""How the figures of an evaluation are called and printed."""
+"""What tables of figures are made of: the names of the metrics, rows, numbers."""
 
 import math
 from collections.abc import Iterable, Iterator
@@ -20,12 +20,14 @@ NAMES = {
 }
 
 
-def rows_of(rows: Iterable[tuple[str, ...]]) -> Iterator[str]:
-    """Yield rows of a text table: the first cell to the left, the others to the right."""
-    for first, *others in rows:
-        yield f"  {first:<38}" + "".join(f"{cell:>15}" for cell in others)
+def table(rows: Iterable[tuple[str, ...]]) -> Iterator[str]:
+    """Yield a line for each row: a wide first cell, the others at the right."""
+    known = list(rows)
+    width = max([14, *(len(cell) for _, *others in known for cell in others)]) + 1
+    for first, *others in known:
+        yield f"  {first:<38}" + "".join(f"{cell:>{width}}" for cell in others)
 
 
-def figure(value: float | None) -> str:
-    """Return `0.531`; a dash for what is not known."""
-    return "-" if value is None or math.isnan(value) else f"{value:.3f}"
+def figure(value: float | None, digits: int = 3) -> str:
+    """Return a figure, or a dash where it is not known."""
+    return "-" if value is None or math.isnan(value) else f"{value:.{digits}f}"

@@ -41,7 +41,7 @@ def annotated(matched: Matched, reading: SecondReading) -> Matched:
 
 
 def reason(checked: Checked) -> str | None:
-    """Return why a verdict is less than full support, in our own words; None where nothing is in the way."""
+    """Return what stands in the way of a verdict, in our own words; None where nothing is known to."""
     parts = [*_WHOSE.get(checked.whose, ()), *_STATE.get(checked.state, ())]
     return "; ".join(parts) or None
 

@@ -17,6 +17,8 @@ Standing = Literal["unmeasured", "refused", "helps"]
 
 FEATURES = ("supported", "partly", "unsupported", "other", "planned", "ongoing")
 """What a verdict can say; one that is unsure says nothing."""
+AGAINST = ("other", "planned", "ongoing")
+"""Whatever a few labels say: that it is another person's deed, or not done yet, never speaks for a behavior."""
 WEIGHT_PENALTY = 1.0
 """Draws each weight to 0 as one pair of either outcome would."""
 LEAST_ODDS = 1e-9
@@ -160,13 +162,16 @@ def shifted(confidence: Floats, shift: Floats) -> Floats:
     return np.where(shift == 0, confidence, sigmoid(log_odds(confidence) + shift))
 
 
-def fit_weights(offsets: Floats, said: Floats, relevant: Floats) -> Floats:
+def fit_weights(
+    offsets: Floats, said: Floats, relevant: Floats, bounds: Sequence[tuple[float | None, float | None]] | None = None
+) -> Floats:
     """Return the weights with the least penalised log loss; all 0 where there is nothing to fit them to.
 
     Args:
         offsets: log-odds without a verdict, *(n,)*; they are taken as they are.
         said: what each verdict says, *(n, F)*.
         relevant: 1 where it is so, else 0, *(n,)*.
+        bounds: of each weight; None for none.
     """
     from scipy.optimize import minimize
 
@@ -178,7 +183,7 @@ def fit_weights(offsets: Floats, said: Floats, relevant: Floats) -> Floats:
     start = np.zeros(said.shape[1])
     if not len(offsets):
         return start
-    fitted: Floats = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": 500}).x
+    fitted: Floats = minimize(loss, start, jac=True, bounds=bounds, method="L-BFGS-B", options={"maxiter": 500}).x
     return np.round(fitted, DIGITS) + 0.0  # no negative zero
 
 
@@ -205,7 +210,8 @@ def fit_fusion(
                 said.append(features(checked))
                 truth.append(float(checked.behavior_id in ids))
     rows = np.array(said).reshape(-1, len(FEATURES))
-    weights = fit_weights(log_odds(np.array(offsets)), rows, np.array(truth))
+    bounds = [(None, 0.0 if name in AGAINST else None) for name in FEATURES]
+    weights = fit_weights(log_odds(np.array(offsets)), rows, np.array(truth), bounds)
     weighing = Fusion(made_for=made, standing="helps", weights=tuple(weights.tolist()))
     fused = [weighing.fused(one, r) if r else one for one, r in zip(matched, readings, strict=True)]
     confidence = np.array([s.confidence for one in fused for s in one.suggestions])
