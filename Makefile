@@ -5,10 +5,12 @@ BIN := .venv/bin
 INSTALLED := .venv/.installed
 GOLD := $(firstword $(wildcard ../shared/gold/dev.jsonl) framework/gold/example_gold.jsonl)
 READERS := qwen2.5-coder-0.5b qwen2.5-coder-1.5b claude
+LLM := .llm/venv/bin/python
+LLM_MODEL := qwen2.5-coder-0.5b
 REPORT := $(if $(findstring shared,$(GOLD)),docs/quality.md,.eval/quality.md)
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test lint types layers bench bench-full roads scale eval eval-replay llm encoder picture walkthrough model check clean
+.PHONY: help install demo test test-llm lint types layers bench bench-full roads scale eval eval-replay llm encoder picture walkthrough model check clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -27,6 +29,17 @@ demo: $(INSTALLED) ## Match the artifacts in examples/ and show what they may ev
 
 test: $(INSTALLED) ## Run all tests
 	$(BIN)/python -m pytest -q
+
+test-llm: $(INSTALLED) .llm/venv/.installed ## Try the second reader against real local servers (20 minutes the first time)
+	$(BIN)/python scripts/llm_models.py $(LLM_MODEL) .llm/models
+	TEST_LLM_PYTHON=$(LLM) TEST_LLM_MODEL=.llm/models/$(LLM_MODEL).gguf $(BIN)/python -m pytest -q -m llm
+
+.llm/venv/.installed: pyproject.toml constraints.txt
+	@command -v c++ >/dev/null || { echo "error: llama-cpp-python is compiled here, which needs a C++ compiler" >&2; exit 1; }
+	$(PYTHON) -m venv .llm/venv
+	$(LLM) -m pip install --quiet --disable-pip-version-check "pip==26.3"
+	$(LLM) -m pip install --quiet --disable-pip-version-check -c constraints.txt --group servers
+	@touch $@
 
 lint: $(INSTALLED) ## Check style
 	$(BIN)/ruff check .
@@ -85,4 +98,4 @@ check: lint types layers ## Everything that CI checks
 	$(BIN)/matcher framework validate framework/ic1_machine_learning_engineer.toml
 
 clean: ## Remove the environment and caches
-	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf .venv .llm .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

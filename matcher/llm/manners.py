@@ -7,8 +7,12 @@ from typing import Any, Literal
 from matcher.llm.asking import Request
 
 SEED = 1
-Shape = Literal["json_schema", "json_object", "text"]
-_NEXT: dict[Shape, Shape] = {"json_schema": "json_object", "json_object": "text"}
+Shape = Literal["json_schema", "json_object_schema", "json_object", "text"]
+_NEXT: dict[Shape, Shape] = {
+    "json_schema": "json_object_schema",
+    "json_object_schema": "json_object",
+    "json_object": "text",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,7 +20,8 @@ class Manners:
     """What a server is asked for; less where it has refused some of it."""
 
     shape: Shape = "json_schema"
-    """How the answer's form is enforced: by its schema, as any JSON, or not at all."""
+    """How the answer's form is enforced: by its schema, in OpenAI's words or in those that llama-cpp-python knows, as any
+    JSON, or not at all."""
     length: Literal["max_tokens", "max_completion_tokens"] = "max_tokens"
     """What the server calls the limit of an answer."""
     temperature: bool = True
@@ -33,6 +38,8 @@ class Manners:
         if self.shape == "json_schema":
             schema = {"name": "answer", "strict": True, "schema": dict(request.schema)}
             body["response_format"] = {"type": "json_schema", "json_schema": schema}
+        elif self.shape == "json_object_schema":
+            body["response_format"] = {"type": "json_object", "schema": dict(request.schema)}
         elif self.shape == "json_object":
             body["response_format"] = {"type": "json_object"}
         return body
