@@ -17,6 +17,9 @@ from jsonschema import validate
 from llm_local import KEY, call, chat, described
 from llm_server import KINDS, LocalServer, running
 
+from matcher import Matcher
+from matcher.pipeline.second_reading import SecondReaderOptions
+
 pytestmark = pytest.mark.llm
 
 POEM = "Write a poem about the sea. Write no JSON."
@@ -107,6 +110,27 @@ def test_a_wrong_key_is_refused(llm_server: LocalServer) -> None:
         call(llm_server, "models" if llm_server.kind == "llama-cpp-python" else "slots", key="another")
     with caught.value as error:
         assert error.code == 401
+
+
+def test_a_second_reader_keeps_to_its_form_and_quotes_the_artifact(
+    llm_server: LocalServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The whole road, with a small model: what it says may be wrong, but it is in form, and its quotes are true."""
+    monkeypatch.setenv("MATCHER_LLM_KEY", KEY)
+    options = SecondReaderOptions(
+        url=llm_server.base_url, model=llm_server.model, candidates=2, concurrency=1, timeout=600, cache=False
+    )
+    text = "The outage was mine: I had skipped the canary. There is a regression test for it now."
+    matcher = Matcher(tuned=False, second_reader=options)
+    found = matcher.match(text, title="Fix the canary", kind="pull_request")
+    assert not any("could not be asked" in note for note in found.notes)
+    verdicts = [s.verdict for s in found.suggestions if s.verdict is not None]
+    assert len(verdicts) == 2
+    assert all(v.quote in text or v.quote == "Fix the canary" for v in verdicts if v.quote is not None)
+    assert matcher.second is not None
+    assert matcher.second.usage().prompt_tokens > 300
+    offline = Matcher(tuned=False).match(text, title="Fix the canary", kind="pull_request")
+    assert [s.confidence for s in found.suggestions] == [s.confidence for s in offline.suggestions]
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -97,16 +97,17 @@ def test_a_model_that_only_thought_is_told_apart() -> None:
 def shape(body: dict[str, Any]) -> str | None:
     """Return how the answer's form is asked for."""
     form: dict[str, str] = body.get("response_format", {})
-    return form.get("type")
+    return "object with schema" if "schema" in form else form.get("type")
 
 
 @pytest.mark.parametrize(
     ("known", "status", "shapes"),
     [
-        ({"json_object", None}, 400, ["json_schema", "json_object"]),
-        ({None}, 400, ["json_schema", "json_object", None]),
-        ({None}, 422, ["json_schema", "json_object", None]),
-        ({"json_object"}, 500, ["json_schema", "json_object"]),
+        ({"object with schema"}, 500, ["json_schema", "object with schema"]),
+        ({"json_object", None}, 400, ["json_schema", "object with schema", "json_object"]),
+        ({None}, 400, ["json_schema", "object with schema", "json_object", None]),
+        ({None}, 422, ["json_schema", "object with schema", "json_object", None]),
+        ({"json_object"}, 500, ["json_schema", "object with schema", "json_object"]),
     ],
 )
 def test_a_server_without_schemas_is_asked_for_less_and_that_is_remembered(
@@ -146,7 +147,8 @@ def test_one_question_that_cannot_be_answered_costs_the_others_nothing() -> None
         with pytest.raises(LanguageModelError, match="cannot take the question"):
             model.ask(replace(QUESTION, user="odd"))
         model.ask(replace(QUESTION, user="even"))
-    assert [shape(request.json) for request in server.received] == ["json_schema", "json_object", None, "json_schema"]
+    tried = ["json_schema", "object with schema", "json_object", None]
+    assert [shape(request.json) for request in server.received] == [*tried, "json_schema"]
 
 
 def test_many_threads_may_ask_at_once() -> None:
