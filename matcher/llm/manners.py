@@ -20,7 +20,7 @@ class Manners:
     """What a server is asked for; less where it has refused some of it."""
 
     shape: Shape = "json_schema"
-    """How the answer's form is enforced: by its schema, in OpenAI's words or in those that llama-cpp-python knows, as any
+    """How the form of the answer is enforced: by its schema, said as OpenAI does or as llama-cpp-python does, as any
     JSON, or not at all."""
     length: Literal["max_tokens", "max_completion_tokens"] = "max_tokens"
     """What the server calls the limit of an answer."""
