@@ -1,18 +1,19 @@
 """Puts the cutting together: mask, blocks, lines, sentences, language."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from matcher.domain import Artifact, Field, Passage
 from matcher.passages.blocks import Block, BlockKind, find_blocks, join_leads
-from matcher.passages.hidden import Masked, mask, visible
+from matcher.passages.hidden import FILL, Masked, filled, mask, visible
+from matcher.passages.instructions import instructions, instructions_in_line
 from matcher.passages.language import foreign_language, foreign_script
 from matcher.passages.noise import clean, co_authors, is_automatic, sentence_kind
 from matcher.passages.prose import SHORTEST, prose, words
 from matcher.passages.sentences import LONGEST, merged, sentences
 from matcher.passages.shape import is_code
-from matcher.passages.spans import Span
+from matcher.passages.spans import Span, pieces
 from matcher.passages.tally import Tally
 from matcher.passages.threads import own_words
 
@@ -50,8 +51,10 @@ def cut(artifact: Artifact) -> Cut:
         return Cut(passages=(), notes=() if BOT_NOTE in artifact.notes else (BOT_NOTE,))
     tally = Tally()
     notes = [_truncation(artifact.text)] if len(artifact.text) > LIMIT else []
-    masked, several = own_words(mask(artifact.text[:LIMIT], tally), artifact.author, tally)
-    kept, foreign = _by_language([*_title(artifact, tally), *_text(artifact, masked, tally)])
+    title = _own(artifact.title or "", instructions_in_line, tally)
+    body = _own(artifact.text, instructions, tally)
+    masked, several = own_words(body, _author(artifact.author, tally), tally)
+    kept, foreign = _by_language([*_title(artifact, title, tally), *_text(artifact, masked, title, tally)])
     notes += [_unsupported(code, number) for code, number in sorted(foreign.items())]
     if authors := co_authors(artifact.text[:LIMIT]):
         notes.append(f"shared work: {_count(authors, 'co-author', 'co-authors')}")
@@ -80,29 +83,43 @@ def _count(number: int, one: str, many: str) -> str:
     return f"{number} {one if number == 1 else many}"
 
 
-def _title(artifact: Artifact, tally: Tally) -> Iterator[_Group]:
-    text = (artifact.title or "")[:LIMIT]
-    if not visible(text).strip():
-        tally["hidden"] += len(text.strip())
-        return
-    block = Block(start=0, end=len(text), kind="title")
-    yield from _groups(artifact, "title", mask(text, tally), [block], tally)
+def _own(text: str, find: Callable[[str], list[Span]], tally: Tally) -> Masked:
+    """Return a text without what is hidden in it or speaks to a machine."""
+    masked = mask(text[:LIMIT], tally)
+    told = find(masked.text)
+    tally["instruction"] += len(told)
+    return filled(masked, told)
 
 
-def _text(artifact: Artifact, masked: Masked, tally: Tally) -> Iterator[_Group]:
+def _author(name: str | None, tally: Tally) -> str | None:
+    """Return the author's name without what speaks to a machine in it."""
+    told = instructions_in_line(name) if name else []
+    tally["instruction"] += len(told)
+    return "".join((name or "")[slice(*piece)] for piece in pieces((0, len(name or "")), told)) or None
+
+
+def _title(artifact: Artifact, masked: Masked, tally: Tally) -> Iterator[_Group]:
+    if visible(masked.text).strip():
+        block = Block(start=0, end=len(masked.text), kind="title")
+        yield from _groups(artifact, "title", masked, "", [block], tally)
+
+
+def _text(artifact: Artifact, masked: Masked, title: Masked, tally: Tally) -> Iterator[_Group]:
     if not visible(masked.text).strip():
         return
     if is_automatic(masked.text):
         tally["bot"] += sum(1 for line in artifact.text[:LIMIT].splitlines() if line.strip())
         return
-    blocks = join_leads(masked.text, find_blocks(masked, tally, artifact.title))
-    yield from _groups(artifact, "text", masked, blocks, tally)
+    named = visible(title.text).strip()
+    blocks = join_leads(masked.text, find_blocks(masked, tally, named))
+    yield from _groups(artifact, "text", masked, prose(named), blocks, tally)
 
 
-def _groups(artifact: Artifact, field: Field, masked: Masked, blocks: list[Block], tally: Tally) -> Iterator[_Group]:
+def _groups(
+    artifact: Artifact, field: Field, masked: Masked, title: str, blocks: list[Block], tally: Tally
+) -> Iterator[_Group]:
     """Yield the passages of each block that has any; until the first of prose, lines may tell of the document."""
     text = artifact.field(field)
-    title = "" if field == "title" else prose(artifact.title or "")
     top = True
     for block in blocks:
         spans = _spans(masked, block, tally, title, top=top)
@@ -149,7 +166,8 @@ def _spans(masked: Masked, block: Block, tally: Tally, title: str, *, top: bool)
     for start, end in clean(masked, block, tally, title=title, top=top):
         piece = masked.text[start:end]
         runs: list[list[Span]] = [[]]
-        for span in [(0, len(piece))] if whole and words(piece) <= LONGEST else sentences(piece):
+        wrapped = _wrapped(masked.text, block, start)
+        for span in [(0, len(piece))] if whole and words(piece) <= LONGEST else sentences(piece, *wrapped):
             kind = sentence_kind(piece[slice(*span)], prose(piece[slice(*span)]), block.kind)
             if kind:
                 tally[kind] += 1
@@ -157,6 +175,18 @@ def _spans(masked: Masked, block: Block, tally: Tally, title: str, *, top: bool)
             else:
                 runs[-1].append(span)
         yield from ((start + first, start + last) for run in runs for first, last in merged(piece, run))
+
+
+def _wrapped(text: str, block: Block, start: int) -> Span:
+    """Return how long the line before a piece is, and the longest of its block, where something was taken from between.
+
+    Otherwise the sentences around it would be parted where their lines were only wrapped.
+    """
+    if FILL not in text[block.start : block.end]:
+        return 0, 0
+    lines = (line.replace(FILL, "") for line in text[block.start : block.end].splitlines())
+    before = text[block.start : start].replace("\r", "\n").rpartition("\n")[2]
+    return len(before.replace(FILL, "")), max(map(len, lines))
 
 
 def _by_language(groups: list[_Group]) -> tuple[list[_Group], Counter[str]]:

@@ -73,6 +73,8 @@ _INLINE_TAG = re.compile(
     re.IGNORECASE,
 )
 _INK = re.compile(r"[^\r\n]")
+FILL = "\ufffd"
+"""Stands for what is no prose where its place must not look empty: an empty line would part a paragraph."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,6 +117,17 @@ def mask(text: str, tally: Tally) -> Masked:
 def blanked(masked: Masked, gaps: list[Span]) -> Masked:
     """Return a text with more of it blanked, as gaps."""
     return Masked(text=_blank(masked.text, list(united(gaps))), gaps=tuple(united([*masked.gaps, *gaps])))
+
+
+def filled(masked: Masked, gaps: list[Span]) -> Masked:
+    """Return a text with more of it made gaps, so that what stands around them keeps its shape."""
+    if not gaps:
+        return masked
+    parts, last = [], 0
+    for start, end in gaps:
+        parts += [masked.text[last:start], _INK.sub(FILL, masked.text[start:end])]
+        last = end
+    return Masked(text="".join([*parts, masked.text[last:]]), gaps=tuple(united([*masked.gaps, *gaps])))
 
 
 def _take(text: str, spans: list[Span], gaps: list[Span], tally: Tally, kind: str | None) -> str:

@@ -33,10 +33,16 @@ _CLAUSES = (
 )
 
 
-def sentences(text: str) -> list[Span]:
-    """Return the sentences of a block as spans of its text, without outer white space, none much over 80 words."""
+def sentences(text: str, before: int = 0, width: int = 0) -> list[Span]:
+    """Return the sentences of a block as spans of its text, without outer white space, none much over 80 words.
+
+    Args:
+        text: The block, or a piece of it.
+        before: How long the line was before it begins.
+        width: How long the longest line was, where that is not one of its own.
+    """
     found: list[Span] = []
-    for start, end in _runs(text):
+    for start, end in _runs(text, before, width):
         for first, last in _by_full_stop(text, start, end):
             piece = trimmed(text, first, last)
             if found and _OPEN_END.search(text[found[-1][1] - 8 : found[-1][1]]) and found[-1][1] > start:
@@ -66,16 +72,17 @@ def _is_short(text: str, span: Span) -> bool:
     return words(said) < _FEW_WORDS or len(said) < _FEW_LETTERS
 
 
-def _runs(text: str) -> Iterator[Span]:
+def _runs(text: str, before: int, width: int) -> Iterator[Span]:
     """Yield the stretches between line breaks that were meant as breaks."""
     if "\n" not in text and "\r" not in text:
         yield 0, len(text)
         return
     lines = [(m.start(), m.end()) for m in re.finditer(r"[^\r\n]+", text)]
-    width = max((end - start for start, end in lines), default=0)
+    width = max([end - start for start, end in lines] + [width])
     begin = 0
     for (start, end), (after, stop) in pairwise(lines):
-        if _is_break(text[start:end].rstrip(), text[after:stop], width):
+        line = " " * (before if start == lines[0][0] else 0) + text[start:end].rstrip()
+        if _is_break(line, text[after:stop], width):
             yield begin, end
             begin = after
     yield begin, len(text)

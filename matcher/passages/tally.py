@@ -5,6 +5,7 @@ from collections import Counter
 _NAMES: dict[str, tuple[str, str]] = {
     "comment": ("HTML comment", "HTML comments"),
     "hidden": ("hidden character", "hidden characters"),
+    "instruction": ("instruction to a machine reader", "instructions to a machine reader"),
     "unchecked": ("unchecked box", "unchecked boxes"),
     "quote": ("quoted reply", "quoted replies"),
     "forwarded": ("forwarded message", "forwarded messages"),
