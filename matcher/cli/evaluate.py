@@ -49,6 +49,13 @@ from matcher.cli.output import replacing
     metavar="P",
     help="Measure with thresholds for this expected precision.  [default: thresholds for the best F1]",
 )
+@click.option(
+    "--replay",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Also measure a second reader's recorded verdicts (docs/verdicts.md), with and without; keeps its weights.",
+)
+@click.option("--no-store", is_flag=True, help="Only look: do not keep what was measured of the second reader.")
 @model_options
 def evaluate(
     gold: Path,
@@ -60,6 +67,8 @@ def evaluate(
     output_format: str,
     predictions: str | None,
     precision: float | None,
+    replay: Path | None,
+    no_store: bool,
     framework: str | None,
     model: str | None,
     allow_download: bool,
@@ -68,14 +77,29 @@ def evaluate(
 
     Where the model was fitted on these very artifacts, it is fitted anew without each fold's sources: figures are
     always of artifacts that the model has not seen.
+
+    With a second reader, its verdicts change suggestions from then on only where they proved to help here.
     """
-    from matcher.report import evaluation_json, evaluation_table, to_json
+    from matcher.pipeline.replaying import keep_weights
+    from matcher.pipeline.replaying import replay as recorded
+    from matcher.report import evaluation_json, evaluation_table, to_json, visible
 
     matcher = make_matcher(framework, model, allow_download, precision=precision)
     result = matcher.evaluate(
-        gold, behaviors=behaviors, all_baselines=all_baselines, bootstrap_samples=bootstrap, folds=folds, seed=seed
+        gold,
+        behaviors=behaviors,
+        all_baselines=all_baselines,
+        bootstrap_samples=bootstrap,
+        folds=folds,
+        seed=seed,
+        second_reader=None if replay is None else recorded(replay, matcher.framework),
     )
+    second = result.second_reading
     if predictions:
         with replacing(predictions) as stream:
-            stream.writelines(to_json(m, every_behavior=True) + "\n" for m in result.matched)
+            matched = result.matched if second is None else second.matched
+            stream.writelines(to_json(m, every_behavior=True) + "\n" for m in matched)
     click.echo((evaluation_json if output_format == "json" else evaluation_table)(result), nl=False)
+    if second is not None:
+        kept = "" if no_store else f"; kept in {keep_weights(second)}"
+        click.echo(f"{visible(second.fusion.note)}{kept}", err=True)

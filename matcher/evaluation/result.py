@@ -19,6 +19,7 @@ from matcher.evaluation.metrics import (
     ndcg,
     predict,
 )
+from matcher.evaluation.second_reading import SecondReadingFigures
 
 Floats = NDArray[np.float64]
 
@@ -69,6 +70,8 @@ class Evaluation:
     precision_recall: tuple[tuple[float, float], ...]
     """Points (recall, precision), by falling confidence."""
     worst_errors: tuple[WorstError, ...]
+    second_reading: SecondReadingFigures | None = None
+    """The same with a second reader's verdicts, where there are any; all other figures are without."""
 
 
 def evaluation(
@@ -80,6 +83,7 @@ def evaluation(
     folds: int | None,
     bootstrap_samples: int,
     seed: int,
+    second_reading: SecondReadingFigures | None = None,
 ) -> Evaluation:
     """Return every figure; `matched` in the order of the gold set, each baseline's scores *(artifacts, B)*."""
     predictions = [predict(g, m, framework) for g, m in zip(gold.artifacts, matched, strict=True)]
@@ -104,6 +108,7 @@ def evaluation(
         worst_errors=worst_errors(
             predictions, [g.artifact.id for g in gold.artifacts], [b.id for b in framework.behaviors]
         ),
+        second_reading=second_reading,
     )
 
 

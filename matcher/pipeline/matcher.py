@@ -18,6 +18,7 @@ from matcher.store import Judged
 
 if TYPE_CHECKING:
     from matcher.evaluation import Evaluation
+    from matcher.pipeline.evaluating import SecondReader
 
 BATCH = 64
 """Artifacts that pass the encoder together."""
@@ -146,11 +147,13 @@ class Matcher:
         bootstrap_samples: int = 1000,
         folds: int = 5,
         seed: int = 0,
+        second_reader: "SecondReader | None" = None,
     ) -> "Evaluation":
         """Return how good the suggestions are on labelled artifacts, against baselines.
 
         Where the model was fitted on any of them, figures are cross-validated: each fold's artifacts are judged by a
-        model fitted without their sources.
+        model fitted without their sources. With a second reader (`replay` gives one of recorded verdicts), the result
+        also says whether its verdicts help.
         """
         from matcher.pipeline.evaluating import evaluate
 
@@ -165,6 +168,7 @@ class Matcher:
             seed=seed,
             rules=self._rules,
             provenance=self.provenance,
+            second_reader=second_reader,
         )
 
     def _suggest(
