@@ -1,108 +1,96 @@
-"""Small labelled artifacts and second readers of every kind, for the tests of what verdicts change."""
+"""An artifact, its candidates and scripted language models, for the tests of the second reader."""
 
-from collections.abc import Callable, Sequence
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
-import numpy as np
-from evidence import FRAMEWORK, made_with, passage
+from matcher.domain import Artifact, Behavior, Comment, Evidence, Passage, Suggestion
+from matcher.errors import LanguageModelError
+from matcher.llm import Reply, Request
+from matcher.passages import cut
+from matcher.prompts import load_prompt
+from matcher.verification import Question, SecondReader
+from matcher.verification.redaction import NO_REDACTION
 
-from matcher.domain import (
-    Artifact,
-    Behavior,
-    Checked,
-    Evidence,
-    Framework,
-    LabelledArtifact,
-    Matched,
-    SecondReading,
-    Span,
-    Suggestion,
-    Support,
+ARTIFACT = Artifact(
+    id="pr-7",
+    kind="pull_request",
+    title="Fix the nightly export",
+    text=(
+        "The outage was mine: I had **skipped** the canary\nstep. "
+        "Kaveh will write the runbook next week. There is a regression test for it now.\n\n"
+        "> I always read every page twice, said the bot.\n"
+    ),
+    author="Noor Haddad",
+    url="https://git.example/pr/7",
+    comments=(Comment(text="I liked how calm you stayed that night.", author="Kaveh"),),
 )
-from matcher.verification import MadeFor, made_for
+STATEMENTS: Mapping[str, str] = {
+    "own": "I own my failures and learn from them",
+    "test": "My code is tested and documented",
+    "ask": "I ask questions to clarify expectations",
+}
+EXAMPLES: Mapping[str, Sequence[str]] = {"own": ("I broke the build and said how.", "My import failed.", "A third.")}
+PROMPT = load_prompt("verdict-v1")
+NOTHING = {"passage": 0, "words": "", "whose": "unknown", "state": "unknown", "support": "unsupported"}
+OWNED = {
+    "passage": 2,
+    "words": "I had skipped the canary step",
+    "whose": "author",
+    "state": "done",
+    "support": "supported",
+}
 
-TEXT = "The outage was mine. I fixed it."
-WORDS = Span(field="text", start=4, end=10)
-Reader = Callable[[bool, int], Support]
-"""What is said of a pair, by whether it is relevant and its number."""
+
+def passages_of(artifact: Artifact = ARTIFACT) -> tuple[Passage, ...]:
+    """Return the author's passages."""
+    return cut(artifact).passages
 
 
-def wide_framework(behaviors: int = 6) -> Framework:
-    """Return a framework of so many behaviors."""
-    made = tuple(Behavior(id=f"b{n}", text=f"I do the thing number {n}") for n in range(behaviors))
-    return Framework(id="wide", title="Wide", behaviors=made)
-
-
-def matched_with(
-    confidences: Sequence[float], artifact: Artifact | None = None, framework: Framework = FRAMEWORK, least: float = 0.4
-) -> Matched:
-    """Return an artifact's suggestions with these confidences, in the order of the framework, best first."""
-    artifact = artifact or Artifact(id="a", text=TEXT)
-    evidence = (
-        Evidence(passage=passage(artifact, 0, 20), similarity=0.6),
-        Evidence(passage=passage(artifact, 21), similarity=0.5),
-    )
-    suggestions = [
-        Suggestion(behavior=b, confidence=c, threshold=least, suggested=c >= least, evidence=evidence)
-        for b, c in zip(framework.behaviors, confidences, strict=True)
+def suggestions_of(artifact: Artifact = ARTIFACT, confidence: Sequence[float] = (0.8, 0.3, 0.01)) -> list[Suggestion]:
+    """Return a suggestion for each behavior with that confidence, quoting the last passage."""
+    last = passages_of(artifact)[-1]
+    return [
+        Suggestion(
+            behavior=Behavior(id=name, text=text),
+            confidence=sure,
+            threshold=0.5,
+            suggested=sure >= 0.5,
+            evidence=(Evidence(passage=last, similarity=0.5),),
+        )
+        for (name, text), sure in zip(STATEMENTS.items(), confidence, strict=True)
     ]
-    ordered = sorted(suggestions, key=lambda s: (-s.confidence, s.behavior.id))
-    return Matched(artifact=artifact, suggestions=tuple(ordered), provenance=made_with(framework=framework))
 
 
-def reading_of(artifact: Artifact, *verdicts: Checked, failure: str | None = None) -> SecondReading:
-    """Return a reading with these verdicts."""
-    return SecondReading(
-        artifact_id=artifact.id,
-        artifact_fingerprint=artifact.fingerprint,
-        model="reader",
-        prompt="verdict-v1 sha256:p",
-        asked=tuple(one.behavior_id for one in verdicts),
-        verdicts=verdicts,
-        failure=failure,
-    )
+@dataclass
+class Scripted:
+    """A language model that answers from a list, in turn, and keeps what it was asked."""
+
+    answers: Sequence[str | LanguageModelError]
+    id: str = "scripted"
+    asked: list[Request] = field(default_factory=list)
+
+    def ask(self, request: Request) -> Reply:
+        """Return the next answer, or raise it."""
+        answer = self.answers[len(self.asked)]
+        self.asked.append(request)
+        if isinstance(answer, LanguageModelError):
+            raise answer
+        return Reply(text=answer, prompt_tokens=100, completion_tokens=10, seconds=0.5)
 
 
-def said(behavior: str, support: Support, span: Span | None = WORDS) -> Checked:
-    """Return a verdict by the author on something done, with words where it needs any."""
-    quoted = support in ("supported", "partly")
-    return Checked(
-        behavior_id=behavior, support=support, evidence=span if quoted else None, whose="author", state="done"
-    )
+def reader(*answers: str | LanguageModelError) -> SecondReader:
+    """Return a second reader whose model gives these answers."""
+    return SecondReader(model=Scripted(answers), prompt=PROMPT, limit=6, redaction=lambda _: NO_REDACTION)
 
 
-class Labelled:
-    """Made-up artifacts: calibrated confidences drawn at random, and labels drawn from them."""
+def asked(artifact: Artifact = ARTIFACT) -> Question:
+    """Return the question about the artifact's two candidates, `B1` (own) and `B2` (test)."""
+    found = reader().question(artifact, passages_of(artifact), suggestions_of(artifact), EXAMPLES)
+    assert found is not None
+    return found
 
-    def __init__(self, artifacts: int = 80, *, truth: float = 0.0, seed: int = 0) -> None:
-        """Draw; `truth` is added to the log-odds of the labels, so that confidences are off by so much."""
-        self.framework = wide_framework()
-        rng = np.random.default_rng(seed)
-        odds = rng.normal(-1.0, 1.5, (artifacts, 6))
-        confidence = 1 / (1 + np.exp(-odds))
-        self.relevant = rng.random((artifacts, 6)) < 1 / (1 + np.exp(-odds - truth))
-        self.gold = [self._gold(n) for n in range(artifacts)]
-        self.matched = [
-            matched_with(row.tolist(), one.artifact, self.framework)
-            for row, one in zip(confidence, self.gold, strict=True)
-        ]
 
-    @property
-    def made(self) -> MadeFor:
-        """What weights for these are for."""
-        return made_for("reader", "verdict-v1 sha256:p", self.matched[0].provenance)
-
-    def read(self, reader: Reader) -> list[SecondReading]:
-        """Return what a reader says of the four behaviors of each artifact that are likeliest."""
-        readings = []
-        for n, one in enumerate(self.matched):
-            asked = [s.behavior.id for s in one.suggestions[:4]]
-            answers = [reader(bool(self.relevant[n, int(name[1:])]), 7 * n + int(name[1:])) for name in asked]
-            verdicts = [said(name, answer) for name, answer in zip(asked, answers, strict=True)]
-            readings.append(reading_of(one.artifact, *verdicts))
-        return readings
-
-    def _gold(self, n: int) -> LabelledArtifact:
-        artifact = Artifact(id=f"a{n}", text=f"{TEXT} Number {n}.")
-        grades = tuple(2.0 * row for row in self.relevant[n].tolist())
-        quotes = tuple((TEXT,) if grade else () for grade in grades)
-        return LabelledArtifact(artifact=artifact, grades=grades, quotes=quotes, group=artifact.id)
+def answer(**entries: Mapping[str, object]) -> str:
+    """Return an answer with these entries."""
+    return json.dumps(entries)

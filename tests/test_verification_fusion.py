@@ -11,7 +11,7 @@ import pytest
 from evidence import made_with, passage
 from hypothesis import given
 from hypothesis import strategies as st
-from second_readings import TEXT, Labelled, Reader, matched_with, reading_of, said
+from labelled_readings import TEXT, Labelled, Reader, matched_with, reading_of, said
 
 from matcher.domain import SUPPORTS, Artifact, Checked, Evidence, Matched, Span
 from matcher.errors import ConfigurationError

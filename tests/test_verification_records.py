@@ -10,7 +10,7 @@ import pytest
 from evidence import error_of
 from hypothesis import given
 from hypothesis import strategies as st
-from second_readings import reading_of, said
+from labelled_readings import reading_of, said
 
 from matcher.domain import STATES, SUPPORTS, WHOSE, Artifact, Checked, SecondReading, Span
 from matcher.errors import InputError

@@ -71,7 +71,7 @@ class Evaluation:
     """Points (recall, precision), by falling confidence."""
     worst_errors: tuple[WorstError, ...]
     second_reading: SecondReadingFigures | None = None
-    """The same with a second reader's verdicts, where there are any; all other figures are without."""
+    """What a second reader brings, where one was measured; all other figures are those without."""
 
 
 def evaluation(
@@ -83,7 +83,6 @@ def evaluation(
     folds: int | None,
     bootstrap_samples: int,
     seed: int,
-    second_reading: SecondReadingFigures | None = None,
 ) -> Evaluation:
     """Return every figure; `matched` in the order of the gold set, each baseline's scores *(artifacts, B)*."""
     predictions = [predict(g, m, framework) for g, m in zip(gold.artifacts, matched, strict=True)]
@@ -108,7 +107,6 @@ def evaluation(
         worst_errors=worst_errors(
             predictions, [g.artifact.id for g in gold.artifacts], [b.id for b in framework.behaviors]
         ),
-        second_reading=second_reading,
     )
 
 

@@ -1,24 +1,16 @@
 """The road of `matcher eval`: judge labelled artifacts with a model that has not seen them."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from matcher.domain import LabelledArtifact, Matched, Passage, Provenance, SecondReading
+from matcher.domain import LabelledArtifact, Matched, Provenance
 from matcher.embedding import load_encoder
-from matcher.errors import InputError
-from matcher.evaluation import (
-    Evaluation,
-    GoldSet,
-    SecondReadingFigures,
-    constant_scores,
-    evaluation,
-    load_gold,
-    measured,
-)
+from matcher.evaluation import Evaluation, constant_scores, evaluation, load_gold, measured
 from matcher.evidence_model import (
     BankModel,
     EvidenceModel,
@@ -34,21 +26,10 @@ from matcher.matching import Rules, suggest
 from matcher.pipeline.models import Parts, prepare
 from matcher.verification import made_for
 
+if TYPE_CHECKING:
+    from matcher.pipeline.second_reading import Readings
+
 Floats = NDArray[np.float64]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FirstReading:
-    """What the offline road says of an artifact, and why; no label is in it."""
-
-    matched: Matched
-    """With every behavior, by a model that has not seen the artifact's source."""
-    passages: tuple[Passage, ...]
-    judgement: Judgement
-
-
-SecondReader = Callable[[Sequence[FirstReading]], Sequence[SecondReading | None]]
-"""Reads artifacts again, in order; None where it has nothing to say of one."""
 
 
 def evaluate(
@@ -63,7 +44,7 @@ def evaluate(
     seed: int,
     rules: Rules,
     provenance: Provenance,
-    second_reader: SecondReader | None = None,
+    readings: "Readings | None" = None,
 ) -> Evaluation:
     """Return the figures on a gold file; see `Matcher.evaluate`."""
     gold = load_gold(gold_path, parts.framework, behaviors)
@@ -73,50 +54,41 @@ def evaluate(
         models = _tuned(model, models, prepared)
     if rules.precision is not None:
         models = [judge.at_precision(rules.precision) for judge in models]
-    first = [_first_reading(one, judge, parts, rules, provenance) for one, judge in zip(prepared, models, strict=True)]
-    beside = None
-    if second_reader is not None:
-        readings = second_reader(first)
-        beside = _second_reading(
-            gold, parts, [f.matched for f in first], readings, rules, folds, bootstrap_samples, seed
-        )
-    return evaluation(
+    judged = [
+        (one, judge, judge.judge(one.labelled.artifact.kind, one.passages, one.vectors))
+        for one, judge in zip(prepared, models, strict=True)
+    ]
+    matched = [_matched(one, judgement, parts, rules, provenance) for one, _, judgement in judged]
+    result = evaluation(
         gold,
         parts.framework,
-        [one.matched for one in first],
+        matched,
         _baselines(parts, prepared, everything=all_baselines),
         folds=folded,
         bootstrap_samples=bootstrap_samples,
         seed=seed,
-        second_reading=beside,
     )
+    if readings is None:
+        return result
+    from matcher.pipeline.second_reading import First, examples_for
 
-
-def _second_reading(
-    gold: GoldSet,
-    parts: Parts,
-    matched: Sequence[Matched],
-    readings: Sequence[SecondReading | None],
-    rules: Rules,
-    folds: int,
-    bootstrap_samples: int,
-    seed: int,
-) -> SecondReadingFigures:
-    """Return the figures with the readings and without; weights are for this reader beside this offline road."""
-    some = next((one for one in readings if one is not None), None)
-    if some is None:
-        raise InputError(f"{gold.name}: no artifact was read a second time; there is nothing to measure")
-    return measured(
+    firsts = [
+        First(matched=one, passages=p.passages, examples=examples_for(judgement, judge.references, parts.framework))
+        for one, (p, judge, judgement) in zip(matched, judged, strict=True)
+    ]
+    said = readings(firsts)
+    figures = measured(
         gold.artifacts,
         parts.framework,
         matched,
-        readings,
-        made_for(some.model, some.prompt, matched[0].provenance),
+        said.readings,
+        made_for(said.model, said.prompt, provenance),
         rules=rules,
         folds=folds,
         bootstrap_samples=bootstrap_samples,
         seed=seed,
     )
+    return replace(result, second_reading=figures)
 
 
 def _models(
@@ -148,13 +120,9 @@ def _tuned(model: TunedModel, bases: Sequence[EvidenceModel], prepared: Sequence
     ]
 
 
-def _first_reading(
-    one: Prepared, model: EvidenceModel, parts: Parts, rules: Rules, provenance: Provenance
-) -> FirstReading:
+def _matched(one: Prepared, judgement: Judgement, parts: Parts, rules: Rules, provenance: Provenance) -> Matched:
     artifact = one.labelled.artifact
-    judgement = model.judge(artifact.kind, one.passages, one.vectors)
-    matched = suggest(artifact, one.passages, judgement, parts.framework, rules=rules, provenance=provenance)
-    return FirstReading(matched=matched, passages=tuple(one.passages), judgement=judgement)
+    return suggest(artifact, one.passages, judgement, parts.framework, rules=rules, provenance=provenance)
 
 
 def _baselines(parts: Parts, prepared: Sequence[Prepared], *, everything: bool) -> Mapping[str, Floats]:
