@@ -2,7 +2,8 @@
 
 GOLD is a file of labelled artifacts, as for `matcher eval`, or one of projects, as for `bench_req2req.py`; VERDICTS a
 verdict file (docs/verdicts.md). In a verdict file on projects an artifact's id is `PROJECT/ID`, behavior ids are
-statement ids; weights and settings of a project come from the others. Nothing is kept.
+statement ids; weights and settings of a project come from the others. Nothing is kept. Beside the reader stands one who
+gives the same answer to all it was asked: what it gains comes from the choice of what was asked, not from the answers.
 """
 
 import argparse
@@ -56,7 +57,12 @@ def req2req(records: Sequence[Mapping[str, Any]], verdicts: Path) -> Iterator[st
     answers = iter(zip(artifacts, said.readings, strict=True))
     spoken = [np.array([_said(*next(answers), record) for _ in record["artifacts"]]) for record in records]
     names = [p.name for p in projects]
-    rows = [Row(name="ours, per artifact", figures=chosen(projects)), *_with(projects, spoken, said.model)]
+    alike: list[Floats] = [np.minimum(one.sum(-1, keepdims=True), 1.0) for one in spoken]
+    rows = [
+        Row(name="ours, per artifact", figures=chosen(projects)),
+        _with(projects, alike, "one answer to all it was asked"),
+        _with(projects, spoken, said.model),
+    ]
     cost = cost_of(said.readings)
     asked = f"{cost.artifacts} of {len(artifacts)} artifacts read, {cost.questions:,} questions"
     return iter([*tables(names, rows), "", f"{said.model}: {asked}; nothing is kept"])
@@ -67,25 +73,26 @@ def chosen(projects: Sequence[Project]) -> Floats:
     return left_out(np.array([judged(p.near, p.links) for p in projects])[:, 1:])
 
 
-def _with(projects: Sequence[Project], spoken: Sequence[Floats], model: str) -> Iterator[Row]:
-    """Yield the row with verdicts: of each project with weights, and then a setting, that come from the others."""
+def _with(projects: Sequence[Project], spoken: Sequence[Floats], model: str) -> Row:
+    """Return the row with verdicts: of each project with weights, and then a setting, that come from the others."""
     figures = []
     for own in range(len(projects)):
         others = [n for n in range(len(projects)) if n != own]
         weights = _weights([projects[n] for n in others], [spoken[n] for n in others])
         fused = [replace(p, near=p.near + said @ weights) for p, said in zip(projects, spoken, strict=True)]
         figures.append(chosen(fused)[own])
-    yield Row(name=f"ours, with {model}", figures=np.array(figures))
+    return Row(name=f"ours, with {model}", figures=np.array(figures))
 
 
 def _weights(projects: Sequence[Project], spoken: Sequence[Floats]) -> Floats:
     """Return what each thing that a verdict can say is worth in nearness, *(F,)*; 0 where nearness tells nothing."""
+    kinds = spoken[0].shape[-1]
     near = np.concatenate([p.near.ravel() for p in projects])
-    said = np.concatenate([one.reshape(-1, len(FEATURES)) for one in spoken])
+    said = np.concatenate([one.reshape(-1, kinds) for one in spoken])
     links = np.concatenate([p.links.ravel() for p in projects]).astype(np.float64)
     columns = np.column_stack([near, np.ones(len(near)), said])
     slope, _, *worth = fit_weights(np.zeros(len(near)), columns, links)
-    return np.array(worth) / slope if slope > 0 else np.zeros(len(FEATURES))
+    return np.array(worth) / slope if slope > 0 else np.zeros(kinds)
 
 
 def _said(artifact: Artifact, reading: SecondReading | None, record: Mapping[str, Any]) -> Floats:

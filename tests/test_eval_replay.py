@@ -132,4 +132,5 @@ def test_projects_of_requirements_are_measured_by_the_same_command(tmp_path: Pat
         }
     without, knowing = rows["knows"]["ours, per artifact"], rows["knows"]["ours, with knows"]
     assert float(knowing[-2]) > float(without[-2])
+    assert rows["knows"]["ours, with one answer to all it was asked"] == without
     assert rows["says nothing"]["ours, with says nothing"] == rows["says nothing"]["ours, per artifact"]

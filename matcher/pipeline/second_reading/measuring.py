@@ -1,5 +1,6 @@
 """Where the readings come from that are measured: a model that is asked now, or a file of what one answered before."""
 
+import logging
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Protocol
@@ -9,6 +10,7 @@ from matcher.errors import LanguageModelError
 from matcher.pipeline.second_reading.opinion import First, SecondOpinion
 from matcher.verification import Recorded, read_readings
 
+LOG = logging.getLogger("matcher")
 Watch = Callable[[int], None]
 
 
@@ -37,9 +39,18 @@ def asked_now(opinion: SecondOpinion, watch: Watch) -> Readings:
 
 
 def recorded(path: Path, framework: Framework) -> Readings:
-    """Return the readings that a verdict file holds."""
+    """Return the readings that a verdict file holds; lines about other artifacts cost one warning together."""
     known = {behavior.id for behavior in framework.behaviors}
-    return lambda firsts: read_readings(path, [first.matched.artifact for first in firsts], lambda _: known)
+
+    def read(firsts: Sequence[First]) -> Recorded:
+        found = read_readings(path, [first.matched.artifact for first in firsts], lambda _: known)
+        if found.unknown:
+            LOG.warning(
+                "%s: lines about other artifacts, or other words of these, passed over: %d", path, found.unknown
+            )
+        return found
+
+    return read
 
 
 def _raise_where_all_failed(readings: Sequence[SecondReading]) -> None:
