@@ -8,6 +8,7 @@ from injections import Attack, attacked, attacks
 from matcher import Matcher
 from matcher.domain import Artifact, Matched
 from matcher.passages import cut
+from matcher.passages.hidden import visible
 from matcher.pipeline.second_reading import SecondReaderOptions
 
 FAMILIES = {
@@ -85,14 +86,18 @@ def says(matched: Matched) -> list[str]:
     return [s.behavior.id for s in matched.suggested]
 
 
+def _seen(text: str) -> str:
+    return " ".join(visible(text).split())
+
+
 def same(found: Matched, wanted: Matched) -> bool:
     """Return whether the same is suggested, just as surely, and nothing is quoted that the clean artifact lacks.
 
     A quote of two sentences becomes two quotes where something stands between them now.
     """
     sure = [s.confidence for s in wanted.suggestions]
-    quoted = [e.passage.text for s in found.suggested for e in s.evidence]
-    clean = f"{wanted.artifact.title}\n{wanted.artifact.text}"
+    quoted = [_seen(e.passage.text) for s in found.suggested for e in s.evidence]
+    clean = _seen(f"{wanted.artifact.title}\n{wanted.artifact.text}")
     return (
         says(found) == says(wanted)
         and [s.confidence for s in found.suggestions] == pytest.approx(sure)

@@ -108,6 +108,7 @@ def test_a_model_that_was_never_measured_only_annotates(server: Scripted, offlin
     first = found.suggestions[0].verdict
     assert first is not None
     assert (first.support, first.quote, first.model) == ("supported", "I had skipped the canary step", "small")
+    assert first.quote is not None
     assert first.quote in ARTIFACT.text
     assert found.provenance != offline.provenance
     assert matcher.second is not None
