@@ -4,10 +4,13 @@ PYTHON ?= python3
 BIN := .venv/bin
 INSTALLED := .venv/.installed
 GOLD := $(firstword $(wildcard ../shared/gold/dev.jsonl) framework/gold/example_gold.jsonl)
+READERS := qwen2.5-coder-0.5b qwen2.5-coder-1.5b claude
+LLM := .llm/venv/bin/python
+LLM_MODEL := qwen2.5-coder-0.5b
 REPORT := $(if $(findstring shared,$(GOLD)),docs/quality.md,.eval/quality.md)
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test lint types layers bench bench-full roads scale eval encoder picture walkthrough model check clean
+.PHONY: help install demo test test-llm lint types layers bench bench-full roads scale eval eval-replay llm encoder picture walkthrough model check clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -26,6 +29,17 @@ demo: $(INSTALLED) ## Match the artifacts in examples/ and show what they may ev
 
 test: $(INSTALLED) ## Run all tests
 	$(BIN)/python -m pytest -q
+
+test-llm: $(INSTALLED) .llm/venv/.installed ## Try the second reader against real local servers (20 minutes the first time)
+	$(BIN)/python scripts/llm_models.py $(LLM_MODEL) .llm/models
+	TEST_LLM_PYTHON=$(LLM) TEST_LLM_MODEL=.llm/models/$(LLM_MODEL).gguf $(BIN)/python -m pytest -q -m llm
+
+.llm/venv/.installed: pyproject.toml constraints.txt
+	@command -v c++ >/dev/null || { echo "error: llama-cpp-python is compiled here, which needs a C++ compiler" >&2; exit 1; }
+	$(PYTHON) -m venv .llm/venv
+	$(LLM) -m pip install --quiet --disable-pip-version-check "pip==26.3"
+	$(LLM) -m pip install --quiet --disable-pip-version-check -c constraints.txt --group servers
+	@touch $@
 
 lint: $(INSTALLED) ## Check style
 	$(BIN)/ruff check .
@@ -58,6 +72,14 @@ eval: $(INSTALLED) ## Measure the suggestions on labelled artifacts; on ../share
 	$(BIN)/python scripts/quality_report.py .eval/figures.json $(REPORT)
 	@cat $(REPORT)
 
+eval-replay: $(INSTALLED) ## Measure a second reader by a file of its answers: REPLAY=verdicts.jsonl GOLD=gold.jsonl
+	$(BIN)/python scripts/eval_replay.py $(if $(REPLAY),$(GOLD) $(REPLAY),framework/gold/example_gold.jsonl framework/gold/example_verdicts.jsonl)
+
+llm: $(INSTALLED) ## Measure the second readers whose answers are in docs/verdicts anew; writes docs/llm.md
+	@mkdir -p .eval
+	for model in $(READERS); do $(BIN)/matcher eval $(GOLD) --replay docs/verdicts/$$model.jsonl --no-store --format json > .eval/$$model.json || exit 1; done
+	$(BIN)/python scripts/llm_report.py $(READERS:%=.eval/%.json) docs/llm.md
+
 encoder: $(INSTALLED) ## Tune the shipped encoder to the bank anew (25 minutes on one core)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt --group model
 	$(BIN)/python scripts/train_encoder.py
@@ -76,4 +98,4 @@ check: lint types layers ## Everything that CI checks
 	$(BIN)/matcher framework validate framework/ic1_machine_learning_engineer.toml
 
 clean: ## Remove the environment and caches
-	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf .venv .llm .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

@@ -11,6 +11,8 @@ from typing import Any
 
 import pytest
 from browsers import started
+from llm_local import local_server
+from llm_server import KINDS, LocalServer
 from servers import PASSWORD, Server, postgres_server
 
 from matcher import Matcher
@@ -112,6 +114,13 @@ def postgres() -> Iterator[Server]:
     with pytest.MonkeyPatch.context() as patch, postgres_server() as server:
         patch.setenv("PGPASSWORD", PASSWORD)
         server.run("CREATE DATABASE stores")
+        yield server
+
+
+@pytest.fixture(scope="session", params=KINDS)
+def llm_server(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalServer]:
+    """Return a server with a real language model: its `base_url`, `model` and `key`; one kind, then the other."""
+    with local_server(request.param, tmp_path_factory.mktemp("llm")) as server:
         yield server
 
 

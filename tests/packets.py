@@ -40,7 +40,7 @@ PROVENANCE = Provenance(
     model_fingerprint="sha256:" + "1" * 64,
     settings_fingerprint="sha256:" + "2" * 64,
 )
-VERDICT = Verdict(support="partly", quote="mine", reason="It says whose it was.", model="invented-7b")
+VERDICT = Verdict(support="partly", quote="mine", reason="the deed of more than one person", model="invented-7b")
 OUTAGE = "The outage was mine:\nI had skipped the canary.\n\n- I added a check, *and* a test."
 MENTORED = "Mentored a new colleague through the first on-call week."
 

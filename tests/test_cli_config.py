@@ -14,7 +14,7 @@ from matcher.errors import ConfigurationError, UsageError
 def own_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Keep the settings of whoever runs the tests out of them."""
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
-    for name in ("FRAMEWORK", "MODEL", "STORE"):
+    for name in ("FRAMEWORK", "MODEL", "STORE", "LLM_URL", "LLM_MODEL"):
         monkeypatch.delenv(f"MATCHER_{name}", raising=False)
 
 
@@ -54,3 +54,36 @@ def test_a_framework_that_cannot_be_read_is_not_kept(tmp_path: Path) -> None:
     assert load_settings().framework is None
     printed("set", "framework", "ic1-machine-learning-engineer")
     assert load_settings().framework == "ic1-machine-learning-engineer"
+
+
+def test_a_language_model_is_set_up_in_three_lines(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Address, name, switch; the key's file is kept by its full path and shown, the key never."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "key").write_text("sk-geheim\n")
+    (tmp_path / "key").chmod(0o600)
+    for name, value in {"llm_url": "http://127.0.0.1:8080/v1", "llm_model": "qwen", "llm_key_file": "key"}.items():
+        printed("set", name, value)
+    printed("set", "llm", "true")
+    shown = printed("show")
+    assert f"llm = true\nllm_url = http://127.0.0.1:8080/v1\nllm_model = qwen\nllm_key_file = {tmp_path}/key\n" in shown
+    assert "geheim" not in shown
+    printed("unset", "llm")
+    assert "llm = false\n" in printed("show")
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("llm_url", "127.0.0.1:8080", "is no address"),
+        ("llm_url", "https://noor:geheim@example.org/v1", "llm_url holds a password"),
+        ("llm_key_file", "sk-geheim", "never the key"),
+        ("llm", "maybe", "llm must be true or false"),
+        ("llm_timeout", "0", "llm_timeout must be 1 or more"),
+    ],
+)
+def test_what_a_language_model_cannot_be_reached_with_is_not_kept(name: str, value: str, said: str) -> None:
+    """A slip is told now; a secret in the wrong place is neither kept nor repeated."""
+    with pytest.raises(ConfigurationError, match=said) as raised:
+        printed("set", name, value)
+    assert "geheim" not in str(raised.value)
+    assert "geheim" not in printed("show")

@@ -45,6 +45,30 @@ def test_the_store_can_be_chosen_by_the_environment(tmp_path: Path) -> None:
     assert load_settings(tmp_path / "none.toml", {"MATCHER_STORE": "postgresql://db/x"}).store == "postgresql://db/x"
 
 
+def test_a_language_model_can_be_chosen_by_the_environment(tmp_path: Path) -> None:
+    """Address and name; whether it is asked, and with what key, is said elsewhere."""
+    path = change_setting("llm_url", "http://127.0.0.1:8080/v1", tmp_path / "config.toml")
+    environment = {
+        "MATCHER_LLM_URL": "http://gpu/v1",
+        "MATCHER_LLM_MODEL": "qwen",
+        "MATCHER_LLM_KEY": "sk",
+        "MATCHER_LLM": "1",
+    }
+    assert load_settings(path, environment) == Settings(llm_url="http://gpu/v1", llm_model="qwen", llm=False)
+
+
+def test_a_language_model_is_off_until_switched_on(tmp_path: Path) -> None:
+    """True and false come back as such, in any case; the file stays TOML."""
+    path = tmp_path / "config.toml"
+    assert load_settings(path, {}).llm is False
+    change_setting("llm", "True", path)
+    change_setting("llm_candidates", "5", path)
+    assert path.read_text() == "llm = true\nllm_candidates = 5\n"
+    assert load_settings(path, {}) == Settings(llm=True, llm_candidates=5)
+    change_setting("llm", "false", path)
+    assert load_settings(path, {}) == Settings(llm=False, llm_candidates=5)
+
+
 def test_subjects_are_kept_beside_the_settings(tmp_path: Path) -> None:
     """Setting a person again replaces their names, in any case; removing them leaves the others and the settings."""
     path = tmp_path / "config.toml"
@@ -79,6 +103,12 @@ def test_a_subject_that_is_not_there_or_blank_is_one_line(tmp_path: Path) -> Non
         ("max_bytes = 'many'", "max_bytes must be a whole number"),
         ("max_bytes = true", "max_bytes must be a whole number"),
         ("retention_days = 0", "retention_days must be 1 or more"),
+        ("llm_candidates = 0", "llm_candidates must be 1 or more"),
+        ("llm = 'yes'", "llm must be true or false"),
+        ("llm = 1", "llm must be true or false"),
+        ("llm_url = true", "llm_url must be a text"),
+        ("llm_timeout = true", "llm_timeout must be a whole number"),
+        ("llm_key = 'sk-geheim'", "the key is none: see llm_key_file"),
         ("subjects = 'Noor'", "subjects must be a table"),
         ("[subjects]\nNoor = 'noor@example.org'", "subject 'Noor' must be a list of names"),
         ("[subjects]\nNoor = ['']", "subject 'Noor' must be a list of names"),
@@ -95,9 +125,12 @@ def test_a_broken_file_is_one_line_that_names_it(tmp_path: Path, content: str | 
     assert said in str(raised.value)
     assert str(path) in str(raised.value)
     assert "\n" not in str(raised.value)
+    assert "geheim" not in str(raised.value)
 
 
-@pytest.mark.parametrize(("name", "value"), [("max_bytes", "many"), ("max_bytes", "-1"), ("colour", "red")])
+@pytest.mark.parametrize(
+    ("name", "value"), [("max_bytes", "many"), ("max_bytes", "-1"), ("colour", "red"), ("llm", "yes")]
+)
 def test_a_wrong_value_is_not_written(tmp_path: Path, name: str, value: str) -> None:
     """A mistake leaves the file as it was."""
     path = change_setting("max_bytes", "5", tmp_path / "config.toml")

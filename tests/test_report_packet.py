@@ -69,7 +69,7 @@ def test_every_format_says_the_same(output_format: str) -> None:
         "skipped the canary",
         "https://git.example/pull/1?a=b",
         "Suggested by the matcher (run 12), accepted by Noor Haddad on 2026-09-30.",
-        "Checked by a language model: partly supported (invented-7b).",
+        "Checked by a language model (invented-7b): partly supported (the deed of more than one person).",
         "the check.",
         "Asked Petra what done means.",
         "Suggested by the matcher (run 13).",
@@ -195,7 +195,7 @@ def test_a_language_models_word_is_passed_on(support: str, said: str) -> None:
     """Whatever it said is said, also where it disagrees with the person."""
     verdict = Verdict(support=support, quote=None, reason=None, model="m")  # type: ignore[arg-type]
     packet = replace(FULL, items=(item(CANARY, verdict=verdict),))
-    assert f"Checked by a language model: {said} (m)." in words(packet, "docx")
+    assert f"Checked by a language model (m): {said}." in words(packet, "docx")
 
 
 def test_json_fits_its_schema_and_quotes_verbatim() -> None:

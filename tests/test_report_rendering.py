@@ -7,6 +7,7 @@ import math
 import os
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -114,6 +115,22 @@ def test_each_format_prints_what_it_always_printed(
     """Whole reports, letter by letter: an artifact with quotes, one without, and one whose names are formulas."""
     name = f"match{'-all' if every_behavior else ''}.{'txt' if output_format == 'table' else output_format}"
     golden(name, "".join(render(BATCH, output_format, every_behavior=every_behavior)))
+
+
+VERDICT = Verdict(support="partly", quote="The outage was mine", reason="planned, not done", model="qwen\x1b[31m|7b")
+READ_TWICE = replace(
+    BATCH[0],
+    suggestions=(replace(BATCH[0].suggestions[0], verdict=VERDICT), *BATCH[0].suggestions[1:]),
+)
+
+
+@pytest.mark.parametrize("output_format", ["table", "md", "csv", "jsonl"])
+def test_a_language_models_verdict_stands_beside_the_suggestion(
+    golden: Callable[[str, str], None], output_format: str
+) -> None:
+    """Its choice, our words for why, and its name, in which nothing can act."""
+    name = f"match-verdict.{'txt' if output_format == 'table' else output_format}"
+    golden(name, "".join(render([READ_TWICE], output_format)))
 
 
 def explained(*, suggested: bool = True, passages: int = 2) -> Explanation:
@@ -224,7 +241,7 @@ def test_markdown_in_an_artifact_stays_text(text: str) -> None:
 def test_a_spreadsheet_gets_the_same_cells_and_no_formula(text: str, title: str) -> None:
     """Every row has every column whatever the text holds; a cell that begins a formula is guarded."""
     rows = list(csv.reader(io.StringIO("".join(render([matched_with(text, title)], "csv")), newline="")))
-    assert [len(row) for row in rows] == [14, 14]
+    assert [len(row) for row in rows] == [15, 15]
     assert rows[1][13].removeprefix("'") == text.removeprefix("'") or rows[1][13] == text
     assert not any(cell.startswith(("=", "+", "-", "@", "\t", "\r")) for cell in rows[1])
 

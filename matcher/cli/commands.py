@@ -14,6 +14,7 @@ from matcher.cli.doctor import doctor
 from matcher.cli.evaluate import evaluate
 from matcher.cli.explain import explain
 from matcher.cli.framework import framework
+from matcher.cli.llm import llm
 from matcher.cli.match import match
 from matcher.cli.report import report
 from matcher.cli.review import review
@@ -49,7 +50,8 @@ class _Door(click.Group):
 def cli() -> None:
     """Suggest which behaviors of a career framework your work may evidence, quoting the words.
 
-    Everything runs on this machine. A suggestion is a place to look, never a rating: a person decides.
+    Everything runs on this machine; nothing is sent anywhere without --llm. A suggestion is a place to look, never a
+    rating: a person decides.
     """
 
 
@@ -66,6 +68,7 @@ for command in (
     evaluate,
     tune,
     framework,
+    llm,
     config,
     doctor,
 ):

@@ -24,7 +24,7 @@ def show() -> None:
     settings = load_settings()
     for name in NAMES:
         value = getattr(settings, name)
-        click.echo(f"{name} = {'(default)' if value is None else _PASSWORD.sub(_hidden, str(value))}")
+        click.echo(f"{name} = {_shown(value)}")
     click.echo(f"subjects = {', '.join(settings.subjects) or '(none)'}")
 
 
@@ -32,14 +32,8 @@ def show() -> None:
 @click.argument("name", type=SETTING)
 @click.argument("value")
 def set_value(name: str, value: str) -> None:
-    """Keep VALUE for the setting NAME; a file is kept by its full path, a framework only where it can be read."""
-    if name == "framework":
-        from matcher.framework import load_framework, resolve
-
-        load_framework(resolve(value))
-    if (name in ("framework", "model") and Path(value).exists()) or (name == "store" and "://" not in value):
-        value = str(Path(value).resolve())
-    click.echo(f"written: {change_setting(name, value)}", err=True)
+    """Keep VALUE for the setting NAME; files by their full path, and what cannot be used is not kept."""
+    click.echo(f"written: {change_setting(name, _usable(name, value))}", err=True)
 
 
 @config.command("unset")
@@ -71,6 +65,36 @@ def set_subject(name: str, aliases: tuple[str, ...]) -> None:
 def remove_subject(name: str) -> None:
     """Forget the names that NAME goes by; what was collected stays, see `matcher data purge`."""
     click.echo(f"written: {change_subject(name, None)}", err=True)
+
+
+def _usable(name: str, value: str) -> str:
+    """Return the value as it is kept.
+
+    Raises:
+        ConfigurationError: where it names a framework, a key or a server that cannot be used.
+    """
+    if name == "framework":
+        from matcher.framework import load_framework, resolve
+
+        load_framework(resolve(value))
+    if name == "llm_url":
+        from matcher.llm import check_url
+
+        check_url(value)
+    if name == "llm_key_file":
+        from matcher.llm import read_key
+
+        read_key(Path(value))
+        return str(Path(value).expanduser().absolute())
+    if (name in ("framework", "model") and Path(value).exists()) or (name == "store" and "://" not in value):
+        return str(Path(value).resolve())
+    return value
+
+
+def _shown(value: object) -> str:
+    if value is None:
+        return "(default)"
+    return str(value).lower() if isinstance(value, bool) else _PASSWORD.sub(_hidden, str(value))
 
 
 def _hidden(address: re.Match[str]) -> str:

@@ -71,8 +71,8 @@ def export_person(subject: str, output: str | None, store: str | None) -> None:
 def purge_person(subject: str, yes: bool, store: str | None) -> None:
     """Delete everything about a person for good: their artifacts in all versions, and all that was made from them.
 
-    What they decided on others' work stays in force, without their name. The search index and fitted models hold words
-    of many people and can be made anew: they go whole.
+    What they decided on others' work stays in force, without their name. The search index, fitted models and answers of
+    language models hold words of many people and can be made anew: they go whole.
     """
     from matcher.pipeline.keeping import purge
     from matcher.pipeline.people import authors_of, is_by
@@ -101,6 +101,7 @@ def print_notice(subject: str | None, store: str | None) -> None:
     if "://" in place:
         with open_chosen(store) as kept:
             place, identity = kept.place, kept.identity()
+    settings = load_settings()
     notice = Notice(
         store=place,
         index=str(index_root(place, identity)),
@@ -108,8 +109,9 @@ def print_notice(subject: str | None, store: str | None) -> None:
         lessons=str(lessons_folder()),
         settings=str(config_path()),
         cache=str(cache_folder()),
+        language_model=settings.llm_url,
         subject=subject,
-        retention_days=load_settings().retention_days,
+        retention_days=settings.retention_days,
     )
     click.echo(notice_text(notice), nl=False)
 

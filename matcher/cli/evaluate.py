@@ -1,11 +1,19 @@
 """`matcher eval`: how good the suggestions are on labelled artifacts."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from matcher.cli.options import make_matcher, model_options
 from matcher.cli.output import replacing
+from matcher.cli.progress import Progress
+from matcher.cli.second_reading import Chosen, llm_options, second_reader
+from matcher.errors import UsageError
+
+if TYPE_CHECKING:
+    from matcher.evaluation import SecondReadingFigures
+    from matcher.pipeline.second_reading import SecondReaderOptions
 
 
 @click.command("eval")
@@ -49,7 +57,16 @@ from matcher.cli.output import replacing
     metavar="P",
     help="Measure with thresholds for this expected precision.  [default: thresholds for the best F1]",
 )
+@click.option(
+    "--replay",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Also measure a second reader, by what it answered before: a verdict file (docs/verdicts.md).",
+)
+@click.option("--record", type=click.Path(dir_okay=False), metavar="FILE", help="Write what --llm answers to FILE.")
+@click.option("--no-store", is_flag=True, help="Keep no weights for the model that is measured.")
 @model_options
+@llm_options
 def evaluate(
     gold: Path,
     behaviors: Path | None,
@@ -63,19 +80,64 @@ def evaluate(
     framework: str | None,
     model: str | None,
     allow_download: bool,
+    replay: Path | None,
+    record: str | None,
+    no_store: bool,
+    llm: Chosen,
 ) -> None:
     """Measure the suggestions on GOLD, a JSONL file of labelled artifacts, against baselines.
+
+    With --llm, or --replay: also with a language model as second reader. Where its verdicts help beyond chance, what
+    they weigh is kept for that very model and used from then on; where they do not, they change nothing.
 
     Where the model was fitted on these very artifacts, it is fitted anew without each fold's sources: figures are
     always of artifacts that the model has not seen.
     """
     from matcher.report import evaluation_json, evaluation_table, to_json
 
-    matcher = make_matcher(framework, model, allow_download, precision=precision)
+    second = _second_reader(llm, replay, record)
+    matcher = make_matcher(framework, model, allow_download, precision=precision, second_reader=second)
+    progress = Progress()
     result = matcher.evaluate(
-        gold, behaviors=behaviors, all_baselines=all_baselines, bootstrap_samples=bootstrap, folds=folds, seed=seed
+        gold,
+        behaviors=behaviors,
+        all_baselines=all_baselines,
+        bootstrap_samples=bootstrap,
+        folds=folds,
+        seed=seed,
+        replay=replay,
+        watch=progress.show,
     )
+    progress.clear()
     if predictions:
         with replacing(predictions) as stream:
             stream.writelines(to_json(m, every_behavior=True) + "\n" for m in result.matched)
+    if result.second_reading is not None:
+        _keep(result.second_reading, record, no_store)
     click.echo((evaluation_json if output_format == "json" else evaluation_table)(result), nl=False)
+
+
+def _second_reader(llm: Chosen, replay: Path | None, record: str | None) -> "SecondReaderOptions | None":
+    if replay is None and record is None and llm.llm is not True:
+        return None  # also where the settings have one on: figures without it are what is asked for
+    if llm.dry_run:
+        raise UsageError("--dry-run: goes with matcher match and matcher collect")
+    if replay is not None and (llm.llm or record):
+        raise UsageError(f"{'--llm' if llm.llm else '--record'}: does not go with --replay, which asks no model")
+    if replay is not None:
+        return None
+    if not llm.llm:
+        raise UsageError("--record: goes with --llm")
+    return second_reader(llm)
+
+
+def _keep(figures: "SecondReadingFigures", record: str | None, no_store: bool) -> None:
+    """Write what was answered where that is asked for, and what it weighs where that is not refused."""
+    from matcher.pipeline.places import weights_folder
+    from matcher.verification import save_fusion, write_readings
+
+    if record:
+        with replacing(record) as stream:
+            write_readings(stream, (one for one in figures.readings if one is not None))
+    if not no_store:
+        click.echo(f"kept: {save_fusion(weights_folder(), figures.fusion)}", err=True)

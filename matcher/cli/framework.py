@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from matcher.cli.drafting import draft_bank
+
 if TYPE_CHECKING:
     from matcher.domain import Framework
 
@@ -44,10 +46,10 @@ def show(name_or_file: str | None) -> None:
 def validate(file: Path) -> None:
     """Check a framework FILE and its bank of examples: one problem a line, exit 3 when there is any."""
     from matcher.errors import ConfigurationError
-    from matcher.framework import bank_folder, check_bank, check_framework, load_bank, load_framework
+    from matcher.framework import bank_folder, check_bank, check_framework, load_bank, load_framework, unread
 
     problems = check_framework(file)
-    counted = ""
+    counted = drafted = ""
     if not problems:
         found = load_framework(file)
         counted = _count(len(found.behaviors), "behavior")
@@ -57,11 +59,14 @@ def validate(file: Path) -> None:
         if folder and not problems:
             bank = load_bank(found, folder)
             counted += f", {_count(len(bank.examples), 'example')}, {_count(len(bank.artifacts), 'example artifact')}"
+            drafted = f"{folder}: {unread(bank.drafted)}" if bank.drafted else ""
     for problem in problems:
         click.echo(str(problem))
     if problems:
         raise ConfigurationError(f"{file}: {_count(len(problems), 'problem')}; mend what is listed and check again")
     click.echo(f"{counted}: no problems")
+    if drafted:
+        click.echo(drafted)
 
 
 @framework.command("import")
@@ -93,6 +98,9 @@ def bank_template(file: Path, output: Path | None) -> None:
         f"{folder}: {_count(len(files), 'file')}; fill them as README.md says, then put this line at the top of {file}:"
     )
     click.echo(f'bank = "{folder.name if folder.parent == file.parent else folder.resolve()}"')
+
+
+framework.add_command(draft_bank)
 
 
 def _count(number: int, noun: str) -> str:

@@ -13,6 +13,7 @@ from matcher.cli.options import make_matcher, model_options, reading_options
 from matcher.cli.output import replacing
 from matcher.cli.progress import watched
 from matcher.cli.reading import read_paths
+from matcher.cli.second_reading import Chosen, llm_options, print_bodies, second_reader, tell_second_reading
 from matcher.domain import KINDS, Artifact, Matched, Outcome, Skipped
 from matcher.errors import InputError, UsageError
 
@@ -94,6 +95,7 @@ class Wanted:
     "-o", "--output", type=click.Path(dir_okay=False), metavar="FILE", help="Write to FILE, whole or not at all."
 )
 @model_options
+@llm_options
 @click.pass_context
 def match(
     context: click.Context,
@@ -114,6 +116,7 @@ def match(
     framework: str | None,
     model: str | None,
     allow_download: bool,
+    llm: Chosen,
 ) -> None:
     """Read artifacts and suggest which behaviors each may evidence, quoting the words.
 
@@ -128,14 +131,25 @@ def match(
         author=author, since=since.date() if since else None, until=until.date() if until else None, kinds=kinds
     )
     tally = Tally()
+    second = second_reader(llm)
     matcher = make_matcher(
-        framework, model, allow_download, min_confidence=min_confidence, precision=precision, top=top
+        framework,
+        model,
+        allow_download,
+        min_confidence=min_confidence,
+        precision=precision,
+        top=top,
+        second_reader=second,
     )
     files = _only(read_paths(paths, input_format, max_bytes), wanted, tally)
     # git has looked for the author by itself, in names and addresses.
     commits = _only(_commits(git, author, since, until), replace(wanted, author=None), tally)
+    if second is not None and not second.send:
+        print_bodies(matcher, chain(files, commits), second)
+        context.exit(0)
     matched = _reported(watched(matcher.match_many(chain(files, commits))), tally)
     _write(matched, output_format, every_behavior, output)
+    tell_second_reading(matcher)
     if not (tally.matched or tally.broken or tally.outside):
         click.echo("no artifacts found: nothing there, or none by this author in this time", err=True)
     if tally.outside:

@@ -2,10 +2,22 @@
 
 from matcher.config.files import write_atomically
 from matcher.config.places import cache_folder, config_path, data_folder
-from matcher.config.settings import MAX_BYTES, NAMES, Settings, change_setting, load_settings
+from matcher.config.settings import (
+    LLM_CANDIDATES,
+    LLM_CONCURRENCY,
+    LLM_TIMEOUT,
+    MAX_BYTES,
+    NAMES,
+    Settings,
+    change_setting,
+    load_settings,
+)
 from matcher.config.subjects import change_subject
 
 __all__ = [
+    "LLM_CANDIDATES",
+    "LLM_CONCURRENCY",
+    "LLM_TIMEOUT",
     "MAX_BYTES",
     "NAMES",
     "Settings",

@@ -26,7 +26,7 @@ def read_toml(path: Path) -> dict[str, object]:
 
 
 def toml(values: Mapping[str, object]) -> str:
-    """Return the values as TOML that reads back as the same: texts, whole numbers, lists of texts, tables of these."""
+    """Return the values as TOML that reads back as the same: texts, numbers, switches, lists and tables of texts."""
     plain = "".join(f"{key} = {_value(value)}\n" for key, value in values.items() if not isinstance(value, dict))
     tables = (
         f"\n[{key}]\n" + "".join(f"{_value(name)} = {_value(inner)}\n" for name, inner in value.items())
@@ -61,7 +61,7 @@ def write_atomically(path: Path, text: str) -> None:
 
 def _value(value: object) -> str:
     if isinstance(value, int):
-        return str(value)
+        return str(value).lower()  # true, false
     if isinstance(value, list | tuple):
         return f"[{', '.join(map(_value, value))}]"
     # A JSON string is a TOML basic string, but for the one control that JSON leaves as it is.

@@ -1,7 +1,8 @@
 """Settings a person keeps: one small TOML file, and environment variables over it.
 
 The file is `config.toml` in the user's configuration folder (`$XDG_CONFIG_HOME/matcher`); `MATCHER_FRAMEWORK`,
-`MATCHER_MODEL` and `MATCHER_STORE` override it, command-line options override both.
+`MATCHER_MODEL`, `MATCHER_STORE`, `MATCHER_LLM_URL` and `MATCHER_LLM_MODEL` override it, command-line options override
+both. The key of a language model's server is never a setting: see `llm_key_file`.
 """
 
 import os
@@ -14,8 +15,18 @@ from matcher.config.places import config_path
 from matcher.errors import ConfigurationError
 
 MAX_BYTES = 20_000_000
-NUMBERS = ("max_bytes", "retention_days")
-FROM_ENVIRONMENT = ("framework", "model", "store")
+LLM_CANDIDATES = 5
+LLM_CONCURRENCY = 4
+LLM_TIMEOUT = 300
+NUMBERS = ("max_bytes", "retention_days", "llm_candidates", "llm_concurrency", "llm_timeout")
+SWITCHES = ("llm", "llm_plain_http")
+FROM_ENVIRONMENT = ("framework", "model", "store", "llm_url", "llm_model")
+AT_LEAST_ONE = {
+    "retention_days": "leave it out to keep everything",
+    "llm_candidates": "leave it out for the default",
+    "llm_concurrency": "leave it out for the default",
+    "llm_timeout": "leave it out for the default",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +45,22 @@ class Settings:
     """Who decides, as it stands beside each ruling; None is whom git or the machine knows."""
     retention_days: int | None = None
     """Artifacts of which nothing is newer are dropped when collecting; None keeps everything."""
+    llm: bool = False
+    """True has candidates read a second time by the language model, on every call, as `--llm` does on one."""
+    llm_url: str | None = None
+    """Where its server is, up to and with `/v1`; without one, no language model is ever asked."""
+    llm_model: str | None = None
+    """Its name, as the server knows it."""
+    llm_key_file: str | None = None
+    """File that holds the server's key and that only its owner can read; `MATCHER_LLM_KEY` comes before it."""
+    llm_plain_http: bool = False
+    """True lets the key go unencrypted to another machine, over http://."""
+    llm_candidates: int = LLM_CANDIDATES
+    """So many behaviors of an artifact are read a second time at most."""
+    llm_concurrency: int = LLM_CONCURRENCY
+    """So many questions are with the server at once."""
+    llm_timeout: int = LLM_TIMEOUT
+    """Seconds that one question may take, with all its tries."""
     subjects: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """People by the name that `--subject` takes, each with the other names they go by: addresses, logins."""
 
@@ -68,7 +95,7 @@ def change_setting(name: str, value: str | None, path: Path | None = None) -> Pa
     if value is None:
         values.pop(name, None)
     else:
-        values[name] = int(value) if name in NUMBERS and value.isdecimal() else value
+        values[name] = _typed(name, value)
     write_settings(values if value is not None else {**values, name: None}, path)
     return path
 
@@ -88,16 +115,30 @@ def _checked(values: Mapping[str, object], path: Path) -> Settings:
     known = [f.name for f in fields(Settings)]
     for name, value in values.items():
         if name not in known:
-            raise ConfigurationError(f"{path}: unknown setting {name!r}; known are {', '.join(known)}")
-        expected = int if name in NUMBERS else str
-        wrong = not isinstance(value, expected) or isinstance(value, bool)
-        if value is not None and name != "subjects" and wrong:
-            raise ConfigurationError(f"{path}: {name} must be {'a whole number' if expected is int else 'a text'}")
-    days = values.get("retention_days")
-    if isinstance(days, int) and days < 1:
-        raise ConfigurationError(f"{path}: retention_days must be 1 or more; leave it out to keep everything")
+            hint = "; the key is none: see llm_key_file" if name in ("llm_key", "llm_api_key") else ""
+            raise ConfigurationError(f"{path}: unknown setting {name!r}; known are {', '.join(known)}{hint}")
+        if value is not None and name != "subjects" and (wrong := _wrong(name, value)):
+            raise ConfigurationError(f"{path}: {name} must be {wrong}")
     given = {k: v for k, v in values.items() if v is not None}
     return Settings(**given | {"subjects": _subjects(given.get("subjects", {}), path)})  # type: ignore[arg-type]
+
+
+def _typed(name: str, value: str) -> object:
+    """Return the value that a person's words stand for; the words where they stand for none."""
+    if name in SWITCHES:
+        return {"true": True, "false": False}.get(value.lower(), value)
+    return int(value) if name in NUMBERS and value.isdecimal() else value
+
+
+def _wrong(name: str, value: object) -> str | None:
+    """Return what the value must be and is not, or None where all is well."""
+    if name in SWITCHES:
+        return None if isinstance(value, bool) else "true or false"
+    if name not in NUMBERS:
+        return None if isinstance(value, str) else "a text"
+    if not isinstance(value, int) or isinstance(value, bool):
+        return "a whole number"
+    return f"1 or more; {AT_LEAST_ONE[name]}" if name in AT_LEAST_ONE and value < 1 else None
 
 
 def _subjects(table: object, path: Path) -> dict[str, tuple[str, ...]]:

@@ -21,7 +21,9 @@ class Verdict:
 
     support: Support
     quote: str | None
+    """Words of the artifact; None where it points to none."""
     reason: str | None
+    """Whose deed it is, or that it is only planned, in words of ours; never a model's prose."""
     model: str
 
 

@@ -51,7 +51,8 @@ class SecondReading:
     verdicts: tuple[Checked, ...]
     """In the order of `asked`; fewer where the model could not be asked."""
     dropped: Mapping[str, int] = field(default_factory=dict)
-    """How many claims did not count, by reason: `invented`, `altered`, `other_person`, `outside`, `unreadable`."""
+    """How many claims did not count, by reason: `invented`, `altered`, `other_person`, `outside`, `unreadable`;
+    `unquoted` where a recorded one claims support and names no words."""
     calls: int = 0
     """Calls that went out; 0 where all was known already."""
     prompt_tokens: int = 0

@@ -2,20 +2,30 @@
 
 from matcher.evaluation.gold import GoldSet, load_gold
 from matcher.evaluation.metrics import Metrics, Prediction, best_threshold_f1, bootstrap, measure, predict
+from matcher.evaluation.paired import Difference
 from matcher.evaluation.result import Baseline, BehaviorFigures, Evaluation, constant_scores, evaluation
+from matcher.evaluation.saying import Cost, SupportFigures, support_figures
+from matcher.evaluation.second_reading import LogLoss, SecondReadingFigures, measured
 
 __all__ = [
     "Baseline",
     "BehaviorFigures",
+    "Cost",
+    "Difference",
     "Evaluation",
     "GoldSet",
+    "LogLoss",
     "Metrics",
     "Prediction",
+    "SecondReadingFigures",
+    "SupportFigures",
     "best_threshold_f1",
     "bootstrap",
     "constant_scores",
     "evaluation",
     "load_gold",
     "measure",
+    "measured",
     "predict",
+    "support_figures",
 ]

@@ -19,6 +19,7 @@ from matcher.evaluation.metrics import (
     ndcg,
     predict,
 )
+from matcher.evaluation.second_reading import SecondReadingFigures
 
 Floats = NDArray[np.float64]
 
@@ -69,6 +70,8 @@ class Evaluation:
     precision_recall: tuple[tuple[float, float], ...]
     """Points (recall, precision), by falling confidence."""
     worst_errors: tuple[WorstError, ...]
+    second_reading: SecondReadingFigures | None = None
+    """What a second reader brings, where one was measured; all other figures are those without."""
 
 
 def evaluation(

@@ -3,35 +3,56 @@
 from typing import TYPE_CHECKING
 
 from matcher.deferred import exporter
-from matcher.framework.bank import Bank, Example, ExampleArtifact, QuotedLabel, bank_folder, load_bank
-from matcher.framework.bank_checks import check_bank
+from matcher.framework.bank import (
+    Bank,
+    Example,
+    ExampleArtifact,
+    QuotedLabel,
+    Why,
+    bank_folder,
+    load_bank,
+    read_bank,
+    unread,
+)
+from matcher.framework.bank_checks import ALIKE, check_bank, folded, numbered
+from matcher.framework.drafts import is_begun, write_draft, write_readme
 from matcher.framework.loading import check_framework, load_framework
 from matcher.framework.problem import Problem
 from matcher.framework.shipped import data_folder, resolve, shipped
-from matcher.framework.template import write_bank_template
+from matcher.framework.template import bank_file, write_bank_template
 from matcher.framework.writing import to_toml, write_framework
 
 if TYPE_CHECKING:
     from matcher.framework.importing import import_framework
 
 __all__ = [
+    "ALIKE",
     "Bank",
     "Example",
     "ExampleArtifact",
     "Problem",
     "QuotedLabel",
+    "Why",
+    "bank_file",
     "bank_folder",
     "check_bank",
     "check_framework",
     "data_folder",
+    "folded",
     "import_framework",
+    "is_begun",
     "load_bank",
     "load_framework",
+    "numbered",
+    "read_bank",
     "resolve",
     "shipped",
     "to_toml",
+    "unread",
     "write_bank_template",
+    "write_draft",
     "write_framework",
+    "write_readme",
 ]
 
 __getattr__ = exporter(__name__, {"import_framework": "importing"})

@@ -5,7 +5,7 @@ first, `check_bank` (in `bank_checks`) returns them all.
 """
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, get_args
@@ -30,7 +30,7 @@ Why = Literal[
 ]
 WHYS: tuple[Why, ...] = get_args(Why)
 _GRADES = (1, 2)
-_EXAMPLE_KEYS = {"text", "kind", "labels", "near_miss", "why"}
+_EXAMPLE_KEYS = {"text", "kind", "labels", "near_miss", "why", "drafted"}
 _ARTIFACT_KEYS = {"id", "kind", "title", "text", "labels"}
 _LABEL_KEYS = {"behavior", "grade", "quotes"}
 
@@ -47,6 +47,8 @@ class Example:
     """Behaviors it looks like evidence of, and is not."""
     why: Why | None = None
     """Why it is not, where there are near misses."""
+    drafted: str | None = None
+    """The language model that proposed it, as long as no person has read it and removed the mark."""
     file: str
     line: int
 
@@ -78,9 +80,12 @@ class Bank:
     """Every example of a folder, in the order of file names and lines."""
 
     examples: tuple[Example, ...]
+    """Those that count."""
     artifacts: tuple[ExampleArtifact, ...]
     fingerprint: str
-    """`sha256:…` over what the examples say, wherever they stand."""
+    """`sha256:…` over what the examples say that count, wherever they stand."""
+    drafted: tuple[Example, ...] = ()
+    """Those that a language model proposed and nobody has read yet: nothing is learned from them."""
 
 
 def bank_folder(framework: Framework, path: Path) -> Path | None:
@@ -103,13 +108,26 @@ def load_bank(framework: Framework, folder: Path) -> Bank:
     if problems:
         more = f" ({len(problems) - 1} more: matcher framework validate FILE)" if len(problems) > 1 else ""
         raise ConfigurationError(f"{problems[0]}{more}")
-    examples = tuple(entry for entry in entries if isinstance(entry, Example))
+    written = [entry for entry in entries if isinstance(entry, Example)]
+    examples = tuple(example for example in written if not example.drafted)
+    drafted = tuple(example for example in written if example.drafted)
     artifacts = tuple(entry for entry in entries if isinstance(entry, ExampleArtifact))
+    if not (examples or artifacts):
+        raise ConfigurationError(f"{folder}: {unread(drafted)}")
     said = [
         [[e.text, e.kind, e.labels, e.near_miss, e.why] for e in examples],
         [[a.kind, a.title, a.text, [[q.behavior, q.grade, q.quotes] for q in a.labels]] for a in artifacts],
     ]
-    return Bank(examples=examples, artifacts=artifacts, fingerprint=digest(said))
+    return Bank(examples=examples, artifacts=artifacts, fingerprint=digest(said), drafted=drafted)
+
+
+def unread(drafted: Sequence[Example]) -> str:
+    """Return what is to be said of examples that nobody has read yet, and what to do with them."""
+    one = len(drafted) == 1
+    return (
+        f"{len(drafted):,} example{'' if one else 's'} drafted by a language model {'does' if one else 'do'} not count "
+        'yet; read each, mend it or delete its line, and remove the key "drafted" from what stays'
+    )
 
 
 def read_bank(framework: Framework, folder: Path) -> Iterator[Example | ExampleArtifact | Problem]:
@@ -151,8 +169,8 @@ def _read_line(
     at = _At(file, number, known)
     try:
         entry = json.loads(line)
-    except (json.JSONDecodeError, RecursionError) as error:
-        what = error.msg if isinstance(error, json.JSONDecodeError) else "nested too deeply"
+    except (ValueError, RecursionError) as error:
+        what = getattr(error, "msg", "nested too deeply, or a number too long")
         yield at.problem(f"not JSON: {what}", "write one object to a line")
         return
     if not isinstance(entry, dict):
@@ -170,12 +188,15 @@ def _read_example(at: _At, entry: Mapping[str, Any]) -> Example | list[Problem]:
             problems.extend(_check_label(at, behavior, grade))
     else:
         problems.append(at.problem("labels is no object", "write {} where nothing is evidenced"))
+    if "drafted" in entry and not _is_text(entry["drafted"]):
+        problems.append(at.problem("drafted is no text", "remove the key once the passage has been read"))
     return problems or Example(
         text=entry["text"],
         kind=entry["kind"],
         labels=tuple(entry["labels"].items()),
         near_miss=tuple(near_miss),
         why=why,
+        drafted=entry.get("drafted"),
         file=at.file.name,
         line=at.line,
     )

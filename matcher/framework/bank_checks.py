@@ -11,7 +11,7 @@ from matcher.domain import Framework
 from matcher.framework.bank import Example, ExampleArtifact, read_bank
 from matcher.framework.problem import Problem
 
-_ALIKE = 0.9
+ALIKE = 0.9
 """The share of words two passages have in common from which the second brings nothing new."""
 
 
@@ -32,7 +32,7 @@ def check_bank(framework: Framework, folder: Path) -> tuple[Problem, ...]:
 
 
 def _check_repeats(folder: Path, examples: Sequence[Example]) -> Iterator[Problem]:
-    for first, second, share in _alike([_words(example.text) for example in examples]):
+    for first, second, share in _alike([folded(example.text) for example in examples]):
         one, other = examples[first], examples[second]
         said = f"{one.file}:{one.line}"
         if dict(one.labels) != dict(other.labels) and share == 1:
@@ -48,7 +48,7 @@ def _check_ids(folder: Path, artifacts: Sequence[ExampleArtifact]) -> Iterator[P
     seen_texts: dict[tuple[str, ...], str] = {}
     for artifact in artifacts:
         where = f"{folder / artifact.file}:{artifact.line}"
-        words = tuple(_words(f"{artifact.title} {artifact.text}"))
+        words = tuple(folded(f"{artifact.title} {artifact.text}"))
         if artifact.id in seen_ids:
             what = f"id {artifact.id!r} is already taken on line {seen_ids[artifact.id]}"
             yield Problem(where=where, what=what, remedy="give each artifact an id of its own")
@@ -58,7 +58,7 @@ def _check_ids(folder: Path, artifacts: Sequence[ExampleArtifact]) -> Iterator[P
         seen_texts.setdefault(words, artifact.id)
 
 
-def _words(text: str) -> list[str]:
+def folded(text: str) -> list[str]:
     """Return a text's words without case, accents, punctuation or the value of its numbers."""
     plain = re.sub(r"\d+", "0", unicodedata.normalize("NFKD", text.casefold()))
     return re.findall(r"\w+", plain) or [text.strip()]
@@ -71,21 +71,21 @@ def _alike(texts: Sequence[Sequence[str]]) -> Iterator[tuple[int, int, float]]:
     rarest few words of each, so only texts that do are compared (prefix filtering; Source: Chaudhuri, Ganti and
     Kaushik, "A primitive operator for similarity joins", ICDE 2006).
     """
-    bags = [_numbered(words) for words in texts]
+    bags = [numbered(words) for words in texts]
     frequency = Counter(word for bag in bags for word in bag)
     holders: defaultdict[tuple[str, int], list[int]] = defaultdict(list)
     for second, bag in enumerate(bags):
-        rarest = sorted(bag, key=lambda word: (frequency[word], word))[: len(bag) - math.ceil(_ALIKE * len(bag)) + 1]
+        rarest = sorted(bag, key=lambda word: (frequency[word], word))[: len(bag) - math.ceil(ALIKE * len(bag)) + 1]
         for first in sorted({first for word in rarest for first in holders[word]}):
             share = len(bags[first] & bag) / len(bags[first] | bag)
-            if share >= _ALIKE:
+            if share >= ALIKE:
                 yield first, second, 1.0 if list(texts[first]) == list(texts[second]) else min(share, 0.999)
                 break
         for word in rarest:
             holders[word].append(second)
 
 
-def _numbered(words: Iterable[str]) -> frozenset[tuple[str, int]]:
+def numbered(words: Iterable[str]) -> frozenset[tuple[str, int]]:
     """Return the words as a set in which the second "the" differs from the first."""
     count: Counter[str] = Counter()
     numbered = set()

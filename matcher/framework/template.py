@@ -21,6 +21,9 @@ One JSON object a line, UTF-8. A passage, in every file but `artifacts.jsonl`:
 `kind` is one of {kinds}.
 `labels` holds every behavior the passage evidences: 2 is clear evidence, 1 partial. `why` is one of {whys}.
 
+A line with the key `"drafted"` was proposed by a language model (`matcher framework draft-bank`), and nothing is
+learned from it. Read it: mend it, add the other behaviors that it evidences, or delete it; then remove the key.
+
 Whole artifacts, in `artifacts.jsonl`, teach how far to trust a passage among others:
 
     {{"id": "log-1", "kind": "work_log", "text": "…", "labels":
@@ -46,17 +49,9 @@ def write_bank_template(framework: Framework, folder: Path) -> tuple[Path, ...]:
     """
     if folder.exists():
         raise UsageError(f"{folder}: is there already; name another folder with -o")
-    rows = [f"| `{_name(b.id)}` | {' '.join(b.text.split()).replace('|', '/')} |" for b in framework.behaviors]
-    readme = README.format(
-        title=framework.title,
-        first=framework.behaviors[0].id,
-        kinds=", ".join(f"`{kind}`" for kind in KINDS),
-        whys=", ".join(f"`{why}`" for why in WHYS),
-        folder=folder.name,
-        rows="\n".join([*rows, "| `nothing.jsonl` | none of them |"]),
-    )
-    names = dict.fromkeys([*(_name(b.id) for b in framework.behaviors), NOTHING])
+    names = dict.fromkeys([*(bank_file(b.id) for b in framework.behaviors), NOTHING])
     files = (folder / "README.md", *(folder / name for name in names))
+    readme = bank_readme(framework, folder)
     try:
         folder.mkdir(parents=True)
         for file in files:
@@ -66,6 +61,19 @@ def write_bank_template(framework: Framework, folder: Path) -> tuple[Path, ...]:
     return files
 
 
-def _name(behavior_id: str) -> str:
+def bank_readme(framework: Framework, folder: Path) -> str:
+    """Return how the lines of a framework's bank in this folder are written."""
+    rows = [f"| `{bank_file(b.id)}` | {' '.join(b.text.split()).replace('|', '/')} |" for b in framework.behaviors]
+    return README.format(
+        title=framework.title,
+        first=framework.behaviors[0].id,
+        kinds=", ".join(f"`{kind}`" for kind in KINDS),
+        whys=", ".join(f"`{why}`" for why in WHYS),
+        folder=folder.name,
+        rows="\n".join([*rows, "| `nothing.jsonl` | none of them |"]),
+    )
+
+
+def bank_file(behavior_id: str) -> str:
     """Return the file of a behavior's passages; one that begins like `artifacts` would be read as whole artifacts."""
     return f"{'of-' if behavior_id.startswith('artifacts') else ''}{behavior_id}.jsonl"

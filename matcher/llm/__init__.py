@@ -1,5 +1,58 @@
-"""Language models: a question in, an answer out. Off until configured; knows nothing of artifacts or behaviors."""
+"""Language models: a question in, an answer out. Off until configured; knows nothing of artifacts or behaviors.
 
-from matcher.llm.asking import LanguageModel, Reply, Request
+Importing this costs nothing; the SDK and its HTTP client are loaded where a model is asked.
+"""
 
-__all__ = ["LanguageModel", "Reply", "Request"]
+from typing import TYPE_CHECKING
+
+from matcher.deferred import exporter
+from matcher.llm.asking import BudgetSpentError, LanguageModel, Reply, Request, ServerError, ServerRefusalError
+
+if TYPE_CHECKING:
+    from matcher.llm.assembling import Assembled, Usage, assemble
+    from matcher.llm.budget import Budgeted, Guarded
+    from matcher.llm.cache import Cached, forget
+    from matcher.llm.endpoint import Endpoint, check_url
+    from matcher.llm.keys import find_key, read_key
+    from matcher.llm.server import connect, outgoing
+
+__all__ = [
+    "Assembled",
+    "BudgetSpentError",
+    "Budgeted",
+    "Cached",
+    "Endpoint",
+    "Guarded",
+    "LanguageModel",
+    "Reply",
+    "Request",
+    "ServerError",
+    "ServerRefusalError",
+    "Usage",
+    "assemble",
+    "check_url",
+    "connect",
+    "find_key",
+    "forget",
+    "outgoing",
+    "read_key",
+]
+
+__getattr__ = exporter(
+    __name__,
+    {
+        "Assembled": "assembling",
+        "Budgeted": "budget",
+        "Cached": "cache",
+        "Endpoint": "endpoint",
+        "Guarded": "budget",
+        "Usage": "assembling",
+        "assemble": "assembling",
+        "check_url": "endpoint",
+        "connect": "server",
+        "find_key": "keys",
+        "forget": "cache",
+        "outgoing": "server",
+        "read_key": "keys",
+    },
+)

@@ -1,10 +1,11 @@
-"""The seam: what is asked of a language model, and what comes back."""
+"""The seam: what is asked of a language model, what comes back, and how it can fail."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 from matcher.domain import digest
+from matcher.errors import LanguageModelError
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,6 +22,8 @@ class Request:
     """An earlier answer to the same question that could not be used, …"""
     complaint: str | None = None
     """… and what the model is told of it."""
+    group: str | None = None
+    """Whom the question is about, such as an artifact's fingerprint: answers are forgotten by it. Never sent."""
 
     @property
     def key(self) -> str:
@@ -39,6 +42,8 @@ class Reply:
     seconds: float = 0.0
     cached: bool = False
     """True where it was known already and nothing went out."""
+    cut: bool = False
+    """True where the answer was longer than `max_tokens` and ends in the middle."""
 
 
 class LanguageModel(Protocol):
@@ -54,3 +59,15 @@ class LanguageModel(Protocol):
         Raises:
             LanguageModelError: in one line, where there is none.
         """
+
+
+class ServerError(LanguageModelError):
+    """The server failed, whatever the question was: the next one may fail as well."""
+
+
+class ServerRefusalError(ServerError):
+    """The server will refuse every question until somebody changes key, model or address."""
+
+
+class BudgetSpentError(LanguageModelError):
+    """What may be spent on the model is spent."""

@@ -3,16 +3,18 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from matcher.domain import LabelledArtifact, Matched, Provenance
 from matcher.embedding import load_encoder
-from matcher.evaluation import Evaluation, constant_scores, evaluation, load_gold
+from matcher.evaluation import Evaluation, constant_scores, evaluation, load_gold, measured
 from matcher.evidence_model import (
     BankModel,
     EvidenceModel,
+    Judgement,
     Prepared,
     TunedModel,
     calibrate,
@@ -22,6 +24,10 @@ from matcher.evidence_model import (
 )
 from matcher.matching import Rules, suggest
 from matcher.pipeline.models import Parts, prepare
+from matcher.verification import made_for
+
+if TYPE_CHECKING:
+    from matcher.pipeline.second_reading import Readings
 
 Floats = NDArray[np.float64]
 
@@ -38,6 +44,7 @@ def evaluate(
     seed: int,
     rules: Rules,
     provenance: Provenance,
+    readings: "Readings | None" = None,
 ) -> Evaluation:
     """Return the figures on a gold file; see `Matcher.evaluate`."""
     gold = load_gold(gold_path, parts.framework, behaviors)
@@ -47,8 +54,12 @@ def evaluate(
         models = _tuned(model, models, prepared)
     if rules.precision is not None:
         models = [judge.at_precision(rules.precision) for judge in models]
-    matched = [_matched(one, judge, parts, rules, provenance) for one, judge in zip(prepared, models, strict=True)]
-    return evaluation(
+    judged = [
+        (one, judge, judge.judge(one.labelled.artifact.kind, one.passages, one.vectors))
+        for one, judge in zip(prepared, models, strict=True)
+    ]
+    matched = [_matched(one, judgement, parts, rules, provenance) for one, _, judgement in judged]
+    result = evaluation(
         gold,
         parts.framework,
         matched,
@@ -57,6 +68,27 @@ def evaluate(
         bootstrap_samples=bootstrap_samples,
         seed=seed,
     )
+    if readings is None:
+        return result
+    from matcher.pipeline.second_reading import First, examples_for
+
+    firsts = [
+        First(matched=one, passages=p.passages, examples=examples_for(judgement, judge.references, parts.framework))
+        for one, (p, judge, judgement) in zip(matched, judged, strict=True)
+    ]
+    said = readings(firsts)
+    figures = measured(
+        gold.artifacts,
+        parts.framework,
+        matched,
+        said.readings,
+        made_for(said.model, said.prompt, provenance),
+        rules=rules,
+        folds=folds,
+        bootstrap_samples=bootstrap_samples,
+        seed=seed,
+    )
+    return replace(result, second_reading=figures)
 
 
 def _models(
@@ -88,9 +120,8 @@ def _tuned(model: TunedModel, bases: Sequence[EvidenceModel], prepared: Sequence
     ]
 
 
-def _matched(one: Prepared, model: EvidenceModel, parts: Parts, rules: Rules, provenance: Provenance) -> Matched:
+def _matched(one: Prepared, judgement: Judgement, parts: Parts, rules: Rules, provenance: Provenance) -> Matched:
     artifact = one.labelled.artifact
-    judgement = model.judge(artifact.kind, one.passages, one.vectors)
     return suggest(artifact, one.passages, judgement, parts.framework, rules=rules, provenance=provenance)
 
 

@@ -13,7 +13,7 @@ from matcher.errors import ConfigurationError
 from matcher.pipeline.collecting.errors import leftovers
 from matcher.pipeline.lesson_files import about, forget
 from matcher.pipeline.people import is_by
-from matcher.pipeline.places import errors_path, index_root_of
+from matcher.pipeline.places import answers_folder, errors_path, index_root_of
 
 if TYPE_CHECKING:
     from matcher.store import Store
@@ -105,6 +105,7 @@ def derived(store: "Store") -> list[Path]:
         index_root_of(store),
         *leftovers(errors_path(store.place)),
         *sorted((cache_folder() / "models").glob("*.npz")),
+        answers_folder(),
     ]
 
 

@@ -1,6 +1,7 @@
 """`Matcher`: the library's one class, and the road that every command takes."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,9 +19,26 @@ from matcher.store import Judged
 
 if TYPE_CHECKING:
     from matcher.evaluation import Evaluation
+    from matcher.pipeline.second_reading import First, Readings, SecondOpinion, SecondReaderOptions
+    from matcher.verification import Question
 
 BATCH = 64
 """Artifacts that pass the encoder together."""
+
+
+def _nothing(_: int) -> None:
+    pass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Read:
+    """An artifact, what of it counts, its unit rows, and how these were judged."""
+
+    artifact: Artifact
+    passages: tuple[Passage, ...]
+    notes: tuple[str, ...]
+    vectors: Matrix
+    judgement: Judgement
 
 
 class Matcher:
@@ -41,6 +59,7 @@ class Matcher:
         tuned: bool = True,
         threads: int | None = None,
         ahead: bool = True,
+        second_reader: "SecondReaderOptions | None" = None,
     ) -> None:
         """Load framework and evidence model, and find the encoder.
 
@@ -54,6 +73,7 @@ class Matcher:
             tuned: use what `matcher tune` has learned for this framework, if anything.
             threads: how many cores the encoder may use; None is all.
             ahead: begin to load the encoder at once, in the background, for the first artifact is about to come.
+            second_reader: a language model that reads the candidates again; None asks none, and sends nothing.
 
         Raises:
             ConfigurationError: where one of them is missing or wrong.
@@ -78,6 +98,7 @@ class Matcher:
             model_fingerprint=digest([self._encoder.fingerprint, self._model.fingerprint]),
             settings_fingerprint=self._rules.fingerprint,
         )
+        self._second = None if second_reader is None else self._opinion(second_reader)
 
     @property
     def framework(self) -> Framework:
@@ -87,7 +108,12 @@ class Matcher:
     @property
     def provenance(self) -> Provenance:
         """What every result of this matcher is made with."""
-        return self._provenance
+        return self._provenance if self._second is None else self._second.provenance(self._provenance)
+
+    @property
+    def second(self) -> "SecondOpinion | None":
+        """Who reads the candidates again, if anyone."""
+        return self._second
 
     def match(self, artifact: Artifact | str, *, title: str | None = None, kind: Kind = "other") -> Matched:
         """Return what one artifact, or one text, may evidence; `title` and `kind` go with a text."""
@@ -99,7 +125,8 @@ class Matcher:
     def match_many(self, inputs: Iterable[Artifact | Skipped]) -> Iterator[Outcome]:
         """Yield an outcome for each input, in order; what was skipped on the way in passes through."""
         remaining = iter(inputs)
-        while batch := list(islice(remaining, BATCH)):
+        together = BATCH if self._second is None else 2 * self._second.concurrency
+        while batch := list(islice(remaining, together)):
             judged = iter(self.judge([one for one in batch if isinstance(one, Artifact)]))
             yield from (one if isinstance(one, Skipped) else next(judged).matched for one in batch)
 
@@ -109,16 +136,27 @@ class Matcher:
         What `matcher.store` keeps: not `every` behavior, only those suggested. Everything is held at once: give no more
         than some dozens.
         """
+        read = self._read(artifacts)
+        matched = [self._suggest(one, every=every or self._second is not None) for one in read]
+        if self._second is not None:
+            matched = self._second.over(self._firsts(read, matched), self._rules)
+            matched = matched if every else [replace(one, suggestions=one.suggested) for one in matched]
         fingerprint = self._encoder.fingerprint
         return [
-            Judged(
-                matched=self._suggest(one, kept, notes, self._model.judge(one.kind, kept, vectors), every=every),
-                passages=kept,
-                vectors=vectors,
-                encoder=fingerprint,
-            )
-            for one, (kept, notes, vectors) in zip(artifacts, self._read(artifacts), strict=True)
+            Judged(matched=said, passages=one.passages, vectors=one.vectors, encoder=fingerprint)
+            for said, one in zip(matched, read, strict=True)
         ]
+
+    def questions(self, artifacts: Sequence[Artifact]) -> "list[Question | None]":
+        """Return what the second reader would be asked of each artifact; None where nothing is worth a call.
+
+        Raises:
+            UsageError: where there is no second reader.
+        """
+        if self._second is None:
+            raise UsageError("there is no second reader; give the matcher one: SecondReaderOptions(url=…, model=…)")
+        read = self._read(artifacts)
+        return [self._second.question(first) for first in self._firsts(read, map(self._suggest, read))]
 
     def explain(self, artifact: Artifact, behavior: str, *, passages: int = 5) -> Explanation:
         """Return why a behavior is suggested for an artifact, or why not.
@@ -132,10 +170,9 @@ class Matcher:
             UsageError: where no behavior, or more than one, has such an id.
         """
         chosen = self._behavior(behavior)
-        kept, notes, vectors = self._read([artifact])[0]
-        judgement = self._model.judge(artifact.kind, kept, vectors)
-        matched = self._suggest(artifact, kept, notes, judgement)
-        return explanation(matched, chosen, kept, judgement, self._model, self.framework, count=passages)
+        (read,) = self._read([artifact])
+        matched, judgement = self._suggest(read), read.judgement
+        return explanation(matched, chosen, read.passages, judgement, self._model, self.framework, count=passages)
 
     def evaluate(
         self,
@@ -146,8 +183,13 @@ class Matcher:
         bootstrap_samples: int = 1000,
         folds: int = 5,
         seed: int = 0,
+        replay: Path | None = None,
+        watch: Callable[[int], None] = _nothing,
     ) -> "Evaluation":
         """Return how good the suggestions are on labelled artifacts, against baselines.
+
+        With a second reader, or a file of what one said (`replay`), also what its verdicts bring. `watch` is told how
+        many artifacts it has read.
 
         Where the model was fitted on any of them, figures are cross-validated: each fold's artifacts are judged by a
         model fitted without their sources.
@@ -164,38 +206,61 @@ class Matcher:
             folds=folds,
             seed=seed,
             rules=self._rules,
-            provenance=self.provenance,
+            provenance=self._provenance,
+            readings=self._readings(replay, watch) if replay or self._second else None,
         )
 
-    def _suggest(
-        self,
-        artifact: Artifact,
-        kept: Sequence[Passage],
-        notes: tuple[str, ...],
-        judgement: Judgement,
-        *,
-        every: bool = True,
-    ) -> Matched:
+    def _readings(self, replay: Path | None, watch: Callable[[int], None]) -> "Readings | None":
+        from matcher.pipeline.second_reading import asked_now, recorded
+
+        if replay is not None:
+            return recorded(replay, self.framework)
+        return None if self._second is None else asked_now(self._second, watch)
+
+    def _opinion(self, options: "SecondReaderOptions") -> "SecondOpinion":
+        from matcher.pipeline.second_reading import second_opinion
+
+        return second_opinion(options, self._provenance)
+
+    def _firsts(self, read: Sequence[_Read], matched: Iterable[Matched]) -> "list[First]":
+        from matcher.pipeline.second_reading import First, examples_for
+
+        references, framework = self._model.references, self.framework
+        return [
+            First(matched=said, passages=r.passages, examples=examples_for(r.judgement, references, framework))
+            for r, said in zip(read, matched, strict=True)
+        ]
+
+    def _suggest(self, read: _Read, *, every: bool = True) -> Matched:
         return suggest(
-            artifact,
-            kept,
-            judgement,
+            read.artifact,
+            read.passages,
+            read.judgement,
             self.framework,
             rules=self._rules,
-            provenance=self.provenance,
+            provenance=self._provenance,
             every=every,
-            notes=(*artifact.notes, *notes, *self._model.notes),
+            notes=(*read.artifact.notes, *read.notes, *self._model.notes),
         )
 
-    def _read(self, artifacts: Sequence[Artifact]) -> list[tuple[tuple[Passage, ...], tuple[str, ...], Matrix]]:
-        """Return each artifact's passages, notes and vectors; all of them pass the encoder together."""
-        read = []
+    def _read(self, artifacts: Sequence[Artifact]) -> list[_Read]:
+        """Return each artifact judged; all of them pass the encoder together."""
+        found = []
         for artifact in artifacts:
             made = cut(artifact)
             kept, echo = countable(made.passages, self.framework)
-            read.append((kept, (*made.notes, *echo)))
-        rows = self._encoder.encode_in_context([document(kept) for kept, _ in read])
-        return [(kept, notes, own) for (kept, notes), own in zip(read, rows, strict=True)]
+            found.append((artifact, kept, (*made.notes, *echo)))
+        rows = self._encoder.encode_in_context([document(kept) for _, kept, _ in found])
+        return [
+            _Read(
+                artifact=artifact,
+                passages=kept,
+                notes=notes,
+                vectors=own,
+                judgement=self._model.judge(artifact.kind, kept, own),
+            )
+            for (artifact, kept, notes), own in zip(found, rows, strict=True)
+        ]
 
     def _behavior(self, name: str) -> Behavior:
         exact = [b for b in self.framework.behaviors if b.id == name]

@@ -25,7 +25,7 @@ from matcher.evidence_model import (
     rounded,
     save_model,
 )
-from matcher.framework import Bank, ExampleArtifact, bank_folder, load_bank, load_framework, resolve
+from matcher.framework import Bank, ExampleArtifact, bank_folder, load_bank, load_framework, resolve, unread
 from matcher.matching import countable
 from matcher.passages import cut
 
@@ -142,6 +142,8 @@ def fit_heads(parts: Parts) -> BankFit:
     if parts.bank is None:
         raise ConfigurationError(f'{parts.path}: names no bank of examples; add: bank = "folder"')
     bank = load_bank(parts.framework, parts.bank)
+    if bank.drafted:
+        LOG.warning("%s: %s", parts.bank, unread(bank.drafted))
     written = [labelled_example(parts.framework, one) for one in bank.artifacts]
     references = _references(parts.framework, bank, parts.encoder)
     return fit_bank(parts.framework, references, prepare(parts, written))

@@ -1,9 +1,9 @@
-"""Which files belong to a store, and where they lie: beside it, or in the user's data folder for one on a server."""
+"""Where files lie: those of a store, beside it or in the user's data folder, and those of language models."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from matcher.config import data_folder
+from matcher.config import cache_folder, data_folder
 
 if TYPE_CHECKING:
     from matcher.store import Store
@@ -24,3 +24,13 @@ def index_root(place: str, identity: str = "") -> Path:
 def index_root_of(store: "Store") -> Path:
     """Return the folder of a store's search indexes, whether or not it is there."""
     return index_root(store.place, store.identity())
+
+
+def answers_folder() -> Path:
+    """Return where answers of language models are kept."""
+    return cache_folder() / "answers"
+
+
+def weights_folder() -> Path:
+    """Return where it is kept how good a language model proved to be."""
+    return data_folder() / "llm"

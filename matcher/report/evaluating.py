@@ -1,27 +1,12 @@
 """What `matcher eval` prints: figures with their intervals, and the baselines beside them."""
 
 import json
-import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import asdict
 
 from matcher.evaluation import Evaluation
-
-NAMES = {
-    "ndcg_at_5": "nDCG@5",
-    "map": "MAP",
-    "map_by_behavior": "MAP by behavior",
-    "micro_f1": "micro F1",
-    "precision": "precision",
-    "recall": "recall",
-    "precision_lenient": "precision, partial evidence counted",
-    "suggestions_per_artifact": "suggestions an artifact",
-    "silent_on_empty": "silent where nothing is to be found",
-    "ece": "expected calibration error",
-    "brier": "mean squared error (Brier)",
-    "quote_verbatim": "quotes verbatim",
-    "quote_hit": "first quote overlaps an annotator's",
-}
+from matcher.report.figures import NAMES, figure, table
+from matcher.report.second_reading import second_reading_lines, second_reading_record
 
 
 def evaluation_json(evaluation: Evaluation) -> str:
@@ -43,6 +28,8 @@ def evaluation_json(evaluation: Evaluation) -> str:
         "curve": [list(point) for point in evaluation.precision_recall],
         "worst_errors": [asdict(e) for e in evaluation.worst_errors],
     }
+    if evaluation.second_reading is not None:
+        value["second_reading"] = second_reading_record(evaluation.second_reading)
     return json.dumps(value, indent=1, ensure_ascii=False) + "\n"
 
 
@@ -61,31 +48,25 @@ def _lines(evaluation: Evaluation) -> Iterator[str]:
     yield ""
     for name, shown in NAMES.items():
         low_high = evaluation.intervals.get(name)
-        interval = f"   [{_figure(low_high[0])}, {_figure(low_high[1])}]" if low_high else ""
-        yield f"  {shown:<38}{_figure(getattr(evaluation.metrics, name)):>7}{interval}"
+        interval = f"   [{figure(low_high[0])}, {figure(low_high[1])}]" if low_high else ""
+        yield f"  {shown:<38}{figure(getattr(evaluation.metrics, name)):>7}{interval}"
     yield ""
     rows: list[tuple[str, ...]] = [("baseline", "nDCG@5", "MAP", "MAP by b.", "best F1*")]
     rows += [
-        (b.name, *map(_figure, (b.ndcg_at_5, b.map, b.map_by_behavior, b.best_micro_f1))) for b in evaluation.baselines
+        (b.name, *map(figure, (b.ndcg_at_5, b.map, b.map_by_behavior, b.best_micro_f1))) for b in evaluation.baselines
     ]
-    yield from _table(rows)
+    yield from table(rows)
     yield "  * at the threshold that is best on these very artifacts: an upper bound"
     yield ""
     rows = [("behavior", "relevant", "suggested", "right", "avg. precision")]
     for f in evaluation.per_behavior:
-        rows.append((f.id, str(f.relevant), str(f.suggested), str(f.right), _figure(f.average_precision)))
-    yield from _table(rows)
+        rows.append((f.id, str(f.relevant), str(f.suggested), str(f.right), figure(f.average_precision)))
+    yield from table(rows)
     yield ""
     rows = [("kind", "artifacts", "precision", "recall", "micro F1")]
     for kind, m in evaluation.per_kind.items():
-        rows.append((kind, str(m.artifacts), _figure(m.precision), _figure(m.recall), _figure(m.micro_f1)))
-    yield from _table(rows)
-
-
-def _table(rows: Iterable[tuple[str, ...]]) -> Iterator[str]:
-    for first, *others in rows:
-        yield f"  {first:<38}" + "".join(f"{cell:>15}" for cell in others)
-
-
-def _figure(value: float | None) -> str:
-    return "-" if value is None or math.isnan(value) else f"{value:.3f}"
+        rows.append((kind, str(m.artifacts), figure(m.precision), figure(m.recall), figure(m.micro_f1)))
+    yield from table(rows)
+    if evaluation.second_reading is not None:
+        yield ""
+        yield from second_reading_lines(evaluation.second_reading)

@@ -35,7 +35,8 @@ Made from it, and kept on this machine:
 - `{errors}`: the names of files that could not be read the last time.
 - `{lessons}`: what `matcher tune` learned from decisions, with the words they were about. There only where it was used.
 - `{settings}`: settings, and the names that you go by elsewhere where somebody wrote them down.
-- `{cache}`: models. They hold no artifacts of yours, unless somebody copied words into a framework's examples.
+- `{cache}`: models. They hold no artifacts of yours, unless somebody copied words into a framework's examples. Where a
+  language model was asked, also its answers, which repeat words of yours.
 
 {how_long}
 
@@ -67,6 +68,8 @@ class Notice:
     lessons: str
     settings: str
     cache: str
+    language_model: str | None = None
+    """Where one is that may be asked; None where none is set."""
     subject: str | None = None
     retention_days: int | None = None
 
@@ -76,13 +79,20 @@ def notice_text(notice: Notice) -> str:
     server = "://" in notice.store
     days = notice.retention_days
     where = "Everything happens on the machine of whoever runs it. Nothing is sent anywhere"
+    exceptions = [", but to the database server named below"] if server else []
+    if notice.language_model:
+        exceptions.append(
+            f", but, where whoever runs it asks for a second reading (`--llm`), to the language model at "
+            f"{notice.language_model}: sentences of yours, with names, addresses and secrets taken out unless they "
+            "switch that off"
+        )
     kept = (
         "It is kept until somebody deletes it."
         if days is None
         else f"It is deleted at the next collection {days:,} days after it was first read and last decided on."
     )
     return _PAGE.format(
-        where_it_runs=f"{where}, but to the database server named below." if server else f"{where}.",
+        where_it_runs=f"{where}{'; and'.join(exceptions)}.",
         store=notice.store,
         index=notice.index,
         errors=notice.errors,

@@ -9,6 +9,7 @@ from matcher.domain import Matched, Suggestion
 from matcher.report.escaping import escaped
 from matcher.report.records import to_json
 from matcher.report.table import table
+from matcher.report.verdicts import second_reader
 
 Renderer = Callable[[Iterable[Matched], bool], Iterator[str]]
 
@@ -24,6 +25,7 @@ CSV_COLUMNS = (
     "behavior_text",
     "confidence",
     "suggested",
+    "support",
     "field",
     "start",
     "end",
@@ -74,7 +76,8 @@ def comma_separated(matched: Iterable[Matched], every_behavior: bool) -> Iterato
         artifact = one.artifact
         head = (artifact.id, artifact.kind, artifact.title, artifact.author, _day(one), artifact.url)
         for s in one.suggestions if every_behavior else one.suggested:
-            behavior = (s.behavior.id, s.behavior.text, f"{s.confidence:.4f}", str(s.suggested).lower())
+            support = s.verdict.support if s.verdict else ""
+            behavior = (s.behavior.id, s.behavior.text, f"{s.confidence:.4f}", str(s.suggested).lower(), support)
             for p in [e.passage for e in s.evidence]:
                 yield _row((*head, *behavior, p.field, str(p.start), str(p.end), p.text))
             if not s.evidence:
@@ -97,7 +100,8 @@ def _day(matched: Matched) -> str | None:
 
 def _sureness(suggestion: Suggestion) -> str:
     word = "" if suggestion.suggested else "not suggested, "
-    return f"{word}confidence {suggestion.confidence:.2f}"
+    read = "" if suggestion.verdict is None else f"; {second_reader(suggestion.verdict)}"
+    return escaped(f"{word}confidence {suggestion.confidence:.2f}{read}")
 
 
 def _row(cells: Iterable[str | None]) -> str:

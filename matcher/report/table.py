@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from matcher.domain import Matched, Suggestion
+from matcher.report.verdicts import second_reader
 from matcher.report.visibility import visible
 
 if TYPE_CHECKING:
@@ -53,6 +54,9 @@ def _rows(suggestions: Iterable[Suggestion]) -> "Table":
     for suggestion in suggestions:
         style = "" if suggestion.suggested else "dim"
         quotes = Text("\n").join(Text(f"“{visible(e.passage.text)}”", style="italic") for e in suggestion.evidence)
-        rows.add_row(Text(suggestion.behavior.text), f"{suggestion.confidence:.2f}", quotes, style=style)
+        said = Text(suggestion.behavior.text)
+        if suggestion.verdict is not None:
+            said.append(f"\n{second_reader(suggestion.verdict)}", style="dim italic")
+        rows.add_row(said, f"{suggestion.confidence:.2f}", quotes, style=style)
         rows.add_row()
     return rows

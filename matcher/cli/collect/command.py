@@ -12,15 +12,17 @@ import click
 from matcher.cli.collect.ending import exit_code, interruptible, sum_up, tell_stopped
 from matcher.cli.collect.spread import Cluster, Inputs, spread
 from matcher.cli.keeping import kept_since
-from matcher.cli.options import model_options, open_chosen, reading_options, scope_options, store_options
+from matcher.cli.options import make_matcher, model_options, open_chosen, reading_options, scope_options, store_options
 from matcher.cli.progress import Progress
 from matcher.cli.reading import read_paths
+from matcher.cli.second_reading import Chosen, llm_options, print_bodies, second_reader, tell_second_reading
 from matcher.config import Settings, load_settings
 from matcher.domain import Artifact, Kind, Period, Skipped
 from matcher.errors import InputError, UsageError
 
 if TYPE_CHECKING:
     from matcher.pipeline.collecting import Collected, ErrorFile, Scope, Work
+    from matcher.pipeline.second_reading import SecondReaderOptions
     from matcher.store import Store
 
 TOLD = 10
@@ -69,6 +71,7 @@ Example: matcher collect work/ --git . --subject "Noor Haddad" --period 2026-Q3
 @reading_options
 @store_options
 @model_options
+@llm_options
 @click.pass_context
 def collect(
     context: click.Context,
@@ -89,6 +92,7 @@ def collect(
     framework: str | None,
     model: str | None,
     allow_download: bool,
+    llm: Chosen,
 ) -> None:
     """Match a quarter's artifacts, or any number, and keep the suggestions in the store, for `matcher review`.
 
@@ -104,19 +108,27 @@ def collect(
     settings = load_settings()
     chosen = {"framework": framework or settings.framework, "model": model or settings.model}
     scope = _scope(settings, subject, period, kinds)
+    second = second_reader(llm)
     if out is not None:
-        _only_without_out(**{"--git": git, "--errors": errors, "--store": store, "-": "-" in paths})
+        _only_without_out(
+            **{"--git": git, "--errors": errors, "--store": store, "-": "-" in paths, "--llm": second is not None}
+        )
         cluster = Cluster(address=address, workers=workers) if engine == "ray" else None
         limit = max_bytes or settings.max_bytes
         reading = Inputs(paths=paths, input_format=input_format, max_bytes=limit, scope=scope, subject=subject)
         context.exit(spread(reading, out, cluster, jobs, allow_download=allow_download, **chosen))
     _only_with_out(engine, address, workers)
+    if second is not None and jobs > 1:
+        raise UsageError("--llm: goes with --jobs 1; how much is read at once is said by --llm-concurrency")
+    inputs = chain(read_paths(paths, input_format, max_bytes, lasting_ids=True), _commits(git))
+    if second is not None and not second.send:
+        print_bodies(make_matcher(framework, model, allow_download, second_reader=second), scope.of(inputs), second)
+        return
     with ExitStack() as stack:
         kept = stack.enter_context(open_chosen(store))
-        work = stack.enter_context(_work(jobs, allow_download=allow_download, **chosen))
+        work = stack.enter_context(_work(jobs, second, allow_download=allow_download, **chosen))
         scope = replace(scope, kept_since=kept_since(kept, settings))
         told = stack.enter_context(_telling(kept, errors, paths, git))
-        inputs = chain(read_paths(paths, input_format, max_bytes, lasting_ids=True), _commits(git))
         done = _collect(kept, work, scope, subject, told, inputs)
         _summarise(done, kept.place, told)
     if not done.read and not done.stopped:
@@ -182,12 +194,25 @@ def _only_with_out(engine: str, address: str | None, workers: int | None) -> Non
 
 
 @contextmanager
-def _work(jobs: int, *, framework: str | None, model: str | None, allow_download: bool) -> Iterator["Work"]:
+def _work(
+    jobs: int,
+    second: "SecondReaderOptions | None",
+    *,
+    framework: str | None,
+    model: str | None,
+    allow_download: bool,
+) -> Iterator["Work"]:
     from matcher.pipeline.collecting import Here, Recipe, Workers
 
-    recipe = Recipe(framework=framework, model=model, allow_download=allow_download)
-    with Here(recipe.matcher()) if jobs == 1 else Workers(recipe, jobs) as work:
+    recipe = Recipe(framework=framework, model=model, allow_download=allow_download, second_reader=second)
+    if jobs > 1:
+        with Workers(recipe, jobs) as work:
+            yield work
+        return
+    matcher = recipe.matcher()
+    with Here(matcher) as work:
         yield work
+    tell_second_reading(matcher)
 
 
 def _commits(git: str | None) -> Iterator[Artifact | Skipped]:

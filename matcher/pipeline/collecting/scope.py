@@ -1,10 +1,10 @@
 """Which artifacts are collected. What is left out is not in the store at all: it is no evidence with a caveat."""
 
-from collections.abc import Set
+from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass
 from datetime import date
 
-from matcher.domain import Artifact, Kind, Period
+from matcher.domain import Artifact, Kind, Period, Skipped
 from matcher.pipeline.people import is_by
 
 
@@ -20,6 +20,10 @@ class Scope:
     kept_since: date | None = None
     """The first day of what is kept at all; None keeps everything. What has no date is not kept then: once it was
     dropped, with what was decided on it, it would come back as new."""
+
+    def of(self, inputs: Iterable[Artifact | Skipped]) -> Iterator[Artifact | Skipped]:
+        """Yield what is not left out, and what could not be read."""
+        return (one for one in inputs if isinstance(one, Skipped) or self.left_out(one) is None)
 
     def left_out(self, artifact: Artifact) -> str | None:
         """Return in a few words why an artifact is left out; None where it is not."""

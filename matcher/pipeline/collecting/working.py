@@ -11,12 +11,15 @@ from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from importlib import import_module
 from types import TracebackType
-from typing import Protocol, Self, TypeVar
+from typing import TYPE_CHECKING, Protocol, Self, TypeVar
 
 from matcher.domain import Artifact, Framework, Provenance
 from matcher.errors import MatcherError
 from matcher.pipeline.matcher import Matcher
 from matcher.store import Judged
+
+if TYPE_CHECKING:
+    from matcher.pipeline.second_reading import SecondReaderOptions
 
 Begun = TypeVar("Begun")
 AT_ONCE_HERE = 2
@@ -93,6 +96,8 @@ class Recipe:
     framework: str | None = None
     model: str | None = None
     allow_download: bool = False
+    second_reader: "SecondReaderOptions | None" = None
+    """For one process alone: its budget and its limit of calls at once are of that process."""
 
     def matcher(self, threads: int | None = None) -> Matcher:
         """Return a matcher that uses so many cores; None is all."""
@@ -102,6 +107,7 @@ class Recipe:
             allow_download=self.allow_download,
             threads=threads,
             ahead=False,  # often there is nothing to match
+            second_reader=self.second_reader,
         )
 
 

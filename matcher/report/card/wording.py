@@ -1,7 +1,8 @@
 """The card's words. They say how sure the machine is of its suggestion, never anything about a person."""
 
 from matcher.domain import Behavior, ReviewItem
-from matcher.report.packet.wording import SUPPORT, day_words, kind_words
+from matcher.report.packet.wording import day_words, kind_words
+from matcher.report.verdicts import verdict_words
 from matcher.report.visibility import visible
 
 SURE = (
@@ -52,9 +53,7 @@ def why(item: ReviewItem) -> tuple[str, ...]:
         sure = next(words for least, words in SURE if word.confidence >= least)
         sentences.append(f"The matcher suggests it: {sure}.")
     if word is not None and word.verdict is not None:
-        verdict = word.verdict
-        reason = f": “{visible(verdict.reason)}”" if verdict.reason else "."
-        sentences.append(f"A language model ({visible(verdict.model)}) calls it {SUPPORT[verdict.support]}{reason}")
+        sentences.append(f"A language model ({visible(word.verdict.model)}) calls it {verdict_words(word.verdict)}.")
     if decision is not None and item.origin != "suggested":
         found = "attested it" if item.origin == "attested" else "found it in the artifact"
         sentences.append(f"{visible(decision.by)} {found} on {day_words(decision.at.date())}.")

@@ -3,6 +3,7 @@
 from datetime import date
 
 from matcher.domain import Kind, ReviewItem, Verdict
+from matcher.report.verdicts import verdict_words
 from matcher.report.visibility import visible
 
 TITLE = "Evidence packet"
@@ -29,12 +30,6 @@ UNDATED = "without a date"
 MARKS = {
     "undecided": "not decided yet",
     "changed": "the artifact has changed since it was accepted",
-}
-SUPPORT = {
-    "supported": "supported",
-    "partly": "partly supported",
-    "unsupported": "not supported",
-    "unsure": "unsure",
 }
 MONTHS = (
     "January",
@@ -95,7 +90,7 @@ def _found(item: ReviewItem) -> str:
 
 
 def _checked(verdict: Verdict) -> str:
-    return f"checked by a language model: {SUPPORT[verdict.support]} ({visible(verdict.model)})"
+    return f"checked by a language model ({visible(verdict.model)}): {verdict_words(verdict)}"
 
 
 def _still_there(item: ReviewItem) -> str:

@@ -1,0 +1,78 @@
+"""`matcher llm`: look at what a second reader is told, try it, and forget what it answered."""
+
+import click
+
+from matcher.cli.options import make_matcher, model_options, reading_options
+from matcher.cli.reading import read_paths
+from matcher.cli.second_reading import Chosen, connection_options, reader_options
+from matcher.domain import Skipped
+from matcher.errors import InputError
+
+
+@click.group()
+def llm() -> None:
+    """A language model as a second reader, where one is configured. Nothing is sent without `--llm`."""
+
+
+@llm.command("show-prompt")
+@click.argument("artifact", metavar="ARTIFACT|-")
+@click.option(
+    "--redact",
+    type=click.Choice(["on", "off"]),
+    default="on",
+    show_default=True,
+    help="Take secrets, addresses and people's names out.",
+)
+@click.option("--llm-candidates", type=click.IntRange(min=1), metavar="N", help="Behaviors to ask about.  [default: 5]")
+@reading_options
+@model_options
+def show_prompt(
+    artifact: str,
+    redact: str,
+    llm_candidates: int | None,
+    input_format: str | None,
+    max_bytes: int | None,
+    framework: str | None,
+    model: str | None,
+    allow_download: bool,
+) -> None:
+    """Print what a language model would be told of ARTIFACT, for people to read; send nothing.
+
+    `matcher match --llm --dry-run` prints the same as the bytes that go out.
+    """
+    options = reader_options(Chosen(llm_candidates=llm_candidates, redact=redact, dry_run=True))
+    matcher = make_matcher(framework, model, allow_download, second_reader=options)
+    asked = 0
+    for one in read_paths([artifact], input_format, max_bytes):
+        if isinstance(one, Skipped):
+            click.echo(f"skipped: {one}", err=True)
+            continue
+        (question,) = matcher.questions([one])
+        asked += 1
+        name = one.source or one.id
+        if question is None:
+            click.echo(f"{name}: nothing is worth a call", err=True)
+            continue
+        click.echo(f"# {name}, prompt {question.prompt.name}, to the system\n\n{question.request.system}\n")
+        click.echo(f"# {name}, as the user\n\n{question.request.user}\n")
+    if not asked:
+        raise InputError(f"{artifact}: nothing could be read; see the lines above")
+
+
+@llm.command("check")
+@connection_options
+def check(llm: Chosen) -> None:
+    """Ask the configured model one small question of our own making, and say what it can do. Sends no artifact."""
+    from matcher.pipeline.second_reading import try_out
+
+    for line in try_out(reader_options(llm)):
+        click.echo(line)
+
+
+@llm.command("forget")
+def forget() -> None:
+    """Delete all answers that language models gave: they repeat words of what was read."""
+    from matcher.pipeline.places import answers_folder
+    from matcher.pipeline.second_reading import forget_all
+
+    click.echo(f"{forget_all()} answers deleted from {answers_folder()}", err=True)

@@ -1,0 +1,28 @@
+"""The bank's passages that are shown to a second reader beside a behavior: those nearest to the artifact's own."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+import numpy as np
+
+from matcher.domain import Framework
+from matcher.evidence_model import Judgement, Reference
+from matcher.verification import EXAMPLES
+
+
+def examples_for(
+    judgement: Judgement, references: Sequence[Reference], framework: Framework
+) -> Mapping[str, tuple[str, ...]]:
+    """Return for each behavior's id the examples nearest to the passages that speak for it most.
+
+    None where the framework has no bank: its references are the statements alone.
+    """
+    order = np.argsort(-judgement.relevance, axis=0, kind="stable")
+    return {
+        behavior.id: _first(references[n] for n in judgement.nearest[order[:, k], k].tolist())
+        for k, behavior in enumerate(framework.behaviors)
+    }
+
+
+def _first(found: Iterable[Reference]) -> tuple[str, ...]:
+    texts = dict.fromkeys(reference.text for reference in found if reference.origin != "statement")
+    return tuple(texts)[:EXAMPLES]

@@ -1,0 +1,96 @@
+"""The second opinion over a batch: each artifact's candidates read again, a few artifacts at a time."""
+
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from matcher.domain import Matched, Passage, Provenance, SecondReading, digest
+from matcher.llm import Usage
+from matcher.matching import Rules
+from matcher.verification import Fusion, Question, SecondReader, unasked
+
+NOT_ASKED = "the language model could not be asked ({}): this is the offline answer"
+
+
+def _nothing(_: int) -> None:
+    pass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class First:
+    """What the offline road says of an artifact, and what a second reader needs beside."""
+
+    matched: Matched
+    """With every behavior."""
+    passages: tuple[Passage, ...]
+    examples: Mapping[str, Sequence[str]]
+    """Passages of the bank by a behavior's id."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SecondOpinion:
+    """A second reader with what is known of how good it is; may be asked from several threads."""
+
+    reader: SecondReader
+    fusion: Fusion
+    """What its verdicts change; nothing, where it was never measured or does not help."""
+    concurrency: int
+    """Artifacts that are read at once, whoever asks."""
+    usage: Callable[[], Usage] = Usage
+    """What the model was asked so far."""
+
+    @cached_property
+    def _pool(self) -> ThreadPoolExecutor:
+        return ThreadPoolExecutor(self.concurrency, thread_name_prefix="second-reading")
+
+    def over(self, firsts: Sequence[First], rules: Rules) -> list[Matched]:
+        """Return each artifact's result with the verdicts on it; where the model could not be asked, the first one."""
+        readings = self.readings(firsts)
+        return [self._fused(first.matched, said, rules) for first, said in zip(firsts, readings, strict=True)]
+
+    def readings(self, firsts: Sequence[First], watch: Callable[[int], None] = _nothing) -> list[SecondReading]:
+        """Return what the model said of each artifact, in order; `watch` is told how many are done."""
+        begun = [self._pool.submit(self._read, first) for first in firsts]
+        found = []
+        try:
+            for done, one in enumerate(begun, 1):
+                found.append(one.result())
+                watch(done)
+            return found
+        finally:
+            for one in begun:
+                one.cancel()
+
+    def question(self, first: First) -> Question | None:
+        """Return what would be asked of an artifact; None where nothing is worth a call."""
+        return self.reader.question(first.matched.artifact, first.passages, first.matched.suggestions, first.examples)
+
+    def report(self) -> tuple[str, ...]:
+        """Return what a person should know at the end: what the readings took, and what they change."""
+        used = self.usage()
+        took = f"{used.calls:,} calls, {used.prompt_tokens:,} tokens asked and {used.completion_tokens:,} answered"
+        kept = f", {used.cached:,} answers known from before" if used.cached else ""
+        failed = f", {used.failed:,} without an answer" if used.failed else ""
+        return f"{self.reader.model.id}: {took}{kept}{failed}", self.fusion.note
+
+    def provenance(self, base: Provenance) -> Provenance:
+        """Return what a result is made with that was read a second time."""
+        reader = [self.reader.model.id, self.reader.prompt.fingerprint, self.reader.limit, self.fusion.fingerprint]
+        return replace(
+            base,
+            model_id=f"{base.model_id} / {self.reader.model.id}",
+            model_fingerprint=digest([base.model_fingerprint, *reader, self.reader.redacts]),
+        )
+
+    def _read(self, first: First) -> SecondReading:
+        asked = self.question(first)
+        if asked is None:
+            return unasked(first.matched.artifact, self.reader.model.id, self.reader.prompt)
+        return self.reader.read(asked)
+
+    def _fused(self, matched: Matched, said: SecondReading, rules: Rules) -> Matched:
+        if said.failure is not None:
+            return replace(matched, notes=(*matched.notes, NOT_ASKED.format(said.failure)))
+        fused = self.fusion.fused(matched, said, rules)
+        return replace(fused, provenance=self.provenance(matched.provenance))

@@ -1,0 +1,50 @@
+"""Whether a configured language model answers at all, before an artifact is sent to it."""
+
+import json
+import shutil
+
+from matcher.llm import Request
+from matcher.pipeline.places import answers_folder
+from matcher.pipeline.second_reading.options import SecondReaderOptions, language_model
+
+TRIAL = Request(
+    system="You answer with one JSON object.",
+    user='Which of the two is a color: "blue" or "seven"?',
+    schema={
+        "type": "object",
+        "properties": {"color": {"type": "string", "enum": ["blue", "seven"]}},
+        "required": ["color"],
+        "additionalProperties": False,
+    },
+    max_tokens=40,
+)
+
+
+def try_out(options: SecondReaderOptions) -> tuple[str, ...]:
+    """Return what the model made of a small question of our own: whether it answers, how fast, in which form.
+
+    Raises:
+        ConfigurationError: where it cannot be asked: no address, no name, no SDK.
+        LanguageModelError: where it does not answer.
+    """
+    with language_model(options) as model:
+        reply = model.ask(TRIAL)
+    tokens = f"{reply.prompt_tokens} tokens asked, {reply.completion_tokens} answered"
+    return (
+        f"{model.id} at {options.endpoint.place} answers: {reply.seconds:.1f} s, {tokens}",
+        "it keeps to the form that is asked for" if _in_form(reply.text) else "it does not keep to the form asked for",
+    )
+
+
+def forget_all() -> int:
+    """Delete every answer that is kept, and return how many there were."""
+    count = sum(1 for _ in answers_folder().glob("*/*.json"))
+    shutil.rmtree(answers_folder(), ignore_errors=True)
+    return count
+
+
+def _in_form(text: str) -> bool:
+    try:
+        return json.loads(text) in ({"color": "blue"}, {"color": "seven"})
+    except ValueError:
+        return False

@@ -1,0 +1,262 @@
+"""Secrets and contacts that must vanish, and what looks a little like them and must stay.
+
+All secrets are made up; they are put together here so that no scanner of a code host takes them for real ones.
+"""
+
+import pytest
+
+from matcher.domain import Artifact
+from matcher.verification.redaction import Redacted, redaction_for
+
+LOWER = "q7wz3kx9vb2mt5rj8hn4cd6fp0gs1ly7"
+MIXED = "Qz7Wk3Xv9Bm2Tr5Jh8Nc4Df6Pg0Sl1Ya7Ue3Io9Zx2Cv5Bn8"
+HEX = "3f9a1c7e5b2d8046af13ce57b9d2e8041c6a7f3e5d9b2084af61c3e7d5b9208f"
+DIGITS = "4739201856473920185647"
+UPPER = "QZ7WK3XV5BM2TR6JHNC4DF"
+JWT = f"ey{'JhbGciOiJIUzI1NiJ9'}.ey{'JzdWIiOiJub29yIn0'}.{MIXED[:43]}"
+PEM = "\n".join(
+    [
+        "-----BEGIN RSA PRIV" + "ATE KEY-----",
+        *(MIXED + LOWER[:16] for _ in range(3)),
+        "-----END RSA PRIV" + "ATE KEY-----",
+    ]
+)
+
+# Text, and the part of it that must not be left; where there is none, it is the text's last word.
+SECRETS: list[tuple[str, str]] = [
+    ("the key was AK" + f"IA{UPPER[:16]} in the log", "AK" + f"IA{UPPER[:16]}"),
+    (f"aws_secret_access_key = {MIXED[:40]}", MIXED[:40]),
+    ("gh" + f"p_{MIXED[:36]}", MIXED[:36]),
+    ("github_" + f"pat_{MIXED[:22]}_{MIXED}", MIXED),
+    ("gl" + f"pat-{LOWER[:20]}", LOWER[:20]),
+    ("xo" + f"xb-{DIGITS[:12]}-{MIXED[:24]}", MIXED[:24]),
+    ("xa" + f"pp-1-A0{UPPER[:9]}-{DIGITS[:12]}-{HEX}", HEX),
+    ("sk_" + f"live_{MIXED[:24]}", MIXED[:24]),
+    ("rk_" + f"test_{MIXED[:24]}", MIXED[:24]),
+    ("wh" + f"sec_{MIXED[:32]}", MIXED[:32]),
+    ("s" + f"k-{MIXED}", MIXED),
+    ("s" + f"k-proj-{MIXED}_{LOWER}", LOWER),
+    ("s" + f"k-ant-api03-{MIXED}", MIXED),
+    ("AI" + f"za{MIXED[:35]}", MIXED[:35]),
+    ("GOC" + f"SPX-{MIXED[:28]}", MIXED[:28]),
+    ("ya" + f"29.{MIXED}", MIXED),
+    ("h" + f"f_{MIXED[:34]}", MIXED[:34]),
+    ("np" + f"m_{MIXED[:36]}", MIXED[:36]),
+    ("py" + f"pi-AgEIcHlwaS5vcmc{MIXED}", MIXED),
+    ("S" + f"G.{MIXED[:22]}.{MIXED[:43]}", MIXED[:43]),
+    ("S" + f"K{HEX[:32]}", HEX[:32]),
+    (f"key-{HEX[:32]}", HEX[:32]),
+    (f"{HEX[:32]}-us12", HEX[:32]),
+    ("dop_" + f"v1_{HEX}", HEX),
+    ("da" + f"pi{HEX[:32]}", HEX[:32]),
+    ("shp" + f"at_{HEX[:32]}", HEX[:32]),
+    (f"the bot is 4739201856:AA{MIXED[:33]}", MIXED[:33]),
+    ("ATA" + f"TT3{MIXED}{LOWER}", LOWER),
+    (f"tIl{DIGITS[0]}Q~{MIXED[:34]}", MIXED[:34]),
+    ("gl" + f"sa_{MIXED[:32]}_{HEX[:8]}", MIXED[:32]),
+    ("lin_" + f"api_{MIXED[:40]}", MIXED[:40]),
+    ("PM" + f"AK-{HEX[:24]}-{HEX[:34]}", HEX[:34]),
+    ("hv" + f"s.{MIXED[:24]}", MIXED[:24]),
+    ("figd_" + MIXED[:40], MIXED[:40]),
+    ("gs" + f"k_{MIXED}", MIXED),
+    (f"https://hooks.slack.com/services/T0{UPPER[:8]}/B0{UPPER[:8]}/{MIXED[:24]}", MIXED[:24]),
+    (f"https://discord.com/api/webhooks/{DIGITS[:18]}/{MIXED}", MIXED),
+    (JWT, MIXED[:43]),
+    (PEM, MIXED),
+    (PEM.rsplit("\n", 1)[0] + "\n\nThe end of the story.", MIXED),
+    ("password=hunter22", "hunter22"),
+    ("Password: hunter22", "hunter22"),
+    ('{"password": "correct horse"}', "correct horse"),
+    ("the password is `letmein1` for now", "letmein1"),
+    ("the password was hunter22, I changed it", "hunter22"),
+    ("export DB_PASSWORD='s3cr3t!'", "s3cr3t!"),
+    ("**password**: `hunter22`", "hunter22"),
+    ("| password | hunter22 |\npasswd: letmein\n", "letmein"),
+    ("<password>hunter22</password>", "hunter22"),
+    ("PGPASSWORD=letmein psql", "letmein"),
+    ("mysql --password letmein", "letmein"),
+    ("curl -u noor:hunter22 https://api.example.com", "hunter22"),
+    ("client_secret => 'zq8-kfw-02'", "zq8-kfw-02"),
+    (f"api_key: {LOWER}", LOWER),
+    (f"API key is {LOWER}", LOWER),
+    (f"?token={LOWER}&page=2", LOWER),
+    (f"Authorization: Bearer {MIXED}", MIXED),
+    ("Authorization: Basic bm9vcjpodW50ZXIyMg==", "bm9vcjpodW50ZXIyMg"),
+    (f"X-Api-Key: {LOWER}", LOWER),
+    (f"Cookie: session={LOWER}; theme=dark", LOWER),
+    ("postgres://noor:hunter22@db.example.com:5432/app", "hunter22"),
+    ("postgres://noor:hun/ter22@db.example.com/app", "hun/ter22"),
+    ("aws_secret_access_key = " + "Zalr7XUtn" + "FEMI/K7MDENG/bPxRfiCY" + "NOTREALKEY", "K7MDENG"),
+    ('password: "$ecret99"', "ecret99"),
+    ('password="#Hunter22!"', "Hunter22"),
+    ('password="Abc(123!"', "Abc(123"),
+    ("redis://:hunter22@cache:6379/0", "hunter22"),
+    (f"https://{LOWER}@github.com/acme/app.git", LOWER),
+    ("jdbc:oracle:thin:scott/tiger22@db:1521", "tiger22"),
+    (f"Server=db;User Id=app;Password=hunter22;AccountKey={MIXED}==", MIXED),
+    ("Server=db;User Id=app;Password=hunter22;", "hunter22"),
+    (f"?sv=2024&sig={MIXED[:43]}%3D", MIXED[:43]),
+    ("password%3Dhunter22", "hunter22"),
+    ("https%3A%2F%2Fnoor%3Ahunter22%40db.example.com%2F", "hunter22"),
+    ("pass&#119;ord=hunter22", "hunter22"),
+    ("PIN: 4821", "4821"),
+    ("password\uff1ahunter22", "hunter22"),
+    ("pass\u200bword=hun\u200bter22", "hun\u200bter22"),
+    ("ada.hall@example.com", "ada.hall"),
+    ("<mailto:ada+work@mail.example.co.uk>", "ada+work"),
+    ("josé.núñez@ejemplo.es", "núñez"),
+    ("ada&#64;example.com", "example.com"),
+    ("ada%40example.com", "example.com"),
+    ("ada [at] example [dot] com", "example"),
+    ("ada at example dot com", "example"),
+    ("call +49 151 2345 6789 after six", "2345"),
+    ("+1 (415) 555-0132", "555-0132"),
+    ("415-555-0132", "555"),
+    ("(415) 555 0132 ext. 12", "0132"),
+    ("06 12 34 56 78", "34 56"),
+    ("phone: 4155550132", "4155550132"),
+    ("ring me on 555 0132 88", "0132"),
+    ("10.23.4.117", "10.23"),
+    ("ssh deploy@bastion", "bastion"),
+    ("deploy@prod-db-03 was down", "prod-db-03"),
+    ("2001:db8:85a3::8a2e:370:7334", "85a3"),
+    ("00:1b:44:11:3a:b7", "44:11"),
+    ("build-7.corp", "build-7"),
+    ("ip-10-0-3-17.ec2.internal", "10-0-3-17"),
+    ("app-db.abc123xyz.eu-west-1.rds.amazonaws.com", "abc123xyz"),
+    ("https://wiki.intra/page", "wiki.intra"),
+    ("linkedin.com/in/ada-hall-99", "ada-hall"),
+]
+INNOCENT = """
+commit 3f9a1c7e5b2d8046af13ce57b9d2e8041c6a7f3e
+fixes a regression since 3f9a1c7
+sha256:3f9a1c7e5b2d8046af13ce57b9d2e8041c6a7f3e5d9b2084af61c3e7d5b9208f
+"integrity": "sha512-3f9a1c7e5b2d8046af13ce57b9d2e8041c6a7f3e=="
+550e8400-e29b-41d4-a716-446655440000
+version 1.24.3 of numpy
+torch==2.4.1+cu121
+v1.2.3-rc.1
+upgraded to 120.0.6099.129
+section 1.2.3.4 of the standard
+PROJ-1234 and INFRA-77
+see #12345
+2026-03-04T10:20:30+01:00
+2026-03-04 10:20:30,123
+04/03/2026
+p95 fell from 1204 ms to 310 ms
+0.9123 F1, 37.5 % fewer
+1,204,567 rows in 12 minutes
+localhost:8080
+http://127.0.0.1:8000/v1
+0.0.0.0:5432
+port 6379
+/home/user/project/data.csv
+src/auth/token_store.py:118
+C:\\Windows\\System32
+~/.config/app/settings.toml
+https://github.com/acme/app/pull/1234
+https://github.com/acme/app/blob/3f9a1c7e5b2d8046af13ce57b9d2e8041c6a7f3e/README.md
+https://example.com:8080/users/@angular/core
+git@github.com:acme/app.git
+react@18.2.0
+actions/checkout@v4
+@types/node
+q@k.T
+logo@2x.png
+max_tokens=4096
+tokens: 128
+token_type_ids
+the tokenizer is AutoTokenizer
+the password field is required
+password: str
+password=os.environ["DB_PASSWORD"]
+password = getpass.getpass()
+password=${DB_PASSWORD}
+password={{ vault.password }}
+password: ********
+api_key=None
+api_key=<your key>
+key=user_id
+cache key: user_id
+the secret of good tests
+Secrets are now read from Vault
+secrets: moved to the vault
+the token is expired
+passing the token to the server
+authorization: required
+bearer of bad news
+the signature is valid
+def signature(self)
+foo.bar.Baz
+threading.local()
+com.acme.internal.Parser
+std::vector<int>
+a::b::c
+16:9 and 4:3
+12:34:56
+AKIA is the prefix of such keys
+sk-learn
+hf_hub_download
+npm_config_cache
+eyJ is how they begin
+base64: aGVsbG8=
+0x7ffee3b2
+learning rate 3e-4
+8 x A100 80GB
+ISBN 978-3-16-148410-0
+1e6 samples / s
+50-100-200 units
+100 000 000 rows
+`kubectl get pods -n prod`
+pod/app-7d9c5b8f4-x2x9z
+10:00-11:30
++0100
+$1,200.00
+""".strip().split("\n")
+
+
+def redact(text: str) -> Redacted:
+    """Return a text of an artifact that holds nothing else, redacted."""
+    return redaction_for(Artifact(id="a", text=text)).apply(text)
+
+
+@pytest.mark.parametrize(("text", "secret"), SECRETS, ids=range(len(SECRETS)))
+def test_a_secret_or_contact_vanishes(text: str, secret: str) -> None:
+    """What would let somebody in, or reach somebody, is not sent."""
+    assert secret.casefold() not in redact(f"Before. {text}").text.casefold()
+
+
+@pytest.mark.parametrize(
+    "wrap", ["`{}`", "```\n{}\n```", '"{}"', "**{}**", "({})", "<b>{}</b>", "> {}", "See: {}.", "x = '{}'"]
+)
+@pytest.mark.parametrize("number", range(0, len(SECRETS), 7))
+def test_it_vanishes_in_markup(number: int, wrap: str) -> None:
+    """Ticks, quotes, emphasis and code blocks do not keep it."""
+    text, secret = SECRETS[number]
+    assert secret not in redact(wrap.replace("{}", text)).text
+
+
+@pytest.mark.parametrize("text", INNOCENT)
+def test_what_is_none_stays(text: str) -> None:
+    """A reader still sees which commit, version, number or file is meant."""
+    assert redact(f"Before: {text}\nAfter.").text == f"Before: {text}\nAfter."
+
+
+def test_a_secret_is_known_again_without_its_name() -> None:
+    """Another passage may hold it in another case, broken up, or alone."""
+    later = "It was hunter22XYZ, then hun\u200bter22xyz, `hunter22xyz`, hunter22-xyz and hunter22%78yz."
+    text = f"password=Hunter22xyz\n\n{later}"
+    redaction = redaction_for(Artifact(id="a", text=text))
+    assert redaction.apply(later).text == ("It was [secret], then [secret], `[secret]`, [secret] and [secret].")
+
+
+def test_each_line_of_a_private_key_is_known() -> None:
+    """A passage may hold a part of it only."""
+    redaction = redaction_for(Artifact(id="a", text=f"It leaked:\n\n{PEM}\n"))
+    assert redaction.apply(PEM.split("\n")[1]).text == "[secret]"
+
+
+def test_the_longest_finding_stands_for_all_that_overlap() -> None:
+    """One replacement covers an address with its password, user and host."""
+    redacted = redact("postgres://ada.hall:hunter22@10.2.3.4:5432/app")
+    assert (redacted.text, redacted.counts) == ("postgres://[secret]/app", {"secret": 1})
