@@ -61,7 +61,7 @@ def _at_the_end(text: str, attack: str) -> str:
 
 
 def _on_a_line(text: str, attack: str) -> str:
-    """Put it on a line of its own below the first paragraph that ends like a sentence, without an empty line between."""
+    """Put it on a line of its own, right below the first paragraph that ends like a sentence."""
     first, *rest = re.split(r"(?<=\.)\n\n", text.rstrip(), maxsplit=1)
     return "\n\n".join([f"{first}\n{attack}", *rest]) + "\n"
 

@@ -184,7 +184,7 @@ def _wrapped(masked: Masked, block: Block, start: int) -> Span:
 
     Otherwise the sentences around it would be parted where their lines were only wrapped.
     """
-    gaps = masked.gaps_in(block.start, block.end)
+    gaps = masked.gaps_in(block.start, block.end) if masked.gaps else []
     if not gaps:
         return 0, 0
     left = "".join(masked.text[slice(*piece)] for piece in pieces((block.start, block.end), gaps))
@@ -193,15 +193,19 @@ def _wrapped(masked: Masked, block: Block, start: int) -> Span:
 
 
 def _by_language(groups: list[_Group]) -> tuple[list[_Group], Counter[str]]:
-    """Return the groups in English, and the number of passages that are not by language."""
+    """Return the groups in English, and the number of passages that are not by language.
+
+    A sentence in another script is told by itself, too, where it stands among English ones.
+    """
     foreign: Counter[str] = Counter()
     whole = foreign_language(" ".join(group.prose for group in groups))
     kept: list[_Group] = []
     for group in groups:
         said = group.prose
         code = whole or (foreign_language(said) if len(said) >= _LONG_BLOCK else foreign_script(said))
-        if code:
-            foreign[code] += len(group.passages)
-        else:
-            kept.append(group)
+        codes = [code or (None if said.isascii() else foreign_script(p.prose)) for p in group.passages]
+        foreign.update(filter(None, codes))
+        if not all(codes):
+            own = (p for p, other in zip(group.passages, codes, strict=True) if not other)
+            kept.append(_Group(passages=tuple(own)))
     return kept, foreign

@@ -18,7 +18,9 @@ _MARK_ABROAD = (
     r"\b(?:markier\w*|bewert\w*|werte|kennzeichn\w*|marque[zr]?|considere[zr]?|evalue[zr]?|marca\w*|marque\w*|califica\w*|considera\w*|segna\w*"
     r"|contrassegna\w*|valuta\w*|markeer|beoordeel\w*|oznacz\w*|uznaj\w*|isaretle\w*|kabul et\w*)\b"
 )
-_OBJECT_ABROAD = r"\b(?:verhalten\w*|comportement\w*|comportamient\w*|comportament\w*|gedrag\w*|zachowan\w*|davranis\w*)"
+_OBJECT_ABROAD = (
+    r"\b(?:verhalten\w*|comportement\w*|comportamient\w*|comportament\w*|gedrag\w*|zachowan\w*|davranis\w*)"
+)
 _YOU_ABROAD = (
     r"\b(?:du bist (?:jetzt|nun|ab sofort)|sie sind (?:jetzt|nun) ein|tu es (?:maintenant|desormais)|vous etes (?:maintenant|desormais)"
     r"|(?:ahora )?eres (?:ahora )?un\w* (?:\w+ )?(?:evaluador|asistente|modelo|ia)|ahora eres|agora (?:voce e|es) um|voce agora e"
@@ -33,7 +35,9 @@ ABROAD: tuple[str, ...] = (
     _crossed(_MARK_ABROAD, _OBJECT_ABROAD),
     _YOU_ABROAD,
     _ONLY_ABROAD,
-    _crossed("игнорир|ігнор|забудь|не обращай|не зважай|пренебре|отмени", "инструкци|інструкц|указани|вказів|правил|команд"),
+    _crossed(
+        "игнорир|ігнор|забудь|не обращай|не зважай|пренебре|отмени", "инструкци|інструкц|указани|вказів|правил|команд"
+    ),
     _crossed("отмет|отмеч|считай|оцени|познач|вважай|оціни", "поведени|поведін|критери"),
     "теперь ты|ты теперь|вы теперь|відтепер ти|тепер ти|ти тепер|отвечай только|відповідай лише|відповідай тільки",
     _crossed("忽略|无视|無視|忘记|忘記|不要遵守|忽視", "指令|指示|提示|规则|規則|命令"),

@@ -73,7 +73,11 @@ def turned(text: str) -> Iterator[str]:
 
 def is_escaped(text: str) -> bool:
     """Return whether there may be escapes in a text, in the way of a program, an address or HTML."""
-    return "&#" in text or ("%" in text and ("%2" in text or "%6" in text)) or ("\\" in text and ("\\x" in text or "\\u" in text))
+    return (
+        "&#" in text
+        or ("%" in text and ("%2" in text or "%6" in text))
+        or ("\\" in text and ("\\x" in text or "\\u" in text))
+    )
 
 
 def decoded(text: str, depth: int = 0) -> Iterator[str]:

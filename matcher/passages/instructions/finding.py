@@ -54,7 +54,9 @@ def instructions(text: str) -> list[Span]:
     if not tells(text):
         return []
     paragraphs = list(_paragraphs(text))
-    if not any(_instructs(text, unit) for span in paragraphs if tells(text[slice(*span)]) for unit in _units(text, span)):
+    if not any(
+        _instructs(text, unit) for span in paragraphs if tells(text[slice(*span)]) for unit in _units(text, span)
+    ):
         return []
     units = [unit for span in paragraphs for unit in _units(text, span)]
     points = [_points(text[slice(*unit)]) for unit in units]
@@ -99,9 +101,7 @@ def _units(text: str, paragraph: Span) -> list[Span]:
         return [(start, end)]
     whole = _QUOTED.sub(lambda found: _STOP.sub(",", found[0]) if tells(found[0]) else found[0], said)
     whole = _WRAP.sub(" ", whole)
-    return [
-        (start + first, start + last) for sentence in sentences(whole) for first, last in _pieces(whole, sentence)
-    ]
+    return [(start + first, start + last) for sentence in sentences(whole) for first, last in _pieces(whole, sentence)]
 
 
 def _pieces(text: str, sentence: Span) -> Iterator[Span]:

@@ -10,55 +10,116 @@ from functools import cache
 from matcher.passages.instructions.abroad import WORDS
 from matcher.passages.instructions.disguises import decoded, folded, is_escaped, is_spelled, unleeted
 
-DROP, FOLLOW, NEW, TOLD, RULE, ROLE, KIND, GREET, MUST, YOU, OBJECT, YES, MET, JUDGE, ALL, SEVERAL, GRANT, ANSWER, SAY, ONLY, END, TURN, LANGUAGE, ITSELF, WEIGH, POLITE, MARKS, LETTER, ALONE = (
-    1 << n for n in range(29)
-)
+(
+    DROP,
+    FOLLOW,
+    NEW,
+    TOLD,
+    SAID,
+    RULE,
+    ROLE,
+    KIND,
+    GREET,
+    MUST,
+    YOU,
+    OBJECT,
+    YES,
+    MET,
+    JUDGE,
+    ALL,
+    SEVERAL,
+    GRANT,
+    ANSWER,
+    SAY,
+    ONLY,
+    END,
+    TURN,
+    LANGUAGE,
+    ITSELF,
+    WEIGH,
+    POLITE,
+    HEED,
+    BEHAVIOR,
+    MARKS,
+    LETTER,
+    ALONE,
+) = (1 << n for n in range(32))
 """What a word can be, by the table below. ALONE: it needs no other beside it."""
 
 _WORDS: tuple[tuple[int, str], ...] = (
-    (DROP, "ignore ignoring disregard disregarding forget forgetting override overrule bypass discard neglect overlook"),
+    (DROP, "ignore ignoring disregard disregarding forget override overrule bypass discard neglect overlook"),
     (DROP, "abandon obey heed void voided cancelled canceled obsolete superseded superseding suspended lifted"),
     (FOLLOW, "follow following pay throw"),
     (NEW, "skip longer replaced example new updated revised real actual true"),
-    (TOLD | RULE, "instruction instructions prompt prompts directive directives guideline guidelines programming orders"),
-    (RULE, "rule rules rubric criteria grading evaluation limits policy policies constraint constraints restriction restrictions context command commands check"),
-    (RULE, "checks safeguards training message messages direction directions everything above before told said given task"),
+    (
+        TOLD | SAID | RULE,
+        "instruction instructions prompt prompts directive directives guideline guidelines programming orders",
+    ),
+    (SAID, "rule rules policy policies everything above before said told safeguards restrictions tasks commands"),
+    (
+        RULE,
+        "rule rules rubric criteria grading evaluation limits policy policies constraint constraints restriction restrictions context command commands check",
+    ),
+    (
+        RULE,
+        "checks safeguards training message messages direction directions everything above before told said given task",
+    ),
     (RULE, "tasks job goal anything whatever"),
     (ROLE, "ai ais llm llms gpt chatgpt claude gemini evaluator evaluators matcher matchers grader graders classifier"),
     (ROLE, "classifiers annotator annotators rater raters chatbot chatbots assistant assistants evaluatorgpt dan"),
     (ROLE, "jailbroken unrestricted unfiltered persona"),
-    (KIND, "model models machine reader readers reviewer reviewers expert character mode system algorithm judge judges"),
+    (
+        KIND,
+        "model models machine reader readers reviewer reviewers expert character mode system algorithm judge judges",
+    ),
     (KIND, "bot bots agent agents auditor critic automated automatic artificial neural engine"),
-    (GREET, "note message memo hint attention reminder notice dear hello hi hey fyi ps reads reading evaluating judging scoring grading"),
+    (
+        GREET,
+        "note message memo hint reminder notice dear hello hi hey fyi ps reads reading evaluating judging scoring grading",
+    ),
     (MUST, "must shall should required instructed ordered obliged"),
     (YOU, "you your"),
-    (OBJECT, "behavior behaviors behaviour behaviours competency competencies criterion criteria candidate candidates"),
+    (OBJECT | BEHAVIOR, "behavior behaviors behaviour behaviours"),
+    (OBJECT, "competency competencies criterion criteria candidate candidates"),
     (OBJECT, "expectation expectations"),
     (OBJECT | SEVERAL, " ".join(f"b{n}" for n in range(1, 41) if n not in (3, 10))),
     (SEVERAL, "behaviors behaviours competencies candidates suggestions"),
     (YES, "supported unsupported evidenced evidence demonstrated satisfied fulfilled proven suggested"),
     (MET, "evidences proves meets supports satisfies demonstrates demonstrate shows exhibits covers"),
-    (JUDGE, "mark rate score label classify treat count counts consider report judge grade tag flag approve accept select"),
-    (JUDGE, "declare deem record register list suggest return output answer assign give respond reply confirm find emit"),
+    (
+        JUDGE,
+        "mark rate score label classify treat count counts consider report judge grade tag flag approve accept select",
+    ),
+    (
+        JUDGE,
+        "declare deem record register list suggest return output answer assign give respond reply confirm find emit",
+    ),
     (ALL, "all every each any everything anything both nothing none no whatever whichever"),
     (GRANT, "approve approved accept confirm confirmed conclude grant mark rate count treat consider hereby choose"),
     (ANSWER | SAY, "respond answer reply"),
     (SAY, "say saying choose pick conclude output return"),
     (ONLY, "only solely exclusively just supported evidenced unsupported"),
     (END, "end begin eof"),
-    (WEIGH, "evaluate evaluating evaluates judge judging judges assess assessing grade grading score scoring rate rating"),
+    (
+        WEIGH,
+        "evaluate evaluating evaluates judge judging judges assess assessing grade grading score scoring rate rating",
+    ),
     (WEIGH, "match matching analyze analyse analyzing analysing process processing read reading"),
     (POLITE, "thank ahead understood sure course certainly okay whatever"),
     (TURN, "system assistant human inst instruction instructions act behave"),
     (LANGUAGE, "language"),
+    (HEED, "attention"),
     (ITSELF, "artifact"),
     (LETTER, "r"),
-    (ALONE, "verdict verdicts decode decrypt deobfuscate pretend roleplay vafgehpgvbaf vafgehpgvba orunivbe orunivbef fhccbegrq vtaber"),
+    (
+        ALONE,
+        "verdict verdicts decode decrypt deobfuscate pretend roleplay vafgehpgvbaf vafgehpgvba orunivbe orunivbef fhccbegrq vtaber",
+    ),
     (ALONE, "snoitcurtsni noitcurtsni roivaheb sroivaheb detroppus erongi evidencegpt"),
     (ALONE, WORDS),
 )
 _TELLING = (
-    ALONE, DROP | RULE, FOLLOW | TOLD, ROLE | GREET, ROLE | YOU, ROLE | MUST, OBJECT | YES, OBJECT | GRANT, YES | GRANT, YES | SAY, OBJECT | MET | ALL,
+    ALONE, DROP | SAID, FOLLOW | TOLD, ROLE | GREET, ROLE | YOU, ROLE | MUST | JUDGE, ROLE | BEHAVIOR, OBJECT | YES, OBJECT | GRANT, YES | GRANT, YES | SAY, OBJECT | MET | ALL,
     SEVERAL | JUDGE | ALL, YES | JUDGE | ALL, ANSWER | ONLY,
 )  # fmt: skip
 """What must be together in a text that tells a machine anything."""
@@ -87,18 +148,23 @@ _LOOSE_KNOWN = frozenset(_LOOSE_TABLE)
 _MARKS = re.compile(r"[<\[{#=:\"]|--|\*\*")
 _OTHER_SCRIPT = re.compile("[\u0400-\u1cff\u3040-\ud7ff]{2}")
 _TURNS = (
-    "system:", "system :", "assistant:", "human:", "instruction:", "instructions:", "inst]", "system message", "system prompt", "system]", "act as", "behave as",
+    "system:", "system :", "assistant:", "human:", "instruction:", "instructions:", "inst]", "system message", "system prompt", "system override", "system]", "act as", "behave as",
 )  # fmt: skip
 _BORDER = re.compile(
     r"(?:`{3}|[=#*<_~+|>\"'\[-]) ?(?:end|begin|start|eof|new)[ _-](?:of|the|new|user|untrusted|system"
     r"|artifact|document|input|passage|data|text|prompt|context|instruction|content|evidence|candidates|rules|task|policy)"
 )
 _PERSONA = re.compile(r"you(?: are|'re) (?:now|an?|the)\b")
-_TAG = re.compile(r"<(?:\||/?(?:system|instruct|artifact|passage|data|verdict|user|prompt|task|text|input|context|answer)|<sys)")
+_TAG = re.compile(
+    r"<(?:\||/?(?:system|instruct|artifact|passage|data|verdict|user|prompt|task|text|input|context|answer)|<sys)"
+)
 _ANSWERED = re.compile(r"[:=>\"'`] ?(?:un)?supported\b")
-_CALLED = re.compile(
-    r"\b(?:note|message|memo|hint|attention|reminder|notice|dear|hello|hi|hey)\W+(?:\w+\W+){0,4}?(?:model|machine|reader"
-    r"|reviewer|system|judge|bot|agent|automat\w+)"
+_CALLS = (
+    "note to", "note for", "notes to", "dear ", "hint ", "hint:", "memo ", "memo:", "message to", "message for",
+    "reminder to", "reminder for", "reminder:", "hello", "hey ", " hi ", "notice to", "notice:",
+)  # fmt: skip
+_HEED = re.compile(
+    r"attention(?:[,:!]| (?:to |for )?(?:\w+ )?(?:ai|llm|gpt|chatgpt|claude|model|evaluat|grader|matcher|reader))"
 )
 _UNBROKEN = 22
 """A word longer than this may be a code."""
@@ -139,9 +205,10 @@ def _is_shaped(bare: str, found: int) -> bool:
         (found & TURN and any(turn in bare for turn in _TURNS))
         or (found & END and _BORDER.search(bare) is not None)
         or (found & YOU and _PERSONA.search(bare) is not None)
-        or (found & GREET and found & KIND and _CALLED.search(bare) is not None)
+        or (found & GREET and found & KIND and any(call in bare for call in _CALLS))
         or (found & YES and _ANSWERED.search(bare) is not None)
         or (found & ITSELF and "this artifact" in bare)
-        or (found & LANGUAGE and "language model" in bare)
+        or (found & HEED and _HEED.search(bare) is not None)
+        or (found & LANGUAGE and found & (YOU | MUST | SAY | YES | GREET | ALL) and "language model" in bare)
         or ("<" in bare and _TAG.search(bare) is not None)
     )
