@@ -6,7 +6,7 @@ def _crossed(first: str, second: str, between: int = 60) -> str:
 
 
 _DROP_ABROAD = (
-    r"\b(?:ignor(?:ier|e[zr]?|a|o)\w{0,4}|missacht\w+|vergiss\w*|vergesst|uberge\w+|oublie[zr]?|olvid\w+|esquec\w+|esqueca|descons\w+|"
+    r"\b(?:ignorier\w*|ignor(?:e[zr]|a|o|ando)|ignore(?= (?:les|toutes|tes|vos|toda\w*|todo\w*|as|quaisquer|qualquer)\b)|missacht\w+|vergiss\w*|vergesst|uberge\w+|oublie[zr]?|olvid\w+|esquec\w+|esqueca|descons\w+|"
     r"dimentic\w+|trascur\w+|negeer|vergeet|zignoruj\w*|ignoruj\w*|zapomnij\w*|pomin\w*|gormezden gel|yok say|dikkate alma|unut)\b"
 )
 _TOLD_ABROAD = (

@@ -106,9 +106,8 @@ _ENGLISH: tuple[tuple[int, int, str], ...] = (
     (6, ALL, rf"\b(?:any|every|all|whatever|whichever) (?:\w+ )?{_JOB} (?:that |who |which )?(?:reads?|reading|evaluat\w+|process\w*|review\w*|judg\w+|scor\w+|grad\w+|assess\w*|pars\w+)\b"),
     (4, GREET, rf"\b{_JOB} (?:that |who |which )?(?:reads|reading|evaluating|judging|scoring|grading) (?:this|the) {_HERE}\b"),
     (6, YOU, rf"\b(?:as|being) (?:an?|the|our) (?:\w+[ -]){{0,3}}?{_JOB},? (?:you\b|your\b|it is your)"),
-    (3, MUST, rf"\b(?:the|all|every|any|each) {_JOB} (?:must|should|shall|now has to|(?:is|are) (?:required|instructed|ordered|obliged) to)\b"),
+    (3, MUST, rf"\b(?:(?:the|all|every|any|each) {_JOB}|{_SURE}) (?:must|should|shall|now has to|(?:is|are) (?:required|instructed|ordered|obliged) to)\b"),
     (3, ROLE, rf"\b(?:the|all|every|any|each) {_JOB} (?:now )?(?:will|may|ha(?:s|ve) to|needs? to|(?:is|are) to)\b"),
-    (3, MUST, rf"(?:^|[,:;'] ?|\b){_SURE} (?:must|should|shall|(?:is|are) (?:required|instructed|ordered|obliged|to))\b"),
     # What to answer.
     (6, YES | JUDGE, rf"{_GO}{_JUDGE}\s+[^.!?]{{0,60}}?\b{_EVERY}\b[^.!?]{{0,60}}?\b{_YES}\b"),
     (6, YES | JUDGE, rf"{_GO}{_JUDGE}\s+[\"'`]?[a-z]+(?:-[a-z]+){{1,5}}[\"'`]?\s+(?:as|to|=)\s*(?:be )?[\"'`]?{_YES}\b"),
@@ -132,7 +131,7 @@ _ENGLISH: tuple[tuple[int, int, str], ...] = (
     (2, NEW, r"\bskip (?:its|your|the|all|any) (?:\w+ )?(?:checks?|verification|validation|grounding)\b"),
     (3, YES, rf"\b(?:mark|rate|scor|label|classif|treat|count|consider|judg|grad|set)\w*\b[^.!?]{{0,80}}\b(?:as|to)\b[^.!?]{{0,12}}\b{_YES}\b"),
     (3, JUDGE, r"\b(?:rate|mark|count|treat|score|report|accept)\b[^.!?]{0,60}\b(?:as|to) (?:clear|strong|full|sufficient|conclusive) evidence\b"),
-    (3, OBJECT | YES, rf"\b{_OBJECT}\b[^.!?]{{0,80}}\b{_YES}\b(?! (?:by(?! passage)|in|on|across|with(?! conf)|since|from|for|when|if|only)\b)"),
+    (3, OBJECT | YES, rf"\b(?:(?:behaviou?rs?|competenc\w+|criteri(?:on|a)|b\d{{1,2}})\b[^.!?]{{0,80}}\b{_YES}|candidates?\b[^.!?]{{0,80}}\bsupported)\b(?! (?:by(?! passage)|in|on|across|with(?! conf)|since|from|for|when|if|only)\b)"),
     (3, JUDGE, r"\b(?:mark|approve|rate|accept|support|suggest)\w* (?:everything|all of (?:it|them)|them all)\b"),
     (3, OBJECT, r"\b(?:all|every|each|any|both)(?: of)?(?: the| these| those| its| my)? (?:\d+ |listed )?(?:behaviou?rs?|competenc\w+|candidates)\b"),
     (3, OBJECT | YES, rf"\b(?:must|should|shall|are to|ha(?:ve|s) to) (?:now )?be (?:considered|marked|treated|counted|rated|regarded|taken)\b[^.!?]{{0,20}}\b{_YES}\b"),
@@ -149,7 +148,7 @@ _ENGLISH: tuple[tuple[int, int, str], ...] = (
     (6, MARKS, r"^(?:[#*_=\s-]*)(?:new |updated )?(?:instructions?|system(?: prompt| message)?|response|assistant|rules)\s*:[#*_=\s-]*$"),
     (6, MARKS, r"^\W*[#*=\[<_-]{2,}\s*new (?:instructions|rules|task|policy|system prompt)\W*$"),
     (3, MARKS, r"^\W{0,8}(?:system|assistant|ai|llm|human|user|developer|model)\s*[)\]]?\s*:(?=\s*\S)|(?<=[.!?] )(?:system|assistant|human)\s*:|^\W{0,4}[\[(](?:system|assistant)[\])]"),
-    (6, MARKS, r"^\s*(?:[=#*<_~+|>-]{2,}|\[|\"{3}|'{3}|`{3})\s*(?:end|begin|start|close|eof)[ _-](?:of[ _-])?(?:(?:the|this|new|user|untrusted|all|input|source|system)[ _-]){0,3}(?:artifact|documents?|input|passages?|data|text|prompt|context|instructions?|content|evidence|candidates|submission|rules|message|user)\b"),
+    (6, MARKS, r"^\s*(?:[=#*<_~+|>-]{2,}|\[|\"{3}|'{3}|`{3})\s*(?:end|begin|start|close|eof)[ _-](?:of[ _-])?(?:(?:the|this|new|user|untrusted|all|input|source|system)[ _-]){0,3}(?:artifact|documents?|input|passages?|data|text|prompt|context|instructions?|content|evidence|candidates|submission|rules|message|user)\b(?:[ _]\w+){0,2}\s*(?:[^\w\s]|$)"),
     (2, 0, r"\bend of (?:the )?(?:document|artifact|input|text|data|passages)\b|\bthe text above\b|\bonly an example\b"),
     # An answer made in advance.
     (6, MARKS, r"[{\[].*[\"'](?:behaviou?r\w*|verdicts?|support|suggested|candidates?|b\d{1,2})[\"']\s*:\s*[\"'\[{]*(?:(?:un)?supported|true|false|all|none|\]|b\d|[a-z]+-[a-z]|[\"'])"),

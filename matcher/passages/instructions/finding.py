@@ -20,12 +20,12 @@ _TURNED = ("vtaber", "vafgehp", "orunivbe", "fhccbegrq", "erongi", "tcurtsni", "
 _FENCE = re.compile(r"[ \t>]*(?:`{3,}[^`]*|~{3,}.*)")
 _MARK = re.compile(rf"\s*(?:>\s?)*(?:{MARKER}\s+)?(?:\[[ xX]\]\s+)?")
 _AFTER = re.compile(
-    r"(?<=\[/(?i:INST)\])\s+|(?<=\|>)\s+(?=[A-Z])|(?<=</system>)\s+|(?<=[.!?][\"'\u201d\u2019)])\s+|(?<=[`>}\]])\s+(?=[A-Z])"
+    r"(?<=\[/(?i:INST)\])\s+|(?<=\|>)\s+(?=[A-Z])|(?<=</system>)\s+|(?<=[.!?][\"'\u201d\u2019)])\s+|(?<=[^`]`)\s+(?=[A-Z])|(?<=[>}])\s+(?=[A-Z])|(?<=[}\"'\]]\])\s+(?=[A-Z])"
     r"|(?<=[\w+/-]{22}[\w=]{2})\s+(?=[A-Z])",
     re.ASCII,
 )
 """Where words end that are no sentence by themselves: a turn, a tag, an answer in braces, a code."""
-_PART = re.compile(r"(?<=[.!?\]])\s+|\s+[-\u2013\u2014|\u00b7]+\s+|;\s*|(?<![<|])\|(?![|>])\s*|\s+(?=[(\[{<])")
+_PART = re.compile(r"(?<=[.!?\]])\s+|\s+[-\u2013\u2014|\u00b7]+\s+|;\s*|(?<![<|])\|(?![|>])\s*|\s+(?=[(\[{]|<\|?\w+\|?>\s*:?\s*(?:system|user|assistant))")
 _SPELLED_WORD = re.compile("ignor|disregard|instruct|behavio|support|system|prompt|evidence|previous")
 _WRAP = re.compile(r"\n(?=[ \t]*[a-z])")
 _STOP = re.compile(r"[.!?;:\n]")
@@ -117,9 +117,9 @@ def _pieces(text: str, sentence: Span) -> Iterator[Span]:
 
 
 def _parts(text: str) -> list[Span]:
-    """Return the parts of a line, between full stops, dashes, semicolons and brackets."""
+    """Return the parts of a line, between full stops, dashes, semicolons and brackets that are not quoted."""
     parts, start = [], 0
-    for between in _PART.finditer(text):
+    for between in _PART.finditer(_QUOTED.sub(lambda quoted: "." * len(quoted[0]), text)):
         parts.append((start, between.start()))
         start = between.end()
     return [(first, last) for first, last in [*parts, (start, len(text))] if first < last]
