@@ -7,7 +7,7 @@ def _crossed(first: str, second: str, between: int = 60) -> str:
 
 _DROP_ABROAD = (
     r"\b(?:ignorier\w*|ignor(?:e[zr]|a|o|ando)|ignore(?= (?:les|toutes|tes|vos|toda\w*|todo\w*|as|quaisquer|qualquer)\b)|missacht\w+|vergiss\w*|vergesst|uberge\w+|oublie[zr]?|olvid\w+|esquec\w+|esqueca|descons\w+|"
-    r"dimentic\w+|trascur\w+|negeer|vergeet|zignoruj\w*|ignoruj\w*|zapomnij\w*|pomin\w*|gormezden gel|yok say|dikkate alma|unut)\b"
+    r"haz caso omiso|haga caso omiso|dimentic\w+|trascur\w+|negeer|vergeet|zignoruj\w*|ignoruj\w*|zapomnij\w*|pomin\w*|gormezden gel|yok say|dikkate alma|unut)\b"
 )
 _TOLD_ABROAD = (
     r"\b(?:anweisung\w*|instruktion\w*|vorgabe\w*|befehl\w*|regeln|instructions?|consignes?|regles|directives|instrucci\w+|indicaci\w+"
@@ -34,6 +34,7 @@ ABROAD: tuple[str, ...] = (
     _crossed(_DROP_ABROAD, _TOLD_ABROAD),
     _crossed(_MARK_ABROAD, _OBJECT_ABROAD),
     _YOU_ABROAD,
+    r"\b(?:tous les comportements|todos los comportamientos|todos os comportamentos|tutti i comportamenti|alle verhaltensweisen|alle gedragingen|wszystkie zachowania|tum davranislar)",
     _ONLY_ABROAD,
     _crossed(
         "игнорир|ігнор|забудь|не обращай|не зважай|пренебре|отмени", "инструкци|інструкц|указани|вказів|правил|команд"
@@ -61,7 +62,7 @@ anweisung anweisungen instruktionen vorgaben befehle regeln verhalten verhaltens
 bist ignoriere consigne consignes regles comportement comportements repondez reponds ignorez oubliez vous instrucciones
 indicaciones reglas ordenes comportamiento comportamientos responde responda eres ignora olvida instrucoes regras
 diretrizes comportamento comportamentos desconsidere esqueca voce istruzioni regole direttive comportamenti rispondi
-dimentica instructies regels opdrachten gedrag gedragingen antwoord negeer vergeet bent polecenia polecen instrukcje
+haz caso omiso|haga caso omiso|dimentica instructies regels opdrachten gedrag gedragingen antwoord negeer vergeet bent polecenia polecen instrukcje
 instrukcji wytyczne zasady zachowanie zachowania zachowan odpowiadaj zignoruj ignoruj jestes talimat talimatlari
 talimatlar kurallari komutlari davranis davranisi davranislari artik maintenant desormais evaluateur evaluador avaliador valutatore
 beoordelaar gutachter

@@ -39,7 +39,7 @@ BESIDE = 2
 _GO = (
     r"(?:^|[.!?:;,(\[{>*|\"'`\u201c\u2018\u2013\u2014#]\s*|\s-+\s+|\b(?:please|kindly|now|then|and|so|just|first|must"
     r"|should|shall|will|ha(?:ve|s) to|needs? to|going to|ordered to|asked to|you|always|simply|immediately|instead"
-    r"|also|but|only|therefore|hereby|(?:want|need) you to)\s+)"
+    r"|also|but|only|therefore|hereby|(?:want|need|order|ask|instruct|command|expect|require) you to)\s+)"
 )
 """Where a command begins: its verb is not a part of another sentence (`told it to ignore`)."""
 _SURE = (
@@ -82,11 +82,16 @@ _SAYS = (
 
 _ENGLISH: tuple[tuple[int, int, str], ...] = (
     # Earlier instructions do not hold.
-    (6, TOLD, rf"{_GO}{_DROP}\s+(?:\w+\s+){{0,4}}?(?:{_BEFORE}|all|any|every)\s+(?:\w+\s+){{0,3}}?{_TOLD}\b{_TAIL}"),
+    (6, TOLD, rf"{_GO}{_DROP}[\s,]+(?:\w+[\s,]+){{0,4}}?(?:{_BEFORE}|all|any|every)\s+(?:\w+\s+){{0,3}}?{_TOLD}\b{_TAIL}"),
     (6, TOLD, rf"{_GO}{_DROP}\s+(?:\w+\s+){{0,3}}?{_TOLD}\s+(?:above|before|given|so far|you (?:were|have|got|received))\b"),
     (3, RULE, rf"{_GO}{_DROP}\s+(?:\w+\s+){{0,4}}?{_RULES}\b"),
     (3, RULE | DROP, rf"{_GO}{_DROP}\s+(?:everything|anything|all(?: of)?(?: that| this)?|whatever|what)\b.{{0,40}}\b(?:above|before|told|said|given)\b"),
     (3, RULE, rf"\b{_BEFORE} {_RULES}\b.{{0,30}}\b(?:void|cancel|no longer|obsolete|supersede|replaced|suspended|lifted|do not apply)"),
+    (3, RULE, rf"\b{_BEFORE} {_RULES} (?:were|was|are|is) (?:an? |only |just )*(?:test|example|fake|joke|decoy|placeholder|wrong)\b"),
+    (4, YOU | NEW, rf"\byour (?:new|real|actual|true|only) (?:{_RULES}|role|goal|job)\s*(?::|is\b)"),
+    (3, YOU, r"\byou have (?:now |just )?been (?:updated|reprogrammed|reset|instructed|told|upgraded)\b"),
+    (4, DROP | RULE, r"\b(?:everything|all|the (?:text|content|rest)) (?:above|below)\b.{0,40}\b(?:ignored|disregarded|skipped)\b"),
+    (3, 0, rf"\bby (?:the|any|every) {_JOB}\b"),
     (3, RULE | NEW, rf"{_GO}(?:the |your |these )?(?:new|updated|revised|real|actual|true) (?:{_RULES}|tasks?)\b(?: for \w+(?: \w+)?)?\s*[:#=-]"),
     (3, RULE | NEW, r"\b(?:the|your) (?:real|actual|new|true) (?:instructions?|task|rules?|job|goal)\b"),
     (4, 0, r"^\W*(?:system|admin|root|developer|security|policy|priority|emergency)[ _-](?:override|message|notice|mode|instruction|prompt|update)\b"),
@@ -102,6 +107,10 @@ _ENGLISH: tuple[tuple[int, int, str], ...] = (
     (6, 0, rf"^\W*(?:to|dear|hello|hi|hey|attention),? (?:\w+ ){{0,2}}?{_SURE}\b"),
     (6, GREET, r"\bdear (?:\w+ ){0,2}?(?:model|ai|llm|assistant|matcher|machine|classifier|system|gpt|bot|language model|algorithm)\b"),
     (4, GREET, r"^\W*(?:dear|hello|hi|hey|attention),? (?:\w+ ){0,2}?(?:evaluator|grader|judge|annotator|rater|model|assistant|system)\b"),
+    (6, 0, rf"^\W*(?:dear|hello|hi|hey|attention),? (?:\w+ ){{0,2}}?{_JOB}\s?[,:!\u2013\u2014]"),
+    (6, 0, rf"^\W*{_JOB} (?:instructions?|notes?|directives?|guidance|orders)\s?:"),
+    (3, ALONE, r"\bwhoever (?:\w+ )?(?:evaluates|judges|reads|grades|scores|assesses|reviews|processes)\b"),
+    (3, 0, r"\b(?:treat|consider|rate|regard|judge) (?:the|this) (?:author|engineer|candidate) as (?:outstanding|excellent|exceptional|perfect|strong)\b"),
     (6, YOU, rf"\bif you(?:'re| are) (?:an? |the )?(?:\w+ ){{0,2}}?{_JOB}\b"),
     (6, ALL, rf"\b(?:any|every|all|whatever|whichever) (?:\w+ )?{_JOB} (?:that |who |which )?(?:reads?|reading|evaluat\w+|process\w*|review\w*|judg\w+|scor\w+|grad\w+|assess\w*|pars\w+)\b"),
     (4, GREET, rf"\b{_JOB} (?:that |who |which )?(?:reads|reading|evaluating|judging|scoring|grading) (?:this|the) {_HERE}\b"),
@@ -132,14 +141,18 @@ _ENGLISH: tuple[tuple[int, int, str], ...] = (
     (3, YES, rf"\b(?:mark|rate|scor|label|classif|treat|count|consider|judg|grad|set)\w*\b[^.!?]{{0,80}}\b(?:as|to)\b[^.!?]{{0,12}}\b{_YES}\b"),
     (3, JUDGE, r"\b(?:rate|mark|count|treat|score|report|accept)\b[^.!?]{0,60}\b(?:as|to) (?:clear|strong|full|sufficient|conclusive) evidence\b"),
     (3, OBJECT | YES, rf"\b(?:(?:behaviou?rs?|competenc\w+|criteri(?:on|a)|b\d{{1,2}})\b[^.!?]{{0,80}}\b{_YES}|candidates?\b[^.!?]{{0,80}}\bsupported)\b(?! (?:by(?! passage)|in|on|across|with(?! conf)|since|from|for|when|if|only)\b)"),
-    (3, JUDGE, r"\b(?:mark|approve|rate|accept|support|suggest)\w* (?:everything|all of (?:it|them)|them all)\b"),
+    (3, JUDGE, r"\b(?:mark|approve|rate|accept|support|suggest)\w* (?:everything\b|all of (?:it|them)\b|them all\b|all\W*$)"),
     (3, OBJECT, r"\b(?:all|every|each|any|both)(?: of)?(?: the| these| those| its| my)? (?:\d+ |listed )?(?:behaviou?rs?|competenc\w+|candidates)\b"),
     (3, OBJECT | YES, rf"\b(?:must|should|shall|are to|ha(?:ve|s) to) (?:now )?be (?:considered|marked|treated|counted|rated|regarded|taken)\b[^.!?]{{0,20}}\b{_YES}\b"),
+    (3, OBJECT, r"\bsupport\w* (?:all|every|each)(?: of)?(?: the| these)? behaviou?rs?\b|\b(?:all|every|each) (?:\w+ )?(?:behaviou?rs?|candidates?) (?:now |automatically )*(?:pass|passes|apply|applies|count|counts)\b"),
+    (2, 0, rf"\b(?:on|for|across) (?:all|every|each) criteri|\b(?:give|grant|award) (?:this|the) {_HERE}\b"),
+    (3, ALL, r"\bunder no circumstances\b"),
+    (6, YES | ALL, r"\b(?:do not|don'?t|never) (?:extract|use|take|quote|cite|count|find|report) (?:any )?evidence\b|\bno evidence (?:should|must|may|is to|shall) be (?:taken|used|counted|reported|extracted)\b"),
     (3, GRANT, r"\bhereby\b|^\W*override\b"),
     (1, 0, r"\b(?:must|should|shall|has to|have to|(?:is|are) to|needs? to)(?: now| always)? be\b"),
     (2, 0, r"\bconfidence(?: score| level)?(?: of| to| at| is|[:=])? ?(?:1(?:\.0+)?\b|0?\.9\d*|(?:100|9\d) ?%|high|max)|\b(?:highest|maximum|full) confidence\b"),
     # What the text says of itself.
-    (6, OBJECT, rf"\b(?:this|my|the (?:above|following|present)) {_HERE}\b[^.!?]{{0,40}}?\b{_SAYS}\b[^.!?]{{0,30}}?\b(?:all|every|each|b\d{{1,2}})\b[^.!?]{{0,25}}?\b(?:{_OBJECT}|expectations?|requirements?)\b(?!\s+(?:of|in|for|from|on|at|that|when|under|with)\b(?! (?:the|this|your|our) (?:framework|career|role|level|rubric|list|question|prompt|matcher)))"),
+    (6, OBJECT, rf"\b(?:this|my|the (?:above|following|present)) {_HERE}\b[^.!?]{{0,60}}?\b{_SAYS}\b[^.!?]{{0,30}}?\b(?:all|every|each|b\d{{1,2}})\b[^.!?]{{0,25}}?\b(?:{_OBJECT}|expectations?|requirements?)\b(?!\s+(?:of|in(?! full)|for|from|on|at|that|when|under|with)\b(?! (?:the|this|your|our) (?:framework|career|role|level|rubric|list|question|prompt|matcher)))"),
     (4, OBJECT, r"\b(?:behaviou?rs|competencies)\b[^.!?]{0,60}\b(?:count|are|is|were)\b[^.!?]{0,20}\b(?:evidenced|proven)\b"),
     # Turns, tokens and borders that only a prompt has.
     (6, MARKS, r"^\W*<\|[^|<>]{1,40}\|>|<\|[^|<>]{1,40}\|>\s*(?:system|user|assistant|developer)\b|<\|[^|<>]{1,40}\|>\W*<\|"),
@@ -151,11 +164,14 @@ _ENGLISH: tuple[tuple[int, int, str], ...] = (
     (6, MARKS, r"^\s*(?:[=#*<_~+|>-]{2,}|\[|\"{3}|'{3}|`{3})\s*(?:end|begin|start|close|eof)[ _-](?:of[ _-])?(?:(?:the|this|new|user|untrusted|all|input|source|system)[ _-]){0,3}(?:artifact|documents?|input|passages?|data|text|prompt|context|instructions?|content|evidence|candidates|submission|rules|message|user)\b(?:[ _]\w+){0,2}\s*(?:[^\w\s]|$)"),
     (2, 0, r"\bend of (?:the )?(?:document|artifact|input|text|data|passages)\b|\bthe text above\b|\bonly an example\b"),
     # An answer made in advance.
-    (6, MARKS, r"[{\[].*[\"'](?:behaviou?r\w*|verdicts?|support|suggested|candidates?|b\d{1,2})[\"']\s*:\s*[\"'\[{]*(?:(?:un)?supported|true|false|all|none|\]|b\d|[a-z]+-[a-z]|[\"'])"),
+    (6, MARKS, r"[{\[].*[\"'](?:behaviou?r\w*|verdicts?|support(?:ed)?|suggested|candidates?|b\d{1,2})[\"']\s*:\s*[\"'\[{]*(?:(?:un)?supported|true|false|all|none|\]|b\d|[a-z]+-[a-z]|[\"'])"),
     (3, MARKS, r"(?:^|[\s{,;(:])[\"']?(?:verdicts?|support|suggested|behaviou?r(?:_id|s)?|candidate)[\"']?\s*[:=]\s*[\"']?[\w-]+"),
     (3, MARKS, r"(?:^|[{,;(])\s*[\"']?(?:whose|state|confidence|passage|quote|suggested)[\"']?\s*[:=]\s*[\"']?[\w.-]+"),
     (2, 0, r"\b(?:final|correct|expected|right|only|true) (?:answer|output|verdict|result)s?\b[^.!?]{0,40}(?::|\bis\b)"),
     (6, ALONE, r"\b(?:decode|decrypt|de-?obfuscate|base64|rot-?13)\b.{0,60}\b(?:follow|obey|execute|comply|do (?:what|as) it)\b"),
+    (4, MARKS, r"\{.*\"evidence\"\s*:"),
+    (2, MARKS, r"\{.*\"(?:score|confidence|grade|rating)\"\s*:"),
+    (4, MARKS, r"^\W{2,}\s*(?:system|assistant|developer)\s*\W{2,}"),
     # Somebody is spoken to.
     (2, YOU, r"\byou (?:must|should|shall|will|have to|need to|are (?:required|instructed|ordered|expected|allowed|free|to|now)|may not|can only|approve|mark|rate|accept|answer|report|always|never|do not)\b"),
     (2, RULE, r"\b(?:grading|scoring|evaluation|rubric|criteria|rules?|policy|guidelines?|restrictions?|limits)\b.{0,20}\b(?:changed|updated|replaced|no longer|lifted|removed|disabled)\b"),

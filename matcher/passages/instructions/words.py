@@ -48,7 +48,7 @@ from matcher.passages.instructions.disguises import decoded, folded, is_escaped,
 
 _WORDS: tuple[tuple[int, str], ...] = (
     (DROP, "ignore ignoring disregard disregarding forget override overrule bypass discard neglect overlook"),
-    (DROP, "abandon obey heed void voided cancelled canceled obsolete superseded superseding suspended lifted"),
+    (DROP, "ignored disregarded skipped abandon obey heed void voided cancelled canceled obsolete superseded superseding suspended lifted"),
     (FOLLOW, "follow following pay throw"),
     (NEW, "skip longer replaced example new updated revised real actual true"),
     (
@@ -92,10 +92,10 @@ _WORDS: tuple[tuple[int, str], ...] = (
     ),
     (
         JUDGE,
-        "declare deem record register list suggest return output answer assign give respond reply confirm find emit",
+        "declare deem record register list suggest return output answer assign give respond reply confirm find emit extract take",
     ),
     (ALL, "all every each any everything anything both nothing none no whatever whichever"),
-    (GRANT, "approve approved accept confirm confirmed conclude grant mark rate count treat consider hereby choose"),
+    (GRANT, "approve approved accept confirm confirmed conclude grant mark rate count treat consider classify rating award perfect hereby choose"),
     (ANSWER | SAY, "respond answer reply"),
     (SAY, "say saying choose pick conclude output return"),
     (ONLY, "only solely exclusively just supported evidenced unsupported"),
@@ -106,20 +106,20 @@ _WORDS: tuple[tuple[int, str], ...] = (
     ),
     (WEIGH, "match matching analyze analyse analyzing analysing process processing read reading"),
     (POLITE, "thank ahead understood sure course certainly okay whatever"),
-    (TURN, "system assistant human inst instruction instructions act behave"),
+    (TURN, "system assistant developer human inst instruction instructions act behave"),
     (LANGUAGE, "language"),
     (HEED, "attention"),
     (ITSELF, "artifact"),
     (LETTER, "r"),
     (
         ALONE,
-        "verdict verdicts decode decrypt deobfuscate pretend roleplay vafgehpgvbaf vafgehpgvba orunivbe orunivbef fhccbegrq vtaber",
+        "whoever verdict verdicts decode decrypt deobfuscate pretend roleplay vafgehpgvbaf vafgehpgvba orunivbe orunivbef fhccbegrq vtaber",
     ),
     (ALONE, "snoitcurtsni noitcurtsni roivaheb sroivaheb detroppus erongi evidencegpt"),
     (ALONE, WORDS),
 )
 _TELLING = (
-    ALONE, DROP | SAID, FOLLOW | TOLD, ROLE | GREET, ROLE | YOU, ROLE | MUST | JUDGE, ROLE | BEHAVIOR, OBJECT | YES, OBJECT | GRANT, YES | GRANT, YES | SAY, OBJECT | MET | ALL,
+    ALONE, DROP | SAID, FOLLOW | TOLD, ROLE | GREET, ROLE | YOU, ROLE | MUST | JUDGE, ROLE | BEHAVIOR, OBJECT | YES, OBJECT | GRANT, YES | GRANT, YES | MUST | ALL, YES | SAY, OBJECT | MET | ALL,
     SEVERAL | JUDGE | ALL, YES | JUDGE | ALL, ANSWER | ONLY,
 )  # fmt: skip
 """What must be together in a text that tells a machine anything."""
@@ -148,17 +148,17 @@ _LOOSE_KNOWN = frozenset(_LOOSE_TABLE)
 _MARKS = re.compile(r"[<\[{#=:\"]|--|\*\*")
 _OTHER_SCRIPT = re.compile("[\u0400-\u1cff\u3040-\ud7ff]{2}")
 _TURNS = (
-    "system:", "system :", "assistant:", "human:", "instruction:", "instructions:", "inst]", "system message", "system prompt", "system override", "system]", "act as", "behave as",
+    "system:", "system :", "assistant:", "human:", "instruction:", "instructions:", "inst]", "system message", "system prompt", "system override", "system]", "developer mode", "- system", "# system", "= system", "* system", "act as", "behave as",
 )  # fmt: skip
 _BORDER = re.compile(
     r"(?:`{3}|[=#*<_~+|>\"'\[-]) ?(?:end|begin|start|eof|new)[ _-](?:of|the|new|user|untrusted|system"
     r"|artifact|document|input|passage|data|text|prompt|context|instruction|content|evidence|candidates|rules|task|policy)"
 )
-_PERSONA = re.compile(r"you(?: are|'re) (?:now|an?|the)\b")
+_PERSONA = re.compile(r"you(?: are|'re) (?:now|an?|the)\b|you have (?:now |just )?been\b")
 _TAG = re.compile(
     r"<(?:\||/?(?:system|instruct|artifact|passage|data|verdict|user|prompt|task|text|input|context|answer)|<sys)"
 )
-_ANSWERED = re.compile(r"[:=>\"'`] ?(?:un)?supported\b")
+_ANSWERED = re.compile(r"[:=>\"'`] ?(?:un)?supported\b|\"evidence\" ?:")
 _CALLS = (
     "note to", "note for", "notes to", "dear ", "hint ", "hint:", "memo ", "memo:", "message to", "message for",
     "reminder to", "reminder for", "reminder:", "hello", "hey ", " hi ", "notice to", "notice:",
