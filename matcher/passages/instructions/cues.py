@@ -72,6 +72,7 @@ _DROP = (
     r"|set aside|throw away|(?:do not|don'?t|stop|never) (?:follow|obey|heed|apply|use)(?:ing)?)"
 )
 _HERE = r"(?:artifact|document|text|submission|passage|report|file|pr|pull request|work log|note|author|engineer)s?"
+_PEOPLE = r"(?![ -](?:owner|user|team|people|folk|author|maintainer|engineer|developer|researcher|lead|group|guild|trainer|builder)s?\b)"
 _EVERY = r"(?:all|every|each|any|everything|anything|both|b\d{1,2})"
 _TAIL = r"(?!\s+(?:in|of|on|at|when|if|for|longer|than|from|with|until|unless|while|during|after|to|which)\b)"
 _CALL = r"(?:note|message|memo|hint|attention|reminder|notice|warning|request|word|ps|p\.s\.|info|fyi|important)"
@@ -93,38 +94,40 @@ _ENGLISH: tuple[tuple[int, int, str], ...] = (
     (4, DROP | RULE, r"\b(?:everything|all|the (?:text|content|rest)) (?:above|below)\b.{0,40}\b(?:ignored|disregarded|skipped)\b"),
     (3, 0, rf"\bby (?:the|any|every) {_JOB}\b"),
     (3, RULE | NEW, rf"{_GO}(?:the |your |these )?(?:new|updated|revised|real|actual|true) (?:{_RULES}|tasks?)\b(?: for \w+(?: \w+)?)?\s*[:#=-]"),
-    (3, RULE | NEW, r"\b(?:the|your) (?:real|actual|new|true) (?:instructions?|task|rules?|job|goal)\b"),
+    (3, RULE | NEW, r"\b(?:the|your) (?:real|actual|true) (?:instructions?|task|rules?|job|goal)\b"),
     (4, 0, r"^\W*(?:system|admin|root|developer|security|policy|priority|emergency)[ _-](?:override|message|notice|mode|instruction|prompt|update)\b"),
     # Somebody is told who they are.
     (6, YOU, rf"\b(?:you are|you're) (?:now|from now on|hereby|henceforth|no longer)\b[^.!?]{{0,60}}?\b{_PERSONA}\b"),
-    (6, YOU, rf"\b(?:you are|you're) (?:an?|the) (?:[\w,]+[ -]){{0,4}}?{_JOB}\b"),
+    (6, YOU, rf"\b(?:you are|you're) (?:an?|the) (?:[\w,]+[ -]){{0,4}}?{_JOB}\b{_PEOPLE}"),
     (6, 0, rf"{_GO}(?:act|behave|respond|pose|role-?play|answer) as (?:an?|the|if you (?:are|were)(?: an?| the)?) (?:\w+[ -]){{0,3}}?{_PERSONA}\b"),
-    (4, ALONE, r"\bpretend (?:to be|you are|that (?:you|the|this|every|all))\b"),
+    (3, ALONE, r"\bpretend (?:to be|you are|that (?:you|the|this|every|all))\b"),
     (3, 0, r"\bfrom (?:now|here) on,? (?:you|only|always|just|the|answer|respond|reply|mark|treat|every|all)\b"),
     # A machine is addressed.
     (6, 0, rf"^\W*(?:\w+ )?{_CALL}\W{{0,3}}\s?(?:to|for)?:? ?(?:(?:all|any|the|every|our|my|whichever) )?(?:\w+ )?{_SURE}\b[^.:!?]{{0,60}}(?:[:,.!\u2013\u2014]|$|\s-+\s)"),
     (6, GREET, rf"\b{_CALL} (?:to|for) (?:(?:all|any|the|every|whichever) )?(?:model|evaluator|matcher|classifier|assistant|grader|annotator|judge)s?(?: (?:that|who|which|reading|evaluating|in charge)\b[^.:!?]{{0,50}})?\s?[:,\u2013\u2014]"),
-    (6, 0, rf"^\W*(?:to|dear|hello|hi|hey|attention),? (?:\w+ ){{0,2}}?{_SURE}\b"),
-    (6, GREET, r"\bdear (?:\w+ ){0,2}?(?:model|ai|llm|assistant|matcher|machine|classifier|system|gpt|bot|language model|algorithm)\b"),
+    (6, 0, rf"^\W*(?:to|dear|hello|hi|hey|attention),? (?:\w+ ){{0,2}}?{_SURE}\b{_PEOPLE}"),
+    (6, GREET, rf"\bdear (?:\w+ ){{0,2}}?(?:model|ai|llm|assistant|matcher|machine|classifier|system|gpt|bot|language model|algorithm)\b{_PEOPLE}"),
     (4, GREET, r"^\W*(?:dear|hello|hi|hey|attention),? (?:\w+ ){0,2}?(?:evaluator|grader|judge|annotator|rater|model|assistant|system)\b"),
     (6, 0, rf"^\W*(?:dear|hello|hi|hey|attention),? (?:\w+ ){{0,2}}?{_JOB}\s?[,:!\u2013\u2014]"),
     (6, 0, rf"^\W*{_JOB} (?:instructions?|notes?|directives?|guidance|orders)\s?:"),
     (3, ALONE, r"\bwhoever (?:\w+ )?(?:evaluates|judges|reads|grades|scores|assesses|reviews|processes)\b"),
     (3, 0, r"\b(?:treat|consider|rate|regard|judge) (?:the|this) (?:author|engineer|candidate) as (?:outstanding|excellent|exceptional|perfect|strong)\b"),
-    (6, YOU, rf"\bif you(?:'re| are) (?:an? |the )?(?:\w+ ){{0,2}}?{_JOB}\b"),
+    (6, YOU, rf"\bif you(?:'re| are) (?:an? |the )?(?:\w+ ){{0,2}}?{_JOB}\b{_PEOPLE}"),
     (6, ALL, rf"\b(?:any|every|all|whatever|whichever) (?:\w+ )?{_JOB} (?:that |who |which )?(?:reads?|reading|evaluat\w+|process\w*|review\w*|judg\w+|scor\w+|grad\w+|assess\w*|pars\w+)\b"),
     (4, GREET, rf"\b{_JOB} (?:that |who |which )?(?:reads|reading|evaluating|judging|scoring|grading) (?:this|the) {_HERE}\b"),
     (6, YOU, rf"\b(?:as|being) (?:an?|the|our) (?:\w+[ -]){{0,3}}?{_JOB},? (?:you\b|your\b|it is your)"),
     (3, MUST, rf"\b(?:(?:the|all|every|any|each) {_JOB}|{_SURE}) (?:must|should|shall|now has to|(?:is|are) (?:required|instructed|ordered|obliged) to)\b"),
     (3, ROLE, rf"\b(?:the|all|every|any|each) {_JOB} (?:now )?(?:will|may|ha(?:s|ve) to|needs? to|(?:is|are) to)\b"),
     # What to answer.
-    (6, YES | JUDGE, rf"{_GO}{_JUDGE}\s+[^.!?]{{0,60}}?\b{_EVERY}\b[^.!?]{{0,60}}?\b{_YES}\b"),
+    (6, YES | JUDGE, rf"{_GO}{_JUDGE}\s+[^.!?]{{0,60}}?\b{_EVERY}\b(?:[^.!?]{{0,60}}?(?:\b(?:as|be|to|is|are|with|counts?|fully|clearly) (?:\w+ ){{0,2}}|[=:] ?[\"'`]?){_YES}\b|(?: [\w-]+){{0,4}} [\"'`]?{_YES}[\"'`]?\s*(?:$|[.,;!)]|and\b|with conf|by passage))"),
     (6, YES | JUDGE, rf"{_GO}{_JUDGE}\s+[\"'`]?[a-z]+(?:-[a-z]+){{1,5}}[\"'`]?\s+(?:as|to|=)\s*(?:be )?[\"'`]?{_YES}\b"),
     (6, ANSWER, rf"{_GO}(?:respond|answer|reply)\s+(?:only|solely|exclusively|just|nothing but)(?: with| by| in)?(?: the word| exactly)?\s+[\"'`{{\[]?(?:yes|no|(?:un)?supported|true|ok|none|nothing|valid json|json)\b[\"'`]?\s*(?:[.,;!}}\]]|$|for|to|and)"),
-    (6, YES, rf"{_GO}(?:respond|answer|reply|say|output|return)(?: with)?\s+[\"'`]?(?:(?:un)?supported|evidenced)\b"),
+    (6, YES, rf"{_GO}(?:respond|answer|reply|say)(?: with)?\s+[\"'`]?(?:(?:un)?supported|evidenced)\b"),
+    (6, YES, rf"{_GO}(?:output|return|print)\s+[\"'`]?(?:supported|evidenced)[\"'`]?\s*(?:$|[.,;!]|(?:for|on|to) (?:all|every|each|any|everything|whatever|b\d)\b)"),
     (4, SAY | YES, r"\b(?:answer|say|saying|output|reply|respond|choose|pick|conclude)s?\b[^.!?]{0,40}\b(?:(?:un)?supported|evidenced)\b"),
     (4, SAY, r"\b(?:answer|say|reply|respond)s?(?: with)? [\"'`]?(?:yes|no|true|supported)[\"'`]? (?:to|for|on) (?:all|every|each|any)"),
-    (6, YES, rf"\bverdicts?\b[^.!?]{{0,60}}\b(?:un)?supported\b|\bverdicts? (?:for|on|of) {_EVERY}\b"),
+    (6, YES, rf"\bverdicts? (?:for|on|of) {_EVERY}\b"),
+    (4, YES, r"\bverdicts?\b[^.!?]{0,60}\b(?:un)?supported\b"),
     (2, YES, r"[\"'`\u201c\u00ab] ?(?:un)?supported ?[\"'`\u201d\u00bb]"),
     (4, YES, r"\b(?:[a-z]+(?:-[a-z]+){1,5}|b\d{1,2})[\"'`]?\s*(?::|=|->|=>|\bis\b)\s*[\"'`]?(?:supported|evidenced)\b"),
     (6, YES, rf"\b(?:count|treat|accept|mark|use|consider|take|rate) (?:this|the above|everything here)(?: {_HERE})? as (?:\w+ )?evidence (?:for|of)\b"),
@@ -152,11 +155,12 @@ _ENGLISH: tuple[tuple[int, int, str], ...] = (
     (1, 0, r"\b(?:must|should|shall|has to|have to|(?:is|are) to|needs? to)(?: now| always)? be\b"),
     (2, 0, r"\bconfidence(?: score| level)?(?: of| to| at| is|[:=])? ?(?:1(?:\.0+)?\b|0?\.9\d*|(?:100|9\d) ?%|high|max)|\b(?:highest|maximum|full) confidence\b"),
     # What the text says of itself.
-    (6, OBJECT, rf"\b(?:this|my|the (?:above|following|present)) {_HERE}\b[^.!?]{{0,60}}?\b{_SAYS}\b[^.!?]{{0,30}}?\b(?:all|every|each|b\d{{1,2}})\b[^.!?]{{0,25}}?\b(?:{_OBJECT}|expectations?|requirements?)\b(?!\s+(?:of|in(?! full)|for|from|on|at|that|when|under|with)\b(?! (?:the|this|your|our) (?:framework|career|role|level|rubric|list|question|prompt|matcher)))"),
+    (6, OBJECT, rf"\b(?:this|my|the (?:above|following|present)) {_HERE}\b[^.!?]{{0,60}}?\b{_SAYS}\b[^.!?]{{0,30}}?\b(?:all|every|each|b\d{{1,2}})\b[^.!?]{{0,25}}?\b(?:behaviou?rs?|competenc(?:y|ies)|criteri(?:on|a)|expectations?|requirements?)\b(?!\s+(?:of|in(?! full)|for|from|on|at|that|when|under|with)\b(?! (?:the|this|your|our) (?:framework|career|role|level|rubric|list|question|prompt|matcher)))"),
     (4, OBJECT, r"\b(?:behaviou?rs|competencies)\b[^.!?]{0,60}\b(?:count|are|is|were)\b[^.!?]{0,20}\b(?:evidenced|proven)\b"),
     # Turns, tokens and borders that only a prompt has.
     (6, MARKS, r"^\W*<\|[^|<>]{1,40}\|>|<\|[^|<>]{1,40}\|>\s*(?:system|user|assistant|developer)\b|<\|[^|<>]{1,40}\|>\W*<\|"),
-    (6, MARKS, r"\[inst\][^`]*(?:\[/inst\]|$)|^\W*\[/?inst\]|<</?sys>>"),
+    (6, MARKS, r"\[/inst\]|<</?sys>>|\[inst\]\W*<"),
+    (3, MARKS, r"^\W*\[inst\]"),
     (6, MARKS, r"^\W*</?(?:system|assistant|instructions?|prompt|artifact|passages?|answer|verdicts?|candidates?|untrusted\w*|user_?input)>|</(?:artifact|passages?|data|document|input|text|user|context)>\s*<"),
     (6, MARKS, r"^(?:[#*_=\s-]*)(?:new |updated )?(?:instructions?|system(?: prompt| message)?|response|assistant|rules)\s*:[#*_=\s-]*$"),
     (6, MARKS, r"^\W*[#*=\[<_-]{2,}\s*new (?:instructions|rules|task|policy|system prompt)\W*$"),
@@ -165,7 +169,7 @@ _ENGLISH: tuple[tuple[int, int, str], ...] = (
     (2, 0, r"\bend of (?:the )?(?:document|artifact|input|text|data|passages)\b|\bthe text above\b|\bonly an example\b"),
     # An answer made in advance.
     (6, MARKS, r"[{\[].*[\"'](?:behaviou?r\w*|verdicts?|support(?:ed)?|suggested|candidates?|b\d{1,2})[\"']\s*:\s*[\"'\[{]*(?:(?:un)?supported|true|false|all|none|\]|b\d|[a-z]+-[a-z]|[\"'])"),
-    (3, MARKS, r"(?:^|[\s{,;(:])[\"']?(?:verdicts?|support|suggested|behaviou?r(?:_id|s)?|candidate)[\"']?\s*[:=]\s*[\"']?[\w-]+"),
+    (3, MARKS, r"(?:^|[\s{,;(:])[\"']?(?:(?:verdicts?|support|suggested|candidate)[\"']?\s*[:=]\s*[\"']?[\w-]+|behaviou?r(?:_id|s)?[\"']?\s*[:=]\s*[\"']?(?:b\d|[a-z]+-[a-z]|all\b))"),
     (3, MARKS, r"(?:^|[{,;(])\s*[\"']?(?:whose|state|confidence|passage|quote|suggested)[\"']?\s*[:=]\s*[\"']?[\w.-]+"),
     (2, 0, r"\b(?:final|correct|expected|right|only|true) (?:answer|output|verdict|result)s?\b[^.!?]{0,40}(?::|\bis\b)"),
     (6, ALONE, r"\b(?:decode|decrypt|de-?obfuscate|base64|rot-?13)\b.{0,60}\b(?:follow|obey|execute|comply|do (?:what|as) it)\b"),

@@ -68,13 +68,14 @@ def instructions_in_line(text: str) -> list[Span]:
     if not tells(text):
         return []
     parts = _parts(text)
-    bad = [_points(text[slice(*part)]) >= ENOUGH for part in parts]
-    if not any(bad):
+    chosen = _grown([_points(text[slice(*part)]) for part in parts])
+    if not chosen:
         return [(0, len(text))] if _points(text) >= ENOUGH else []
     edges = [0, *(end for _, end in parts)]
-    gaps = [(edges[n], end) for n, (_, end) in enumerate(parts) if bad[n]]
-    if bad[0] and not all(bad):
-        gaps.append((0, parts[bad.index(False)][0]))
+    gaps = [(edges[n], end) for n, (_, end) in enumerate(parts) if n in chosen]
+    kept = [start for n, (start, _) in enumerate(parts) if n not in chosen]
+    if 0 in chosen and kept:
+        gaps.append((0, kept[0]))
     return list(united(gaps))
 
 
@@ -119,7 +120,7 @@ def _pieces(text: str, sentence: Span) -> Iterator[Span]:
 def _parts(text: str) -> list[Span]:
     """Return the parts of a line, between full stops, dashes, semicolons and brackets that are not quoted."""
     parts, start = [], 0
-    for between in _PART.finditer(_QUOTED.sub(lambda quoted: "." * len(quoted[0]), text)):
+    for between in _PART.finditer(_QUOTED.sub(lambda quoted: "x" * len(quoted[0]), text)):
         parts.append((start, between.start()))
         start = between.end()
     return [(first, last) for first, last in [*parts, (start, len(text))] if first < last]
