@@ -33,6 +33,7 @@ def test_no_run_of_eight_words_is_shared_with_the_gold_set(folder: str) -> None:
     shared = {
         f"{path.name}:{number}: {' '.join(run)}"
         for path in sorted((ROOT / "framework" / folder).glob("*.jsonl"))
+        if not path.stem.endswith("_verdicts")  # offsets alone
         for number, text in enumerate(texts(path), 1)
         for run in runs(text) & gold
     }

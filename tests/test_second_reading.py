@@ -242,6 +242,23 @@ def test_what_was_answered_once_is_not_asked_again(server: Scripted) -> None:
     assert len(server.received) == 2
 
 
+def test_answers_about_an_artifact_are_forgotten_when_that_is_asked(
+    server: Scripted, tmp_path: Path, command_line: CommandLine
+) -> None:
+    """Of one file, or of all; what was forgotten is asked again."""
+    own = {"XDG_CACHE_HOME": str(tmp_path / "c")}
+    files = [tmp_path / f"{day}.md" for day in ("monday", "tuesday")]
+    for file in files:
+        file.write_text(TEXT.replace("Tuesday", file.stem))
+    words = ("match", *files, "--llm", "--llm-url", server.url, "--llm-model", "small")
+    command_line(*words, environment=own)
+    assert len(server.received) == 2
+    assert command_line("llm", "forget", files[0], environment=own).stderr.startswith("1 answer deleted")
+    command_line(*words, environment=own)
+    assert len(server.received) == 3
+    assert command_line("llm", "forget", environment=own).stderr.startswith("2 answers deleted")
+
+
 def test_an_artifact_without_candidates_costs_no_call(server: Scripted) -> None:
     """A chore is not sent anywhere."""
     reading(server.url).match(CHORE)

@@ -5,7 +5,7 @@ import click
 from matcher.cli.options import make_matcher, model_options, reading_options
 from matcher.cli.reading import read_paths
 from matcher.cli.second_reading import Chosen, connection_options, reader_options
-from matcher.domain import Skipped
+from matcher.domain import Artifact, Skipped
 from matcher.errors import InputError
 
 
@@ -70,9 +70,17 @@ def check(llm: Chosen) -> None:
 
 
 @llm.command("forget")
-def forget() -> None:
-    """Delete all answers that language models gave: they repeat words of what was read."""
+@click.argument("paths", nargs=-1, metavar="[PATHS...]")
+@reading_options
+def forget(paths: tuple[str, ...], input_format: str | None, max_bytes: int | None) -> None:
+    """Delete the answers that language models gave about the artifacts in PATHS, or all: they repeat words of these."""
     from matcher.pipeline.places import answers_folder
-    from matcher.pipeline.second_reading import forget_all
+    from matcher.pipeline.second_reading import forget_about, forget_all
 
-    click.echo(f"{forget_all()} answers deleted from {answers_folder()}", err=True)
+    if paths:
+        found = [one for one in read_paths(paths, input_format, max_bytes) if isinstance(one, Artifact)]
+        count = sum(map(forget_about, found))
+    else:
+        count = forget_all()
+    what = "answer" if count == 1 else "answers"
+    click.echo(f"{count:,} {what} deleted from {answers_folder()}", err=True)

@@ -40,6 +40,7 @@ class Reply:
     completion_tokens: int = 0
     """As the server counts them; 0 where it does not say."""
     seconds: float = 0.0
+    """What the answer took when it was given; a cached one takes nothing now."""
     cached: bool = False
     """True where it was known already and nothing went out."""
     cut: bool = False

@@ -61,13 +61,13 @@ class _Theirs:
 def drop_older(store: "Store", days: int, now: datetime | None = None) -> int:
     """Return how many artifacts went: of which no words were first seen and no ruling was made in so many days.
 
-    With them goes what was learned from them, and the search index, which is made anew.
+    With them goes what was learned from them, and the search index and answers of language models, which are made anew.
     """
     before = (now or datetime.now(UTC)) - timedelta(days=days)
     gone = store.purge_older(before)["artifacts"]
     if gone:
         forget(lambda artifact: store.artifact(artifact.id) is None, of_store=store.identity())
-        _remove([index_root_of(store)])
+        _remove([index_root_of(store), answers_folder()])
     return gone
 
 

@@ -8,7 +8,7 @@ from matcher.pipeline.second_reading.options import (
     language_model,
     second_opinion,
 )
-from matcher.pipeline.second_reading.trying import forget_all, try_out
+from matcher.pipeline.second_reading.trying import forget_about, forget_all, try_out
 
 __all__ = [
     "First",
@@ -17,6 +17,7 @@ __all__ = [
     "SecondReaderOptions",
     "asked_now",
     "examples_for",
+    "forget_about",
     "forget_all",
     "language_model",
     "recorded",

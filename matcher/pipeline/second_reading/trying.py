@@ -3,7 +3,8 @@
 import json
 import shutil
 
-from matcher.llm import Request
+from matcher.domain import Artifact
+from matcher.llm import Request, forget
 from matcher.pipeline.places import answers_folder
 from matcher.pipeline.second_reading.options import SecondReaderOptions, language_model
 
@@ -34,6 +35,15 @@ def try_out(options: SecondReaderOptions) -> tuple[str, ...]:
         f"{model.id} at {options.endpoint.place} answers: {reply.seconds:.1f} s, {tokens}",
         "it keeps to the form that is asked for" if _in_form(reply.text) else "it does not keep to the form asked for",
     )
+
+
+def forget_about(artifact: Artifact) -> int:
+    """Delete every answer about an artifact's words, and return how many there were.
+
+    Raises:
+        ConfigurationError: where they cannot be deleted.
+    """
+    return forget(answers_folder(), artifact.fingerprint)
 
 
 def forget_all() -> int:
