@@ -25,7 +25,9 @@ _AFTER = re.compile(
     re.ASCII,
 )
 """Where words end that are no sentence by themselves: a turn, a tag, an answer in braces, a code."""
-_PART = re.compile(r"(?<=[.!?\]])\s+|\s+[-\u2013\u2014|\u00b7]+\s+|;\s*|(?<![<|])\|(?![|>])\s*|\s+(?=[(\[{]|<\|?\w+\|?>\s*:?\s*(?:system|user|assistant))")
+_PART = re.compile(
+    r"(?<=[.!?\]])\s+|\s+[-\u2013\u2014|\u00b7]+\s+|;\s*|(?<![<|])\|(?![|>])\s*|\s+(?=[(\[{]|<\|?\w+\|?>\s*:?\s*(?:system|user|assistant))"
+)
 _SPELLED_WORD = re.compile("ignor|disregard|instruct|behavio|support|system|prompt|evidence|previous")
 _WRAP = re.compile(r"\n(?=[ \t]*[a-z])")
 _STOP = re.compile(r"[.!?;:\n]")

@@ -40,15 +40,20 @@ from matcher.passages.instructions.disguises import decoded, folded, is_escaped,
     POLITE,
     HEED,
     BEHAVIOR,
+    YEA,
+    STOP,
     MARKS,
     LETTER,
     ALONE,
-) = (1 << n for n in range(32))
+) = (1 << n for n in range(34))
 """What a word can be, by the table below. ALONE: it needs no other beside it."""
 
 _WORDS: tuple[tuple[int, str], ...] = (
     (DROP, "ignore ignoring disregard disregarding forget override overrule bypass discard neglect overlook"),
-    (DROP, "ignored disregarded skipped abandon obey heed void voided cancelled canceled obsolete superseded superseding suspended lifted"),
+    (
+        DROP,
+        "ignored disregarded skipped abandon obey heed void voided cancelled canceled obsolete superseded superseding suspended lifted",
+    ),
     (FOLLOW, "follow following pay throw"),
     (NEW, "skip longer replaced example new updated revised real actual true"),
     (
@@ -95,7 +100,10 @@ _WORDS: tuple[tuple[int, str], ...] = (
         "declare deem record register list suggest return output answer assign give respond reply confirm find emit extract take",
     ),
     (ALL, "all every each any everything anything both nothing none no whatever whichever"),
-    (GRANT, "approve approved accept confirm confirmed conclude grant mark rate count treat consider classify rating award perfect hereby choose"),
+    (
+        GRANT,
+        "approve approved accept confirm confirmed conclude grant mark rate count treat consider classify rating award perfect hereby choose",
+    ),
     (ANSWER | SAY, "respond answer reply"),
     (SAY, "say saying choose pick conclude output return"),
     (ONLY, "only solely exclusively just supported evidenced unsupported"),
@@ -107,6 +115,8 @@ _WORDS: tuple[tuple[int, str], ...] = (
     (WEIGH, "match matching analyze analyse analyzing analysing process processing read reading"),
     (POLITE, "thank ahead understood sure course certainly okay whatever"),
     (TURN, "system assistant developer human inst instruction instructions act behave"),
+    (YEA, "yes"),
+    (STOP, "stop labels answers"),
     (LANGUAGE, "language"),
     (HEED, "attention"),
     (ITSELF, "artifact"),
@@ -119,7 +129,7 @@ _WORDS: tuple[tuple[int, str], ...] = (
     (ALONE, WORDS),
 )
 _TELLING = (
-    ALONE, DROP | SAID, FOLLOW | TOLD, ROLE | GREET, ROLE | YOU, ROLE | MUST | JUDGE, ROLE | BEHAVIOR, OBJECT | YES, OBJECT | GRANT, YES | GRANT, YES | MUST | ALL, YES | SAY, OBJECT | MET | ALL,
+    ALONE, DROP | SAID, FOLLOW | TOLD, YOU | NEW | TOLD, ROLE | GREET, ROLE | YOU, ROLE | MUST | JUDGE, ROLE | BEHAVIOR, OBJECT | YES, OBJECT | GRANT, YES | GRANT, YES | MUST | ALL, YES | SAY, OBJECT | MET | ALL,
     SEVERAL | JUDGE | ALL, YES | JUDGE | ALL, ANSWER | ONLY,
 )  # fmt: skip
 """What must be together in a text that tells a machine anything."""
@@ -159,6 +169,15 @@ _TAG = re.compile(
     r"<(?:\||/?(?:system|instruct|artifact|passage|data|verdict|user|prompt|task|text|input|context|answer)|<sys)"
 )
 _ANSWERED = re.compile(r"[:=>\"'`] ?(?:un)?supported\b|\"evidence\" ?:")
+_SAYS_YES = ("say yes", "answer yes", "reply yes", "respond yes", "with yes")
+_WEIGHED = (
+    "stop reading",
+    "stop processing",
+    "labels of this",
+    "labels for this",
+    "answer for this",
+    "answers for this",
+)
 _CALLS = (
     "note to", "note for", "notes to", "dear ", "hint ", "hint:", "memo ", "memo:", "message to", "message for",
     "reminder to", "reminder for", "reminder:", "hello", "hey ", " hi ", "notice to", "notice:",
@@ -206,6 +225,9 @@ def _is_shaped(bare: str, found: int) -> bool:
         or (found & END and _BORDER.search(bare) is not None)
         or (found & YOU and _PERSONA.search(bare) is not None)
         or (found & GREET and found & KIND and any(call in bare for call in _CALLS))
+        or (found & YEA and any(answer in bare for answer in _SAYS_YES))
+        or (found & STOP and any(sign in bare for sign in _WEIGHED))
+        or (found & YEA and "yes to " in bare)
         or (found & YES and _ANSWERED.search(bare) is not None)
         or (found & ITSELF and "this artifact" in bare)
         or (found & HEED and _HEED.search(bare) is not None)
