@@ -93,7 +93,7 @@ class Masked:
 
 def visible(text: str) -> str:
     """Return the text without the characters that cannot be seen (or written as UTF-8)."""
-    return _ERASED.sub("", text)
+    return text if text.isascii() and text.isprintable() else _ERASED.sub("", text)
 
 
 def mask(text: str, tally: Tally) -> Masked:
