@@ -102,6 +102,7 @@ UNREADABLE: Mapping[str, str] = {
     "true for a number": answer(B1=OWNED | {"passage": True}, B2=NOTHING),
     "words that are none": answer(B1=OWNED | {"words": None}, B2=NOTHING),
     "nested without end": "[" * 100_000,
+    "a number without end": '{"B1": ' + "9" * 5_000 + "}",
     "endless": answer(B1=OWNED, B2=NOTHING) + " " * 300_000,
     "a list where a word belongs": answer(B1=OWNED | {"whose": ["author"]}, B2=NOTHING),
 }

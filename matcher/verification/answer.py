@@ -68,7 +68,7 @@ def _object(text: str) -> dict[str, Any] | Unreadable:
     fenced = FENCED.search(said)
     try:
         found = json.loads(fenced.group(1) if fenced else said)
-    except (json.JSONDecodeError, RecursionError):
+    except (ValueError, RecursionError):
         return Unreadable("it is not a JSON object")
     return found if isinstance(found, dict) else Unreadable("it is not a JSON object")
 
