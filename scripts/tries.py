@@ -14,12 +14,13 @@ from pathlib import Path
 import numpy as np
 
 from matcher.config import cache_folder
-from matcher.domain import Passage, Provenance
+from matcher.domain import Kind, Passage, Provenance
 from matcher.embedding import Document, Encoder, Matrix, load_encoder
 from matcher.embedding.encoder import each_alone
 from matcher.evaluation import Metrics, load_gold
 from matcher.evidence_model import BankModel
 from matcher.evidence_model.features import PASSAGE_FEATURES, Reader, Reading
+from matcher.evidence_model.heads import Heads
 from matcher.matching import Rules
 from matcher.pipeline.evaluating import evaluate
 from matcher.pipeline.models import Parts, evidence_model, fit_heads, parts_of
@@ -64,12 +65,21 @@ class Blind(Reader):
 
     missing: int
 
-    def read(self, kind: str, passages: Sequence[Passage], vectors: Matrix) -> Reading:
+    def read(self, kind: Kind, passages: Sequence[Passage], vectors: Matrix) -> Reading:
         """Return what is known of the passages, but for that feature."""
         reading = Reader.read(self, kind, passages, vectors)
         features = reading.features.copy()
         features[:, :, self.missing] = 0
         return replace(reading, features=features)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Untold(Reader):
+    """A reader whom nobody tells of what kind an artifact is."""
+
+    def read(self, kind: Kind, passages: Sequence[Passage], vectors: Matrix) -> Reading:
+        """Return what is known of an artifact of no stated kind."""
+        return Reader.read(self, "other", passages, vectors)
 
 
 def main() -> None:
@@ -105,9 +115,16 @@ def variants(parts: Parts) -> Iterator[tuple[str, Parts, Callable[[], BankModel]
     ):
         other = replace(parts, encoder=encoder)
         yield name, other, partial(refitted, other, shipped)
+    reader = shipped.reader
+    own = {f: getattr(reader, f) for f in Reader.__dataclass_fields__}
+    nothing = Heads(weights=np.zeros((0, 0)), bias=np.zeros(0))
+    for name, untold in (
+        ("kinds withheld, each artifact taken for what it reads like", Untold(**own)),
+        ("kinds withheld, and not guessed", Untold(**{**own, "kind_heads": nothing})),
+    ):
+        yield name, parts, partial(replace, shipped, reader=untold)
     for position, feature in enumerate(PASSAGE_FEATURES):
-        reader = shipped.reader
-        blind = Blind(missing=position, **{f: getattr(reader, f) for f in Reader.__dataclass_fields__})
+        blind = Blind(missing=position, **own)
         yield f"without: {feature}", parts, partial(replace, shipped, reader=blind)
 
 

@@ -166,6 +166,7 @@ def test_whatever_was_decided_confidences_stay_probabilities(data: st.DataObject
         passages = data.draw(st.integers(1, 3))
         confidence = np.array(data.draw(st.lists(st.sampled_from([0.0, 1e-9, 0.3, 1.0]), min_size=3, max_size=3)))
         judgement = Judgement(
+            kind="other",
             confidence=confidence,
             thresholds=np.full(behaviors, 0.3),
             relevance=rng.normal(scale=5, size=(passages, behaviors)),

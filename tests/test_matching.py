@@ -42,6 +42,7 @@ def suggested(
     )
     logits = np.array(relevance if relevance is not None else [[2.0] * 4, [1.5] * 4, [-3.0] * 4])
     judgement = Judgement(
+        kind="other",
         confidence=np.array(confidence),
         thresholds=np.full(4, 0.5),
         relevance=logits.reshape(-1, 4),

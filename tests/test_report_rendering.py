@@ -144,6 +144,7 @@ def explained(*, suggested: bool = True, passages: int = 2) -> Explanation:
     return Explanation(
         matched=BATCH[0],
         suggestion=suggestion,
+        kind="pull_request",
         contributions=(("strongest passage", 2.345), ("length of the artifact", -0.5)),
         likenesses=tuple(
             Likeness(passage=p, log_odds=1.5 - 2 * n, similarity=0.61, reference=r)

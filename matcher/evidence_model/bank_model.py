@@ -76,8 +76,9 @@ class BankModel:
     def judge(self, kind: Kind, passages: Sequence[Passage], vectors: Matrix) -> Judgement:
         """Return the judgement over one artifact's passages."""
         reading = self.reader.read(kind, passages, vectors)
-        features = self.calibration.features(kind, reading)
+        features = self.calibration.features(reading)
         return Judgement(
+            kind=reading.kind,
             confidence=self.calibration.artifacts.confidence(features),
             thresholds=self.calibration.thresholds,
             relevance=self.calibration.log_odds(reading),

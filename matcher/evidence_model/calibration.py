@@ -60,9 +60,9 @@ class Calibration:
         threshold = threshold_for(precision, self.expected_precision)
         return replace(self, thresholds=np.full_like(self.thresholds, threshold))
 
-    def features(self, kind: str, reading: Reading) -> Floats:
+    def features(self, reading: Reading) -> Floats:
         """Return the features of the artifact, *(B, F)*."""
-        return artifact_features(self.log_odds(reading), reading.whole, self.priors.of(kind))
+        return artifact_features(self.log_odds(reading), reading.whole, self.priors.of(reading.kind))
 
 
 def calibrate(judged: Sequence[Judged], seed: int = 0) -> Calibration:
@@ -81,7 +81,7 @@ def calibrate(judged: Sequence[Judged], seed: int = 0) -> Calibration:
         for i in held_out:
             reading = judged[i].reading
             odds = passages.contributions(reading.features).sum(-1) + passages.intercepts
-            rows[i] = artifact_features(odds, reading.whole, priors.of(judged[i].labelled.artifact.kind))
+            rows[i] = artifact_features(odds, reading.whole, priors.of(reading.kind))
     features = np.stack([rows[i] for i in range(len(judged))])
     artifacts = fit_combiner(features, relevant)
     confidence = artifacts.confidence(features)
@@ -98,7 +98,7 @@ def calibrate(judged: Sequence[Judged], seed: int = 0) -> Calibration:
 def priors_of(judged: Sequence[Judged]) -> Priors:
     """Return each kind's log-odds over the artifacts, drawn towards the overall ones."""
     relevant = np.array([one.relevant for one in judged])
-    kinds = np.array([one.labelled.artifact.kind for one in judged])
+    kinds = np.array([one.reading.kind for one in judged])
     overall = (relevant.sum(0) + 0.5) / (len(relevant) + 1)
     known = tuple(sorted(set(kinds.tolist())))
     rows = [

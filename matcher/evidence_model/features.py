@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from matcher.domain import KINDS, Passage
+from matcher.domain import KINDS, Kind, Passage
 from matcher.embedding import Matrix
 from matcher.evidence_model.heads import Heads, sigmoid
 from matcher.evidence_model.lexical import Lexicon
@@ -36,6 +36,8 @@ ARTIFACT_FEATURES = (
 NO_PASSAGE = -9.0
 """Log-odds of evidence where there is no passage."""
 STRONGEST = 3
+STATED: tuple[Kind, ...] = tuple(kind for kind in KINDS if kind != "other")
+"""Kinds that say something of an artifact."""
 KIND_WEIGHT = 0.3
 """How far the kind counts beside the unit vector of the whole."""
 EPSILON = 1e-4
@@ -88,9 +90,16 @@ class Reader:
     word_heads: WordHeads
     whole_heads: Heads
     """Over `whole_row`."""
+    kind_heads: Heads
+    """Over `mean_row`: how like an artifact is to each of the kinds STATED, or to none where no bank taught that."""
 
-    def read(self, kind: str, passages: Sequence[Passage], vectors: Matrix) -> "Reading":
-        """Return what is known of an artifact of this kind and of its passages, in their order."""
+    def read(self, kind: Kind, passages: Sequence[Passage], vectors: Matrix) -> "Reading":
+        """Return what is known of an artifact of this kind and of its passages, in their order.
+
+        Where nobody says of what kind it is ("other"), it is taken for the kind that it reads like.
+        """
+        if kind == "other" and len(passages) and len(self.kind_heads.bias):
+            kind = STATED[int(self.kind_heads.logits(mean_row(vectors)[None])[0].argmax())]
         texts = [p.prose for p in passages]
         similarity, nearest, nothing = self.neighbourhood.nearest(vectors)
         meaning, wording = self.heads.logits(vectors), self.word_heads.logits(texts)
@@ -109,6 +118,7 @@ class Reader:
             *(np.tile(np.reshape(column, (-1, 1)), (1, behaviors)) for column in per_passage),
         )
         return Reading(
+            kind=kind,
             features=np.stack(columns, axis=2),
             similarity=similarity,
             nearest=nearest,
@@ -120,6 +130,8 @@ class Reader:
 class Reading:
     """One artifact, read; P may be 0."""
 
+    kind: Kind
+    """What it is, or is taken for."""
     features: Floats
     """*(P, B, len(PASSAGE_FEATURES))*."""
     similarity: Floats
@@ -144,11 +156,16 @@ class Priors:
         return row
 
 
-def whole_row(kind: str, vectors: Matrix) -> Floats:
-    """Return what an artifact is read by as a whole: the unit mean of its vectors, and its kind, *(width,)*."""
+def mean_row(vectors: Matrix) -> Floats:
+    """Return the unit mean of an artifact's vectors, *(dimension,)*."""
     mean = vectors.astype(np.float64).sum(axis=0)
-    of_kind = [KIND_WEIGHT * float(kind == known) for known in KINDS]
-    return np.concatenate([mean / (np.linalg.norm(mean) or 1.0), of_kind])
+    unit: Floats = mean / (np.linalg.norm(mean) or 1.0)
+    return unit
+
+
+def whole_row(kind: Kind, vectors: Matrix) -> Floats:
+    """Return what an artifact is read by as a whole: the unit mean of its vectors, and its kind, *(width,)*."""
+    return np.concatenate([mean_row(vectors), [KIND_WEIGHT * float(kind == known) for known in KINDS]])
 
 
 def artifact_features(logits: Floats, whole: Floats, prior: Floats) -> Floats:

@@ -24,7 +24,7 @@ from matcher.evidence_model.judgement import Reference
 from matcher.evidence_model.lexical import Lexicon
 from matcher.evidence_model.words import Vocabulary, WordHeads
 
-FORMAT = 5
+FORMAT = 6
 DAMAGE: tuple[type[Exception], ...] = (
     AttributeError,
     EOFError,
@@ -102,6 +102,8 @@ def _arrays(model: BankModel) -> dict[str, NDArray[Any]]:
         "word_heads_bias": reader.word_heads.bias,
         "whole_heads": reader.whole_heads.weights,
         "whole_heads_bias": reader.whole_heads.bias,
+        "kind_heads": reader.kind_heads.weights,
+        "kind_heads_bias": reader.kind_heads.bias,
         "inverse_frequency": reader.word_heads.vocabulary.inverse_frequency,
         "priors": calibration.priors.log_odds,
         "thresholds": calibration.thresholds,
@@ -144,6 +146,7 @@ def _model(arrays: Arrays, texts: Mapping[str, Any]) -> BankModel:
                 bias=double["word_heads_bias"],
             ),
             whole_heads=Heads(weights=double["whole_heads"], bias=double["whole_heads_bias"]),
+            kind_heads=Heads(weights=double["kind_heads"], bias=double["kind_heads_bias"]),
         ),
         calibration=Calibration(
             passages=_combiner("passages", double),

@@ -26,6 +26,8 @@ class Reference:
 class Judgement:
     """One artifact judged; P passages, B behaviors, F features."""
 
+    kind: Kind
+    """What the artifact is, or is taken for where nobody says so."""
     confidence: Floats
     """Calibrated probabilities, *(B,)*."""
     thresholds: Floats

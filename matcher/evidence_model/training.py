@@ -11,7 +11,7 @@ from matcher.embedding import Matrix
 from matcher.errors import ConfigurationError
 from matcher.evidence_model.bank_model import BankModel, References
 from matcher.evidence_model.calibration import INNER_FOLDS, Calibration, Judged, calibrate
-from matcher.evidence_model.features import Neighbourhood, Reader, Standard, whole_row
+from matcher.evidence_model.features import STATED, Neighbourhood, Reader, Standard, mean_row, whole_row
 from matcher.evidence_model.folds import split
 from matcher.evidence_model.heads import Heads, fit_heads
 from matcher.evidence_model.lexical import Lexicon, fit_lexicon
@@ -22,6 +22,7 @@ Floats = NDArray[np.float64]
 RIDGE = 0.5
 WORD_RIDGE = 0.1
 WHOLE_RIDGE = 0.2
+KIND_RIDGE = 0.05
 """All chosen on the dev gold set, cross-validated by source; between a fifth and five times as much changes little."""
 CLEAR = 2.0
 HALVES = 2
@@ -175,6 +176,7 @@ def _fitted_reader(
         ),
         word_heads=WordHeads(vocabulary=vocabulary, weights=words.weights, bias=words.bias),
         whole_heads=_whole_heads(with_passages, compared),
+        kind_heads=_kind_heads(with_passages),
     )
 
 
@@ -187,6 +189,15 @@ def _whole_heads(written: Sequence[Prepared], compared: References) -> Heads:
     rows = np.array([whole_row(one.labelled.artifact.kind, one.vectors) for one in written])
     targets = np.array([one.labelled.grades for one in written]) / CLEAR
     return fit_heads(rows, targets, np.zeros((len(rows), 0)), WHOLE_RIDGE)
+
+
+def _kind_heads(written: Sequence[Prepared]) -> Heads:
+    """Return heads that tell which kind an artifact reads like; none where none is written."""
+    rows = np.array([mean_row(one.vectors) for one in written])
+    kinds = np.array([[one.labelled.artifact.kind == kind for kind in STATED] for one in written], dtype=np.float64)
+    if not kinds.any():
+        return Heads(weights=np.zeros((0, 0)), bias=np.zeros(0))
+    return fit_heads(rows, kinds, np.zeros((len(rows), 0)), KIND_RIDGE)
 
 
 def _without(bank: BankFit, written: Sequence[Prepared]) -> Reader:

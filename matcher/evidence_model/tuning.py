@@ -152,6 +152,7 @@ def corrected(judgement: Judgement, kind: Kind, vectors: Matrix, correction: Cor
         relevance = relevance + passage_rows(kind, vectors, relevance) @ correction.heads
         added = added + relevance.max(0) - judgement.relevance.max(0)
     return Judgement(
+        kind=judgement.kind,
         confidence=sigmoid(odds + added),
         thresholds=judgement.thresholds,
         relevance=relevance,

@@ -69,6 +69,7 @@ class ZeroShotModel:
         behaviors = np.arange(len(self.references))
         best = parts[hybrid.argmax(0), behaviors] if len(passages) else np.full((len(behaviors), 2), NO_PASSAGE)
         return Judgement(
+            kind=kind,
             confidence=sigmoid(SLOPE * best.sum(1) + OFFSET),
             thresholds=np.full(len(behaviors), THRESHOLD),
             relevance=SLOPE * hybrid + OFFSET,

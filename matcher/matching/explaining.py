@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from matcher.domain import Behavior, Framework, Matched, Passage, Suggestion
+from matcher.domain import Behavior, Framework, Kind, Matched, Passage, Suggestion
 from matcher.evidence_model import EvidenceModel, Judgement, Reference
 
 
@@ -25,6 +25,8 @@ class Explanation:
 
     matched: Matched
     suggestion: Suggestion
+    kind: Kind
+    """What the artifact is, or is taken for where nobody says so."""
     contributions: tuple[tuple[str, float], ...]
     """What each feature adds to the log-odds of the confidence, strongest first."""
     likenesses: tuple[Likeness, ...]
@@ -48,6 +50,7 @@ def explanation(
     return Explanation(
         matched=matched,
         suggestion=next(s for s in matched.suggestions if s.behavior == behavior),
+        kind=judgement.kind,
         contributions=tuple(sorted(added, key=lambda pair: -abs(pair[1]))),
         likenesses=tuple(
             Likeness(

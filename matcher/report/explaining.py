@@ -17,6 +17,8 @@ def _lines(explanation: Explanation) -> Iterator[str]:
     yield f"{suggestion.behavior.id}: {suggestion.behavior.text}"
     yield f"{verb} for {visible(artifact.title or artifact.id)}"
     yield f"confidence {suggestion.confidence:.3f} {sign} threshold {suggestion.threshold:.3f}"
+    if explanation.kind != artifact.kind:
+        yield f"kind not stated; judged as {explanation.kind.replace('_', ' ')}, which it reads like"
     yield ""
     yield "what the confidence is made of (log-odds above or below the usual artifact):"
     yield from (f"  {value:+6.2f}  {name}" for name, value in explanation.contributions)
