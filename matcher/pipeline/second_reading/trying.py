@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from contextlib import closing
 
 from matcher.domain import Artifact
 from matcher.llm import Request, forget
@@ -28,7 +29,7 @@ def try_out(options: SecondReaderOptions) -> tuple[str, ...]:
         ConfigurationError: where it cannot be asked: no address, no name, no SDK.
         LanguageModelError: where it does not answer.
     """
-    with language_model(options) as model:
+    with closing(language_model(options)) as model:
         reply = model.ask(TRIAL)
     tokens = f"{reply.prompt_tokens} tokens asked, {reply.completion_tokens} answered"
     return (
