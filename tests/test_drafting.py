@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from conftest import ROOT
 from draftings import EVENTS, NEAR, STATEMENTS, answered, framework_file, model, said
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from second_readings import Scripted
 
@@ -248,6 +248,7 @@ ANSWER = (
 )
 
 
+@settings(deadline=None)
 @given(answers=st.lists(ANSWER, min_size=6, max_size=6))
 def test_whatever_a_model_says_every_written_line_loads(
     tmp_path_factory: pytest.TempPathFactory, answers: list[str]

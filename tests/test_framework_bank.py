@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from matcher.domain import Behavior, Framework
@@ -154,6 +154,7 @@ def test_repeats_and_contradictions_are_told(tmp_path: Path) -> None:
 WORDS = st.lists(st.sampled_from("abcde"), min_size=1, max_size=30)
 
 
+@settings(deadline=None)
 @given(texts=st.lists(WORDS, min_size=2, max_size=12))
 def test_no_near_repeat_is_missed(tmp_path_factory: pytest.TempPathFactory, texts: list[list[str]]) -> None:
     """The quick search finds exactly the passages that comparing each with each would find."""
