@@ -27,7 +27,7 @@ FRAMEWORK = Framework(
 )
 OWNED = {"text": "The outage was mine.", "kind": "incident_report", "labels": {"own": 2, "test": 1}}
 PLANNED = {"text": "We should test.", "kind": "other", "labels": {}, "near_miss": ["test"], "why": "plan"}
-WHOLE = {
+WHOLE: dict[str, Any] = {
     "id": "pr-1",
     "kind": "pull_request",
     "title": "Fix it",
@@ -103,6 +103,8 @@ def test_every_problem_of_a_line_is_told(tmp_path: Path) -> None:
             OWNED | {"near_miss": ["own", "x"], "why": "because"},
             PLANNED | {"why": None},
             OWNED | {"label": {}},
+            "[" * 100_000,
+            f'{{"text": {"9" * 5_000}}}',
         ],
         artifacts=[
             WHOLE | {"labels": [{"behavior": "test", "grade": 2, "quotes": ["i added a test"]}]},
@@ -125,6 +127,8 @@ def test_every_problem_of_a_line_is_told(tmp_path: Path) -> None:
         "a.jsonl:5: why is 'because'",
         "a.jsonl:6: why is None",
         "a.jsonl:7: unknown key 'label'",
+        "a.jsonl:8: not JSON: nested too deeply",
+        "a.jsonl:9: not JSON: a number too long to be read",
         "artifacts.jsonl:1: not in the title or text: 'i added a test'",
         "artifacts.jsonl:2: an artifact without an id",
         "artifacts.jsonl:2: title is no text",
@@ -133,7 +137,7 @@ def test_every_problem_of_a_line_is_told(tmp_path: Path) -> None:
     ]
 
 
-VALUES = (
+VALUES: tuple[Any, ...] = (
     None,
     True,
     5,
@@ -164,9 +168,9 @@ VALUES = (
 )
 def test_whatever_a_key_holds_is_told_in_one_line(name: str, key: str, value: object, tmp_path: Path) -> None:
     """Each problem names file and line; where there is none, the line is an example like any other."""
-    label = WHOLE["labels"][0]
-    line = {"a": PLANNED, "artifacts": WHOLE | {"labels": [label | {key: value}]} if key in label else WHOLE}[name]
-    bank(tmp_path, **{name: [json.dumps(line if key in label else line | {key: value})]})
+    label: dict[str, Any] = WHOLE["labels"][0]
+    changed = {"labels": [label | {key: value}]} if key in label else {key: value}
+    bank(tmp_path, **{name: [json.dumps((PLANNED if name == "a" else WHOLE) | changed)]})
     for problem in told(tmp_path):
         assert problem.startswith(f"{name}.jsonl:1: ")
         assert problem.isprintable()

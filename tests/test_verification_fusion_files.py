@@ -32,7 +32,8 @@ def test_weights_survive_the_disk(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "damage", ["", "[]", "{}", "nonsense", "[" * 100_000, "threshold", "weights", "standing", "made_for", "nan"]
+    "damage",
+    ["", "[]", "{}", "nonsense", "[" * 100_000, "threshold", "weights", "standing", "made_for", "nan", "large"],
 )
 def test_damaged_weights_cost_one_warning(damage: str, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     """The model is then one that was never measured."""
@@ -44,6 +45,8 @@ def test_damaged_weights_cost_one_warning(damage: str, tmp_path: Path, caplog: p
         damage = json.dumps(value)
     if damage == "nan":
         damage = json.dumps(value | {"threshold": float("nan")})
+    if damage == "large":
+        damage = json.dumps(value | {"threshold": 10**400})
     path.write_text(damage, encoding="utf-8")
     assert load_fusion(tmp_path, "reader", "p", made_with()) == Fusion(made_for=made)
     assert len(caplog.records) == 1

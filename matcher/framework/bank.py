@@ -4,7 +4,6 @@ The format is described in the bank's own README. Everything wrong with a line i
 first, `check_bank` (in `bank_checks`) returns them all.
 """
 
-import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +12,7 @@ from typing import Any, Literal, get_args
 from matcher.domain import KINDS, Framework, Kind, digest
 from matcher.errors import ConfigurationError
 from matcher.framework.problem import Problem, is_text, read_utf8
+from matcher.parsing import ParsingError, json_of
 
 Why = Literal[
     "plan",
@@ -174,10 +174,9 @@ def _read_line(
 ) -> Iterator[Example | ExampleArtifact | Problem]:
     at = _At(file, number, known)
     try:
-        entry = json.loads(line)
-    except (ValueError, RecursionError) as error:
-        what = getattr(error, "msg", "nested too deeply, or a number too long")
-        yield at.problem(f"not JSON: {what}", "write one object to a line")
+        entry = json_of(line)
+    except ParsingError as error:
+        yield at.problem(f"not JSON: {error.what}", "write one object to a line")
         return
     if not isinstance(entry, dict):
         yield at.problem("no object", "write one object to a line")

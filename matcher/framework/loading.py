@@ -1,9 +1,7 @@
 """Reads a framework file, TOML or JSON, and says everything that is wrong with one."""
 
 import difflib
-import json
 import re
-import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, get_args
@@ -13,6 +11,7 @@ from matcher.errors import ConfigurationError
 from matcher.framework.naming import slug
 from matcher.framework.places import Place, Places, json_places, toml_places
 from matcher.framework.problem import Problem, is_text, read_utf8
+from matcher.parsing import ParsingError, json_of, toml_of
 
 OBSERVABLE: tuple[Observable, ...] = get_args(Observable)
 _OPTIONAL = ("title", "version", "source", "license", "summary", "ownership", "collaborative_reach", "bank")
@@ -20,7 +19,6 @@ _KEYS = ("id", *_OPTIONAL, "impact_levers", "behaviors")
 _BEHAVIOR_KEYS = ("id", "text", "pillar", "section", "observable")
 _ID = re.compile(r"[a-z0-9][a-z0-9._-]*")
 _ID_RULE = "use lower-case letters, digits, dots, dashes and underscores, beginning with a letter or digit"
-_LINE = re.compile(r"\s*\((?:at line (\d+), column \d+|at end of document)\)")
 
 
 def load_framework(path: Path) -> Framework:
@@ -80,16 +78,11 @@ def _examine(path: Path) -> tuple[dict[str, Any], list[Problem]]:
 def _parse(path: Path, text: str) -> tuple[Any, Places] | Problem:
     try:
         if path.suffix.lower() == ".json":
-            return json.loads(text), json_places(text)
-        return tomllib.loads(text), toml_places(text)
-    except json.JSONDecodeError as error:
-        return _problem(path, error.lineno, f"not JSON: {error.msg}", "mend the syntax on that line")
-    except tomllib.TOMLDecodeError as error:
-        match = _LINE.search(str(error))
-        line = int(match[1]) if match and match[1] else text.count("\n") + 1
-        return _problem(path, line, f"not TOML: {_LINE.sub('', str(error))}", "mend the syntax on that line")
-    except RecursionError:
-        return _problem(path, 1, "nested too deeply", "write each behavior flat, in a table of its own")
+            return json_of(text), json_places(text)
+        return toml_of(text), toml_places(text)
+    except ParsingError as error:
+        kind = path.suffix.removeprefix(".").upper()
+        return _problem(path, error.line, f"not {kind}: {error.what}", "mend the syntax on that line")
 
 
 def _check_top(path: Path, document: Mapping[str, Any], places: Places) -> Iterator[Problem]:

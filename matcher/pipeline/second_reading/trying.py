@@ -1,11 +1,11 @@
 """Whether a configured language model answers at all, before an artifact is sent to it."""
 
-import json
 import shutil
 from contextlib import closing
 
 from matcher.domain import Artifact
 from matcher.llm import Request, forget
+from matcher.parsing import ParsingError, json_of
 from matcher.pipeline.places import answers_folder
 from matcher.pipeline.second_reading.options import SecondReaderOptions, language_model
 
@@ -56,6 +56,6 @@ def forget_all() -> int:
 
 def _in_form(text: str) -> bool:
     try:
-        return json.loads(text) in ({"color": "blue"}, {"color": "seven"})
-    except ValueError:
+        return json_of(text) in ({"color": "blue"}, {"color": "seven"})
+    except ParsingError:
         return False
