@@ -142,10 +142,15 @@ def read_bank(framework: Framework, folder: Path) -> Iterator[Example | ExampleA
         if isinstance(text, Problem):
             yield text
             continue
-        read = _read_artifact if file.stem.startswith("artifacts") else _read_example
+        read = _read_artifact if holds_artifacts(file) else _read_example
         for number, line in enumerate(text.split("\n"), 1):
             if line.strip():
                 yield from _read_line(file, number, line, read, known)
+
+
+def holds_artifacts(file: Path) -> bool:
+    """Return whether a bank's file holds whole artifacts, not passages."""
+    return file.stem.startswith("artifacts")
 
 
 @dataclass(frozen=True, slots=True)
