@@ -2,7 +2,7 @@
 
 import argparse
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -61,12 +61,11 @@ def lines(evaluations: Sequence[Figures]) -> Iterator[str]:
     yield ""
     yield f"Made by `make llm` from `{first['gold']}`, {first['metrics']['artifacts']} labelled artifacts; do not edit."
     yield ""
-    yield "| model | may change suggestions | why |"
-    yield "|---|---|---|"
-    for one in evaluations:
-        read = one["second_reading"]
-        yield f"| {name(one)} | {'yes' if read['standing'] == 'helps' else '**no**'} | {read['reason']} |"
-    yield ""
+    readers = [(name(one), one["second_reading"]) for one in evaluations]
+    rows = [
+        f"| {who} | {'yes' if read['standing'] == 'helps' else '**no**'} | {read['reason']} |" for who, read in readers
+    ]
+    yield from _table("| model | may change suggestions | why |", rows)
     yield from _quality(evaluations)
     yield from _answers(evaluations)
     yield from _cost(evaluations)
@@ -79,43 +78,51 @@ def name(evaluation: Figures) -> str:
 
 
 def _quality(evaluations: Sequence[Figures]) -> Iterator[str]:
-    yield "## Suggestions, without and with"
-    yield ""
-    yield f"| | offline |{''.join(f' with {name(one)} |' for one in evaluations)}"
-    yield f"|---|---|{'---|' * len(evaluations)}"
+    rows = []
     for key, shown in SHOWN:
         without = evaluations[0]["second_reading"]["without"][key]
         cells = "".join(f" {_cell(one['second_reading'], key)} |" for one in evaluations)
-        yield f"| {shown} | {_figure(without)} |{cells}"
-    yield ""
+        rows.append(f"| {shown} | {_figure(without)} |{cells}")
+    head = f"| | offline |{''.join(f' with {name(one)} |' for one in evaluations)}"
+    yield from _section("Suggestions, without and with", head, rows)
     yield "In brackets: the 95 % interval of the difference."
     yield ""
 
 
 def _answers(evaluations: Sequence[Figures]) -> Iterator[str]:
-    yield "## What they answered, and how often it was so"
-    yield ""
-    yield "| | pairs | relevant | partial | expected without asking |"
-    yield "|---|---|---|---|---|"
+    rows = []
     for one in evaluations:
         for row in one["second_reading"]["supports"]:
             if row["pairs"]:
                 what = f"{row['relevant']} | {row['partial']} | {row['expected']:.0f}"
-                yield f"| {name(one)}: {row['said']} | {row['pairs']} | {what} |"
-    yield ""
+                rows.append(f"| {name(one)}: {row['said']} | {row['pairs']} | {what} |")
+    head = "| | pairs | relevant | partial | expected without asking |"
+    return _section("What they answered, and how often it was so", head, rows)
 
 
 def _cost(evaluations: Sequence[Figures]) -> Iterator[str]:
-    yield "## What it took"
-    yield ""
-    yield "| | artifacts | questions | tokens asked, an artifact | answered | seconds | claims that did not count |"
-    yield "|---|---|---|---|---|---|---|"
+    rows = []
     for one in evaluations:
         cost, dropped = one["second_reading"]["cost"], one["second_reading"]["dropped"]
         each = [cost[key] / cost["artifacts"] for key in ("prompt_tokens", "completion_tokens", "seconds")]
         taken = f"{each[0]:,.0f} | {each[1]:,.0f} | {each[2]:.1f}" if any(each) else "- | - | -"
         lost = ", ".join(f"{count} {why.replace('_', ' ')}" for why, count in dropped.items()) or "none"
-        yield f"| {name(one)} | {cost['artifacts']} | {cost['questions']} | {taken} | {lost} |"
+        rows.append(f"| {name(one)} | {cost['artifacts']} | {cost['questions']} | {taken} | {lost} |")
+    head = "| | artifacts | questions | tokens asked, an artifact | answered | seconds | claims that did not count |"
+    return _section("What it took", head, rows)
+
+
+def _section(title: str, head: str, rows: Iterable[str]) -> Iterator[str]:
+    """Yield a title and the table below it."""
+    yield f"## {title}"
+    yield ""
+    yield from _table(head, rows)
+
+
+def _table(head: str, rows: Iterable[str]) -> Iterator[str]:
+    yield head
+    yield "|---" * (head.count("|") - 1) + "|"
+    yield from rows
     yield ""
 
 

@@ -18,6 +18,7 @@ from matcher.domain import (
     Suggestion,
     Support,
 )
+from matcher.evaluation import SecondReadingFigures, measured
 from matcher.verification import MadeFor, made_for
 
 TEXT = "The outage was mine. I fixed it."
@@ -106,3 +107,19 @@ class Labelled:
         grades = tuple(2.0 * row for row in self.relevant[n].tolist())
         quotes = tuple((TEXT,) if grade else () for grade in grades)
         return LabelledArtifact(artifact=artifact, grades=grades, quotes=quotes, group=artifact.id)
+
+
+def figures(data: Labelled, reader: Reader, **options: int) -> SecondReadingFigures:
+    """Return a reader measured on made-up labels."""
+    chosen = {"folds": 5, "bootstrap_samples": 0, "seed": 0} | options
+    return measured(data.gold, data.framework, data.matched, data.read(reader), data.made, rules=None, **chosen)
+
+
+def suggested(matched: Matched) -> list[str]:
+    """Return the ids of what is suggested."""
+    return [s.behavior.id for s in matched.suggested]
+
+
+def confidences(matched: Matched) -> dict[str, float]:
+    """Return each behavior's confidence."""
+    return {s.behavior.id: s.confidence for s in matched.suggestions}

@@ -44,9 +44,10 @@ def test_toml_front_matter_is_read_likewise() -> None:
     assert found.created_at == datetime(2025, 3, 31, 10, tzinfo=UTC)
 
 
-def test_broken_toml_front_matter_is_noted_and_left_out() -> None:
+@pytest.mark.parametrize("value", ["", "9" * 5_000, "[" * 5_000], ids=("none", "long", "deep"))
+def test_broken_toml_front_matter_is_noted_and_left_out(value: str) -> None:
     """The body is read though the front matter is not."""
-    found = _read("+++\ntitle = \n+++\nbody")
+    found = _read(f"+++\ntitle = {value}\n+++\nbody")
     assert found.text == "body"
     assert "not valid TOML" in found.notes[0]
 

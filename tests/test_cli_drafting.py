@@ -76,6 +76,18 @@ def test_a_failing_server_keeps_what_was_drafted(tmp_path: Path, monkeypatch: py
     assert result.stdout == f"{tmp_path}/bank/test.jsonl: 2 examples and 0 near misses, of 3 asked for\n"
 
 
+def test_more_is_drafted_beside_what_is_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is there stays as it is; what says the same is dropped."""
+    path = framework_file(tmp_path)
+    for answer, file, kept in (
+        (said(2, 1), "own.jsonl", "2 examples and 1 near miss"),
+        (said(2, 0, first=1), "own.drafted-1.jsonl", "1 example and 0 near misses, of 3 asked for"),
+    ):
+        answering(monkeypatch, answer, "{}", "{}")
+        result = run("draft-bank", path, "--llm", "--more", "--behavior", "own", *SMALL)
+        assert result.stdout == f"{tmp_path}/bank/{file}: {kept}\n"
+
+
 def test_an_unknown_behavior_is_told(tmp_path: Path) -> None:
     """Before anything is asked."""
     error = error_of(run("draft-bank", framework_file(tmp_path), "--llm", "--behavior", "owm"))

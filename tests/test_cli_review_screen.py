@@ -1,5 +1,6 @@
 """`matcher review` by single keys: the real command in a real pseudo-terminal, and the parts that need none."""
 
+import codecs
 import fcntl
 import os
 import pty
@@ -56,7 +57,10 @@ class Session:
             start_new_session=True,
             preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),
         )
-        self.drawn = ""
+        self.escapes = 0
+        """Control sequences that were written so far."""
+        self._unread = ""
+        self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
 
     def __enter__(self) -> Self:
         """Return the session; it is ended behind the block."""
@@ -79,16 +83,18 @@ class Session:
     def until(self, words: str) -> str:
         """Return what was drawn since the last call, once the words stand in it."""
         end = time.monotonic() + PATIENCE
-        while words not in self.drawn:
-            assert time.monotonic() < end, f"{words!r} was not drawn:\n{self.drawn}"
+        while words not in (drawn := CODES.sub("", self._unread)):  # a code may come in two pieces
+            assert time.monotonic() < end, f"{words!r} was not drawn:\n{drawn}"
             if select.select([self._master], [], [], 0.2)[0]:
-                self.drawn += CODES.sub("", os.read(self._master, 65536).decode("utf-8", "replace"))
-        found, self.drawn = self.drawn, self.drawn[self.drawn.index(words) + len(words) :]
-        return found
+                piece = self._decoder.decode(os.read(self._master, 65536))
+                self.escapes += piece.count("\x1b")
+                self._unread += piece
+        self._unread = drawn[drawn.index(words) + len(words) :]
+        return drawn
 
     def press(self, keys: str, *, then: str) -> str:
         """Type keys, and return what was drawn until these words came."""
-        self.drawn = ""
+        self._unread = ""
         os.write(self._master, keys.encode())
         return self.until(then)
 
@@ -194,13 +200,15 @@ def test_pasted_text_rules_on_nothing_and_a_new_size_is_drawn(store: Path) -> No
 
 def test_a_dumb_terminal_and_plain_get_questions_and_sentences(store: Path) -> None:
     """No escape sequence is written, and each question waits on its line."""
+    question = "Accept, reject, skip, or help: "
     with Session(store, TERM="dumb") as session:
-        session.until("Accept, reject, skip, or help: ")
-        session.press("accept\n", then="Item 2 of 3.")
+        session.until(question)
+        assert "Item 2 of 3." in session.press("accept\n", then=question)
         session.press("quote\n", then="The words to quote, as they stand in the artifact: ")
-        session.press("has tests\n", then="Accepted with your words.")
-        session.press("\x03", then="what you ruled is kept in")
+        assert "Accepted with your words." in session.press("has tests\n", then=question)
+        session.press("\x03", then="what you ruled is kept in")  # where it waits, and nowhere on its way there
         assert session.process.wait(PATIENCE) == 0
+        assert session.escapes == 0
     assert quotes(store, PARSER, "test") == ["has tests"]
 
 

@@ -114,6 +114,8 @@ def test_a_subject_that_is_not_there_or_blank_is_one_line(tmp_path: Path) -> Non
         ("[subjects]\nNoor = ['']", "subject 'Noor' must be a list of names"),
         ("model = ", "cannot be read as TOML"),
         (b"model = '\xff'", "cannot be read as TOML"),
+        (f"max_bytes = {'9' * 5_000}", "cannot be read as TOML (a number too long to be read)"),
+        (f"model = {'[' * 5_000}", "cannot be read as TOML (nested too deeply)"),
     ],
 )
 def test_a_broken_file_is_one_line_that_names_it(tmp_path: Path, content: str | bytes, said: str) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from conftest import ROOT
 from draftings import EVENTS, NEAR, STATEMENTS, answered, framework_file, model, said
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from second_readings import Scripted
 
@@ -16,6 +16,7 @@ from matcher.drafting import Drafted, Drafter, Sieve, orders
 from matcher.errors import LanguageModelError
 from matcher.framework import Example, Problem, check_bank, read_bank
 from matcher.framework.bank import WHYS
+from matcher.llm import Cached
 from matcher.pipeline.drafting import DraftedFile, DraftPlan, draft_bank, first_requests, plan_drafts
 from matcher.prompts import load_prompt
 
@@ -45,9 +46,9 @@ def dropped(*passages: str) -> dict[str, int]:
     return {str(fault): count for fault, count in found.dropped.items()}
 
 
-def plan(path: Path, *only: str, folder: Path | None = None, each: int = 2) -> DraftPlan:
+def plan(path: Path, *only: str, folder: Path | None = None, each: int = 2, more: bool = False) -> DraftPlan:
     """Return a plan for a framework's file."""
-    return plan_drafts(path, each=each, near_misses=1, folder=folder, only=only)
+    return plan_drafts(path, each=each, near_misses=1, folder=folder, only=only, more=more)
 
 
 def run(planned: DraftPlan, *answers: str | LanguageModelError) -> list[DraftedFile]:
@@ -76,6 +77,7 @@ def test_kinds_settings_and_reasons_take_turns() -> None:
     assert {order.why for order in wanted[9:]} == set(WHYS)
     assert len({order.told for order in wanted}) == len(wanted)
     assert orders(BEHAVIORS[1], 9, 0)[0].told != wanted[0].told
+    assert [o.told for o in orders(BEHAVIORS[0], 6, 0, held=3)] == [o.told for o in wanted[3:9]]
 
 
 def test_what_is_written_well_is_kept_with_what_was_ordered() -> None:
@@ -227,6 +229,21 @@ def test_the_bank_that_a_framework_has_is_known_and_not_sent(tmp_path: Path) -> 
     assert [request.key for request in first_requests(planned)] == [asked.asked[0].key]
 
 
+@pytest.mark.parametrize("elsewhere", [False, True])
+def test_a_second_run_brings_other_passages(tmp_path: Path, elsewhere: bool) -> None:
+    """A model gives the same answer to the same question, and it is kept: whoever wants more has to ask for others."""
+    path = framework_file(tmp_path)
+    cache = tmp_path / "answers"
+    [first] = draft_bank(plan(path, "own"), Cached(model(said(2, 1)), cache))
+    more = plan(path, "own", folder=tmp_path / "elsewhere" if elsewhere else None, more=not elsewhere)
+    asked = model(said(2, 0, first=2), answered({"N1": NEAR[1]}))
+    [second] = draft_bank(more, Cached(asked, cache))
+    assert [draft.text for draft in second.drafted.drafts] == [*EVENTS[2:4], NEAR[1]]
+    assert second.file == tmp_path / ("elsewhere/own.jsonl" if elsewhere else "bank/own.drafted-1.jsonl")
+    assert not any(draft.text in asked.asked[0].user for draft in first.drafted.drafts)
+    assert [request.key for request in first_requests(more)] == [asked.asked[0].key]
+
+
 def test_nothing_that_can_be_kept_writes_nothing(tmp_path: Path) -> None:
     """The behavior is asked about again next time."""
     [done] = run(plan(framework_file(tmp_path), "own"), "no", "no")
@@ -248,6 +265,7 @@ ANSWER = (
 )
 
 
+@settings(deadline=None)
 @given(answers=st.lists(ANSWER, min_size=6, max_size=6))
 def test_whatever_a_model_says_every_written_line_loads(
     tmp_path_factory: pytest.TempPathFactory, answers: list[str]

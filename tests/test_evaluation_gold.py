@@ -64,6 +64,8 @@ def test_ids_can_stand_for_statements(tmp_path: Path) -> None:
     "line",
     [
         "not json",
+        "[" * 100_000,
+        f'{{"id": {"9" * 5_000}}}',
         "[]",
         {"text": "no id", "labels": []},
         {"id": "a", "text": "no labels"},
@@ -72,13 +74,15 @@ def test_ids_can_stand_for_statements(tmp_path: Path) -> None:
         {**GOOD, "labels": [{"behavior": "own"}]},
         {**GOOD, "labels": [{"behavior": "own", "grade": "high"}]},
         {**GOOD, "labels": [{"behavior": "own", "grade": 7}]},
+        {**GOOD, "labels": [{"behavior": "own", "grade": 10**400}]},
+        {**GOOD, "labels": [{"behavior": ["own"], "grade": 1}]},
         {**GOOD, "labels": [{"behavior": "own", "grade": 2, "quotes": "a text"}]},
         {**GOOD, "labels": ["own"]},
         {**GOOD, "text": 5},
         {**GOOD, "title": ["a"]},
         {**GOOD, "source": 7},
     ],
-    ids=str,
+    ids=lambda line: str(line)[:80],
 )
 def test_a_line_that_cannot_be_used_is_named(tmp_path: Path, line: object) -> None:
     """File, line number and what to do, on one line."""
@@ -88,6 +92,16 @@ def test_a_line_that_cannot_be_used_is_named(tmp_path: Path, line: object) -> No
     assert str(raised.value).startswith(f"{path}:2: ")
     assert ";" in str(raised.value)
     assert "\n" not in str(raised.value)
+
+
+@pytest.mark.parametrize("line", ["[" * 100_000, f'{{"id": {"9" * 5_000}}}'], ids=("deep", "long"))
+def test_statements_that_cannot_be_read_are_named(tmp_path: Path, line: str) -> None:
+    """The file beside the gold file is read with the same care; what is no statement in it stands for nothing."""
+    statements = write(tmp_path / "behaviors.jsonl", {"id": ["o"], "text": ["I test"]}, {"id": "o", "text": None})
+    assert load_gold(write(tmp_path / "g.jsonl", GOOD), FRAMEWORK).artifacts
+    write(statements, {"id": "o", "text": "I test"}, line)
+    with pytest.raises(ConfigurationError, match=r"behaviors\.jsonl:2: is not JSON"):
+        load_gold(tmp_path / "g.jsonl", FRAMEWORK)
 
 
 @pytest.mark.parametrize("content", [b"", b"\n\n", b"\xff\xfe"])

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from matcher.domain import Behavior, Framework
@@ -27,7 +27,7 @@ FRAMEWORK = Framework(
 )
 OWNED = {"text": "The outage was mine.", "kind": "incident_report", "labels": {"own": 2, "test": 1}}
 PLANNED = {"text": "We should test.", "kind": "other", "labels": {}, "near_miss": ["test"], "why": "plan"}
-WHOLE = {
+WHOLE: dict[str, Any] = {
     "id": "pr-1",
     "kind": "pull_request",
     "title": "Fix it",
@@ -103,6 +103,8 @@ def test_every_problem_of_a_line_is_told(tmp_path: Path) -> None:
             OWNED | {"near_miss": ["own", "x"], "why": "because"},
             PLANNED | {"why": None},
             OWNED | {"label": {}},
+            "[" * 100_000,
+            f'{{"text": {"9" * 5_000}}}',
         ],
         artifacts=[
             WHOLE | {"labels": [{"behavior": "test", "grade": 2, "quotes": ["i added a test"]}]},
@@ -117,20 +119,103 @@ def test_every_problem_of_a_line_is_told(tmp_path: Path) -> None:
         "a.jsonl:3: text is empty or no text",
         "a.jsonl:3: kind is 'memo'",
         "a.jsonl:3: unknown behavior 'ownn'",
-        "a.jsonl:3: the grade of ownn is 3",
-        "a.jsonl:3: the grade of test is True",
+        "a.jsonl:3: the grade of 'ownn' is 3",
+        "a.jsonl:3: the grade of 'test' is True",
         "a.jsonl:4: labels is no object",
         "a.jsonl:5: own is both a label and a near miss",
         "a.jsonl:5: unknown behavior 'x'",
         "a.jsonl:5: why is 'because'",
         "a.jsonl:6: why is None",
         "a.jsonl:7: unknown key 'label'",
+        "a.jsonl:8: not JSON: nested too deeply",
+        "a.jsonl:9: not JSON: a number too long to be read",
         "artifacts.jsonl:1: not in the title or text: 'i added a test'",
         "artifacts.jsonl:2: an artifact without an id",
         "artifacts.jsonl:2: title is no text",
-        "artifacts.jsonl:2: no quotes for own",
+        "artifacts.jsonl:2: no quotes for 'own'",
         "artifacts.jsonl:3: labels is wrong",
     ]
+
+
+VALUES: tuple[Any, ...] = (
+    None,
+    True,
+    5,
+    1.5,
+    "",
+    "x",
+    "a\nb",
+    "\ud800",
+    [],
+    ["x"],
+    [["x"]],
+    [None],
+    {},
+    {"own": [2]},
+    {"a\nb": {}},
+    [{}],
+)
+"""What a key of a line may hold; for some keys one of them is right."""
+
+
+@pytest.mark.parametrize("value", VALUES, ids=repr)
+@pytest.mark.parametrize(
+    ("name", "key"),
+    [
+        *(("a", key) for key in ("text", "kind", "labels", "near_miss", "why", "drafted")),
+        *(("artifacts", key) for key in ("id", "kind", "title", "text", "labels", "behavior", "grade", "quotes")),
+    ],
+)
+def test_whatever_a_key_holds_is_told_in_one_line(name: str, key: str, value: object, tmp_path: Path) -> None:
+    """Each problem names file and line; where there is none, the line is an example like any other."""
+    label: dict[str, Any] = WHOLE["labels"][0]
+    changed = {"labels": [label | {key: value}]} if key in label else {key: value}
+    bank(tmp_path, **{name: [json.dumps((PLANNED if name == "a" else WHOLE) | changed)]})
+    for problem in told(tmp_path):
+        assert problem.startswith(f"{name}.jsonl:1: ")
+        assert problem.isprintable()
+    try:
+        load_bank(FRAMEWORK, tmp_path)
+    except ConfigurationError as error:
+        assert told(tmp_path) or "drafted by a language model" in str(error)
+
+
+@pytest.mark.parametrize(
+    ("name", "line", "what"),
+    [
+        ("a", PLANNED | {"near_miss": [["x"]]}, "unknown behavior ['x']"),
+        ("a", PLANNED | {"near_miss": [{}]}, "unknown behavior {}"),
+        ("a", PLANNED | {"labels": ["own"]}, "labels is no object"),
+        ("a", OWNED | {"labels": {"own": [2]}}, "the grade of 'own' is [2]"),
+        ("a", OWNED | {"text": 5}, "text is empty or no text"),
+        ("a", OWNED | {"text": "half a \ud83d"}, "text is empty or no text"),
+        ("a", OWNED | {"kind": ["other"]}, "kind is ['other']"),
+        ("a", PLANNED | {"why": ["plan"]}, "why is ['plan']"),
+        ("a", OWNED | {"drafted": 1}, "drafted is no text"),
+        (
+            "artifacts",
+            WHOLE | {"labels": [{"behavior": ["test"], "grade": 2, "quotes": ["Line"]}]},
+            "unknown behavior ['test']",
+        ),
+        (
+            "artifacts",
+            WHOLE | {"labels": [{"behavior": "test", "grade": {}, "quotes": ["Line"]}]},
+            "the grade of 'test' is {}",
+        ),
+        ("artifacts", WHOLE | {"labels": [{"behavior": "test", "grade": 2, "quotes": [5]}]}, "no quotes for 'test'"),
+        ("artifacts", WHOLE | {"labels": [{"behavior": "test", "grade": 2, "quotes": "Line"}]}, "no quotes for 'test'"),
+        ("artifacts", WHOLE | {"labels": [["test", 2]]}, "labels is wrong"),
+        ("artifacts", WHOLE | {"id": 7}, "an artifact without an id"),
+    ],
+)
+def test_a_value_of_another_kind_is_the_one_thing_that_is_wrong(
+    name: str, line: dict[str, Any], what: str, tmp_path: Path
+) -> None:
+    """No type of JSON in any place ends in anything but the usual line."""
+    bank(tmp_path, **{name: [json.dumps(line)]})
+    assert [problem.split("; ")[0] for problem in told(tmp_path)] == [f"{name}.jsonl:1: {what}"]
+    with pytest.raises(ConfigurationError, match=r"jsonl:1: "):
+        load_bank(FRAMEWORK, tmp_path)
 
 
 def test_repeats_and_contradictions_are_told(tmp_path: Path) -> None:
@@ -154,6 +239,7 @@ def test_repeats_and_contradictions_are_told(tmp_path: Path) -> None:
 WORDS = st.lists(st.sampled_from("abcde"), min_size=1, max_size=30)
 
 
+@settings(deadline=None)
 @given(texts=st.lists(WORDS, min_size=2, max_size=12))
 def test_no_near_repeat_is_missed(tmp_path_factory: pytest.TempPathFactory, texts: list[list[str]]) -> None:
     """The quick search finds exactly the passages that comparing each with each would find."""

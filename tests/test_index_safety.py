@@ -75,10 +75,13 @@ def test_another_models_index_is_not_searched(tmp_path: Path) -> None:
         opened(tmp_path)
 
 
-def test_a_damaged_index_is_made_anew(tmp_path: Path) -> None:
+@pytest.mark.parametrize("content", ["{", "[" * 100_000, "9" * 5_000], ids=("cut", "deep", "long"))
+def test_a_damaged_index_is_made_anew(tmp_path: Path, content: str) -> None:
     """Discarding needs no readable index, and leaves a folder to start in."""
     filled(tmp_path, 30)
-    (tmp_path / "manifest.json").write_text("{", encoding="utf-8")
+    (tmp_path / "manifest.json").write_text(content, encoding="utf-8")
+    with pytest.raises(DamagedIndex, match="not a manifest"):
+        opened(tmp_path)
     PassageIndex.discard(tmp_path)
     assert [path.name for path in tmp_path.iterdir()] == ["lock"]
     assert len(filled(tmp_path, 10)) == 10

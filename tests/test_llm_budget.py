@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -173,7 +174,7 @@ def test_a_run_says_what_it_used_and_the_next_resumes(tmp_path: Path) -> None:
     """Three calls allowed of five questions; the next run pays for the rest alone."""
     with scripted(answers(usage=(100, 20))) as server:
         endpoint = Endpoint(url=server.url, model="qwen", timeout=5.0)
-        with assemble(endpoint, tmp_path, max_calls=3) as model:
+        with closing(assemble(endpoint, tmp_path, max_calls=3)) as model:
             assert model.id == "qwen"
             for number in range(5):
                 if number < 3:
@@ -184,13 +185,13 @@ def test_a_run_says_what_it_used_and_the_next_resumes(tmp_path: Path) -> None:
             used = model.usage
         assert used == Usage(calls=3, prompt_tokens=300, completion_tokens=60, cached=0, failed=2, seconds=used.seconds)
         assert used.seconds > 0
-        with assemble(endpoint, tmp_path, max_calls=2) as model:
+        with closing(assemble(endpoint, tmp_path, max_calls=2)) as model:
             replies = [model.ask(about(number)) for number in range(5)]
             assert [reply.cached for reply in replies] == [True, True, True, False, False]
             used = model.usage
         assert used == Usage(calls=2, prompt_tokens=200, completion_tokens=40, cached=3, failed=0, seconds=used.seconds)
     assert len(server.received) == 5
-    with assemble(endpoint, tmp_path, max_calls=0, max_tokens=0) as model:
+    with closing(assemble(endpoint, tmp_path, max_calls=0, max_tokens=0)) as model:
         assert all(model.ask(about(number)).cached for number in range(5))
 
 
@@ -198,7 +199,7 @@ def test_a_dead_server_costs_a_batch_little(tmp_path: Path) -> None:
     """After the tries of two questions it is left alone; what is known is answered all the same."""
     with scripted(answers(), fails(500)) as server:
         endpoint = Endpoint(url=server.url, model="qwen", timeout=5.0, tries=2, first_wait=0.01)
-        with assemble(endpoint, tmp_path, failures=2) as model:
+        with closing(assemble(endpoint, tmp_path, failures=2)) as model:
             model.ask(about(0))
             with ThreadPoolExecutor(4) as pool:
                 failed = list(pool.map(lambda number: _fails(model.ask, about(number)), range(1, 100)))
@@ -212,7 +213,7 @@ def test_without_a_folder_nothing_is_kept(tmp_path: Path, monkeypatch: pytest.Mo
     """Not anywhere."""
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-    with scripted(answers()) as server, assemble(Endpoint(url=server.url, model="qwen")) as model:
+    with scripted(answers()) as server, closing(assemble(Endpoint(url=server.url, model="qwen"))) as model:
         model.ask(QUESTION)
         assert not model.ask(QUESTION).cached
     assert list(tmp_path.iterdir()) == []

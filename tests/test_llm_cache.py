@@ -119,6 +119,7 @@ def test_no_name_of_the_artifact_is_in_a_path(tmp_path: Path) -> None:
         b"[]",
         b'{"model": "qwen"}',
         b"[" * 100_000,
+        b"9" * 5_000,
         b'{"model":"qwen","question":"sha256:00","reply":{"text":"x","prompt_tokens":1,"completion_tokens":1,"cut":false}}',
     ],
 )

@@ -13,6 +13,7 @@ from matcher import Matcher
 from matcher.domain import Skipped
 from matcher.errors import InputError
 from matcher.framework import load_framework
+from matcher.pipeline.lesson_files import LESSONS, about, forget, lessons_folder
 from matcher.pipeline.lessons import Lesson, merged, read_lessons, to_line
 from matcher.pipeline.tuning import in_force, reset, tune, tuning_folder
 
@@ -179,6 +180,7 @@ WRONG = (
     ("{", "is not JSON in UTF-8"),
     (b'{"artifact": {"text": "\xff"}}', "is not JSON in UTF-8"),
     ("[" * 100_000, "is not JSON in UTF-8"),
+    (f'{{"behavior": {"9" * 5_000}}}', "is not JSON in UTF-8"),
     ("[1]", "is not a JSON object"),
     ({"behavior": "ask", "decision": "accepted"}, "has no artifact"),
     (row(" "), "neither text nor title"),
@@ -204,6 +206,16 @@ def test_a_bad_line_is_told_and_costs_nothing_else(
     assert str(found[1]).startswith(f"{path}:2: ")
     assert told in str(found[1])
     assert "\n" not in str(found[1])
+
+
+@pytest.mark.parametrize("line", ["{", "[" * 100_000, "9" * 5_000], ids=("cut", "deep", "long"))
+def test_a_kept_line_that_cannot_be_read_is_forgotten_by_its_words(line: str) -> None:
+    """Whatever an accident left is text: it goes with whom it is about, and keeps nobody else's from going."""
+    folder = lessons_folder() / "tiny"
+    folder.mkdir(parents=True)
+    written(folder, [row(TEXTS[0]), line, row(TEXTS[1])], LESSONS)
+    assert forget(lambda artifact: artifact.text in (line, TEXTS[0])) == (2, 1)
+    assert [kept["artifact"]["text"] for kept in about(lambda _: True)] == [TEXTS[1]]
 
 
 def test_a_decision_reads_back_as_it_was_written(framework: str, tmp_path: Path) -> None:

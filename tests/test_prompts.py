@@ -1,5 +1,6 @@
 """What models are told is committed word for word: a change shows in a golden file and in the fingerprint."""
 
+import json
 from dataclasses import replace
 
 import pytest
@@ -28,8 +29,6 @@ def test_a_changed_word_changes_fingerprint_and_cache_key() -> None:
 @pytest.mark.parametrize("text", ['say "x"', "a\nb", "a\u2028b", "a\x85b", "back\\slash", "ünïcode 李雷"])
 def test_no_text_can_end_its_own_quotation_marks(text: str) -> None:
     """A sentence stays on its line, between its quotation marks."""
-    import json
-
     shown = quoted(text)
     assert len(shown.splitlines()) == 1
     assert json.loads(shown) == text

@@ -210,6 +210,7 @@ def test_a_damaged_file_is_one_line(tmp_path: Path, damage: str) -> None:
     "damage",
     [
         "UPDATE suggestions SET quotes = '[{'",
+        f"UPDATE suggestions SET quotes = '{'[' * 100_000}'",
         "UPDATE sightings SET created_at = '2026-99-01'",
         "UPDATE versions SET text = CAST(x'ff0a746865207365637265742074657874' AS TEXT)",
     ],

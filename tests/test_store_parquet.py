@@ -108,6 +108,7 @@ def test_any_artifact_comes_back_as_it_went(text: str, other: str, data: st.Data
         lambda held: held.update(matrix=b"short"),
         lambda held: held.update(created_at="some day"),
         lambda held: held.update(kind="novel"),
+        lambda held: held["suggestions"][0].update(verdict="[" * 100_000),
         lambda held: held.pop("notes"),
     ],
 )
@@ -187,10 +188,15 @@ def test_a_folder_of_something_else_is_refused(tmp_path: Path) -> None:
         (json.dumps({**held, "schema_version": 2}), "newer"),
         ("{}", "no record"),
         ("\xff", "no record"),
+        ("[" * 100_000, "no record"),
     ):
         (tmp_path / "out" / "_run.json").write_text(content)
         with pytest.raises(ConfigurationError, match=said):
             folder.made()
+    for name, read in (("_done/s.json", lambda: folder.done(["s"])), ("_work/s.json", lambda: folder.marked("s"))):
+        (tmp_path / "out" / name).parent.mkdir()
+        (tmp_path / "out" / name).write_text("[" * 100_000)
+        assert not read()
     (tmp_path / "photos").mkdir()
     (tmp_path / "photos" / "cat.jpg").write_bytes(b"")
     with pytest.raises(ConfigurationError, match="no results"):

@@ -1,33 +1,18 @@
 """What verdicts change, and that they change nothing where they have not proved to help."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from pathlib import Path
 
 import numpy as np
 import pytest
-from evidence import made_with, passage
+from evidence import passage
 from hypothesis import given
 from hypothesis import strategies as st
-from labelled_readings import TEXT, Labelled, Reader, matched_with, reading_of, said
+from labelled_readings import TEXT, Labelled, confidences, matched_with, reading_of, said, suggested
 
-from matcher.domain import SUPPORTS, Artifact, Checked, Evidence, Matched, Span
-from matcher.errors import ConfigurationError
-from matcher.evaluation import SecondReadingFigures, measured
-from matcher.verification import (
-    FEATURES,
-    Fusion,
-    annotated,
-    features,
-    fit_fusion,
-    fusion_path,
-    load_fusion,
-    made_for,
-    reason,
-    save_fusion,
-)
+from matcher.domain import SUPPORTS, Artifact, Checked, Evidence, Span
+from matcher.verification import FEATURES, Fusion, annotated, features, fit_fusion, reason
 
 CONFIDENCES = st.lists(st.floats(0, 1), min_size=3, max_size=3)
 WEIGHTS = st.lists(st.floats(-8, 8), min_size=len(FEATURES), max_size=len(FEATURES)).map(tuple)
@@ -42,22 +27,6 @@ class Rules:
     min_confidence: float | None = None
     precision: float | None = None
     top: int | None = None
-
-
-def figures(data: Labelled, reader: Reader, **options: int) -> SecondReadingFigures:
-    """Return a reader measured on made-up labels."""
-    chosen = {"folds": 5, "bootstrap_samples": 0, "seed": 0} | options
-    return measured(data.gold, data.framework, data.matched, data.read(reader), data.made, rules=None, **chosen)
-
-
-def suggested(matched: Matched) -> list[str]:
-    """Return the ids of what is suggested."""
-    return [s.behavior.id for s in matched.suggested]
-
-
-def confidences(matched: Matched) -> dict[str, float]:
-    """Return each behavior's confidence."""
-    return {s.behavior.id: s.confidence for s in matched.suggestions}
 
 
 @given(CONFIDENCES, WEIGHTS, st.lists(st.sampled_from(SUPPORTS), min_size=3, max_size=3))
@@ -220,147 +189,3 @@ def test_plans_and_others_deeds_never_speak_for_a_behavior() -> None:
     weights = dict(zip(FEATURES, fit_fusion(data.made, data.matched, readings, ids).weights, strict=True))
     assert weights["supported"] > 1
     assert weights["other"] == weights["planned"] == 0
-
-
-def test_a_perfect_reader_helps() -> None:
-    """It is accepted, every main figure rises, and its verdicts change what a user gets."""
-    data = Labelled()
-    result = figures(data, lambda truth, _: "supported" if truth else "unsupported", bootstrap_samples=20)
-    assert result.fusion.helps
-    assert result.differences["micro_f1"].low > 0.1
-    assert result.differences["map"].low > 0
-    assert result.log_loss.beside < result.log_loss.without - 0.1
-    assert [m.suggestions for m in result.matched] != [m.suggestions for m in data.matched]
-    rows = {row.said: (row.pairs, row.relevant) for row in result.supports}
-    assert rows["supported"][0] == rows["supported"][1] > 0
-    assert rows["unsupported"][1] == 0
-
-
-@pytest.mark.parametrize(
-    ("answer", "truth"),
-    [
-        ("supported", 0.0),
-        ("supported", 1.5),
-        ("supported", -1.5),
-        ("partly", 0.0),
-        ("unsupported", 1.5),
-        ("unsure", 0.0),
-    ],
-)
-def test_one_answer_to_everything_is_refused(answer: str, truth: float) -> None:
-    """Also where confidences are off, and any shift of them would make them better: that is no reading."""
-    data = Labelled(truth=truth)
-    result = figures(data, lambda _, __: next(s for s in SUPPORTS if s == answer))
-    assert result.fusion.standing == "refused"
-    assert "\n" not in result.fusion.note
-    assert "does not help" in result.fusion.note
-    for after, before in zip(result.matched, data.matched, strict=True):
-        assert confidences(after) == confidences(before)
-        assert suggested(after) == suggested(before)
-
-
-@pytest.mark.parametrize("seed", range(4))
-def test_a_reader_who_throws_dice_is_refused(seed: int) -> None:
-    """What has nothing to do with the truth changes nothing."""
-    rng = np.random.default_rng(seed)
-    dice = rng.choice(["supported", "partly", "unsupported"], 2000)
-    result = figures(Labelled(seed=seed), lambda _, n: next(s for s in SUPPORTS if s == dice[n]))
-    assert result.fusion.standing == "refused"
-
-
-def test_a_contrary_reader_is_turned_round_or_refused_but_never_believed() -> None:
-    """Who always says the opposite tells the truth, too: the weights say which way to read it."""
-    result = figures(Labelled(), lambda truth, _: "unsupported" if truth else "supported")
-    assert result.fusion.weights[0] < 0 < result.fusion.weights[2]
-
-
-def test_few_sources_cannot_tell() -> None:
-    """However good the reader."""
-    result = figures(Labelled(6), lambda truth, _: "supported" if truth else "unsupported")
-    assert result.fusion.standing == "refused"
-    assert "6 sources are too few" in result.fusion.reason
-
-
-def test_one_source_alone_is_measured_without_falling_over() -> None:
-    """There is nothing to fit on outside it, so nothing changes."""
-    data = Labelled(3)
-    data.gold = [replace(one, group="same") for one in data.gold]
-    result = figures(data, lambda truth, _: "supported" if truth else "unsupported", bootstrap_samples=5)
-    assert result.without == result.beside
-    assert result.fusion.standing == "refused"
-
-
-def test_artifacts_without_a_reading_stay_as_they_are() -> None:
-    """Not read, or not to be read: the offline answer, and no part in the weights."""
-    data = Labelled()
-    readings = list(data.read(lambda truth, _: "supported" if truth else "unsupported"))
-    some = [None if n % 3 == 0 else replace(r, failure="down") if n % 3 == 1 else r for n, r in enumerate(readings)]
-    options = {"rules": None, "folds": 5, "bootstrap_samples": 0, "seed": 0}
-    result = measured(data.gold, data.framework, data.matched, some, data.made, **options)  # type: ignore[arg-type]
-    assert (result.cost.artifacts, result.cost.failed) == (53, 27)
-    for n, (after, before) in enumerate(zip(result.matched, data.matched, strict=True)):
-        if n % 3 == 0:
-            assert after == before
-        if n % 3 == 1:
-            assert suggested(after) == suggested(before)
-
-
-def test_the_same_input_gives_the_same_output() -> None:
-    """Weights, threshold, figures and intervals."""
-
-    def reader(truth: bool, n: int) -> str:
-        return "supported" if truth != (n % 5 == 0) else "unsupported"
-
-    first, again = (figures(Labelled(), reader, bootstrap_samples=5) for _ in range(2))  # type: ignore[arg-type]
-    assert first == again
-
-
-def test_weights_survive_the_disk(tmp_path: Path) -> None:
-    """What is loaded is what was saved, for the same four things alone; the file carries the model's name."""
-    fusion = figures(Labelled(), lambda truth, _: "supported" if truth else "unsupported").fusion
-    path = save_fusion(tmp_path / "llm", fusion)
-    made_by = Labelled(1).matched[0].provenance
-    assert path.name.startswith("reader-")
-    assert load_fusion(tmp_path / "llm", "reader", "verdict-v1 sha256:p", made_by) == fusion
-    for other in (
-        load_fusion(tmp_path / "llm", "reader", "verdict-v1 sha256:other", made_by),
-        load_fusion(tmp_path / "llm", "reader 2", "verdict-v1 sha256:p", made_by),
-        load_fusion(tmp_path / "llm", "reader", "verdict-v1 sha256:p", made_with("another")),
-    ):
-        assert other.standing == "unmeasured"
-        assert "was never measured here" in other.note
-        assert other.fingerprint == Fusion().fingerprint != fusion.fingerprint
-
-
-@pytest.mark.parametrize(
-    "damage", ["", "[]", "{}", "nonsense", "[" * 100_000, "threshold", "weights", "standing", "made_for", "nan"]
-)
-def test_damaged_weights_cost_one_warning(damage: str, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
-    """The model is then one that was never measured."""
-    made = made_for("reader", "p", made_with())
-    path = save_fusion(tmp_path, replace(HELPS, made_for=made))
-    value = json.loads(path.read_text(encoding="utf-8"))
-    if damage in value:
-        del value[damage]
-        damage = json.dumps(value)
-    if damage == "nan":
-        damage = json.dumps(value | {"threshold": float("nan")})
-    path.write_text(damage, encoding="utf-8")
-    assert load_fusion(tmp_path, "reader", "p", made_with()) == Fusion(made_for=made)
-    assert len(caplog.records) == 1
-    message = caplog.records[0].getMessage()
-    assert message.startswith(f"{path}: cannot be used (")
-    assert "\n" not in message
-
-
-def test_a_name_of_any_kind_makes_a_file_name(tmp_path: Path) -> None:
-    """A model's name may hold slashes and worse; its file stays in the folder."""
-    for name in ("../../etc/passwd", "qwen2.5:0.5b", "模型", "x" * 500):
-        assert fusion_path(tmp_path, made_for(name, "p", made_with())).parent == tmp_path
-
-
-def test_a_folder_that_cannot_be_written_is_one_line(tmp_path: Path) -> None:
-    """The line names the file."""
-    (tmp_path / "file").write_text("", encoding="utf-8")
-    with pytest.raises(ConfigurationError, match="cannot be written"):
-        save_fusion(tmp_path / "file", Fusion())

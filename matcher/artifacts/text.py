@@ -1,7 +1,6 @@
 """Plain text and Markdown, with YAML or TOML front matter."""
 
 import re
-import tomllib
 from collections.abc import Iterator, Mapping
 
 from matcher.artifacts.byline import byline
@@ -9,6 +8,7 @@ from matcher.artifacts.detect import kind_of, named_kind
 from matcher.artifacts.source import Source, UnreadableError, decode, lines, moment
 from matcher.artifacts.voices import BOT_NOTE, is_bot
 from matcher.domain import Artifact, Skipped
+from matcher.parsing import ParsingError, toml_of
 
 _YAML = re.compile(r"\A---[ \t]*\n(.*?\n)??(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
 _TOML = re.compile(r"\A\+\+\+[ \t]*\n(.*?\n)??\+\+\+[ \t]*(?:\n|\Z)", re.DOTALL)
@@ -60,8 +60,8 @@ def front_matter(text: str) -> tuple[dict[str, object], str, str | None]:
     """
     if found := _TOML.match(text):
         try:
-            table = tomllib.loads(found[1] or "")
-        except (tomllib.TOMLDecodeError, RecursionError) as error:
+            table = toml_of(found[1] or "")
+        except ParsingError as error:
             return {}, text[found.end() :], f"front matter is not valid TOML ({str(error)[:80]}): left out"
         return {key.lower(): value for key, value in table.items()}, text[found.end() :], None
     if found := _YAML.match(text):

@@ -22,7 +22,8 @@ A person reads every line before it counts: mend it or delete it, then remove it
 teach nothing.
 
 Only the framework's title, and each behavior's text with its headings, are sent. Each behavior has a file of its own,
-written as it comes; one whose file is there is left alone, so that the same command goes on where it stopped.
+written as it comes; one whose file is there is left alone, so that the same command goes on where it stopped. With
+--more it gets others, in a file beside it.
 
 Example: matcher framework draft-bank mine.toml --llm --behavior owns-incidents
 """
@@ -57,6 +58,7 @@ REASONS: Mapping["Fault", str] = MappingProxyType(
     help="Passages a behavior that only look like evidence of it.",
 )
 @click.option("--behavior", "behaviors", multiple=True, metavar="ID", help="Only this behavior; may be repeated.")
+@click.option("--more", is_flag=True, help="More of a behavior whose file is there, in other settings, beside it.")
 @click.option("--dry-run", is_flag=True, help="Print what would be sent first about each behavior, and send nothing.")
 @spending_options
 def draft_bank(
@@ -66,6 +68,7 @@ def draft_bank(
     each: int,
     near_misses: int,
     behaviors: tuple[str, ...],
+    more: bool,
 ) -> None:
     """Let a language model propose examples and near misses for the behaviors of a framework FILE, for you to edit."""
     if not (llm.llm or llm.dry_run):
@@ -75,7 +78,7 @@ def draft_bank(
         )
     from matcher.pipeline import drafting
 
-    plan = drafting.plan_drafts(file, each=each, near_misses=near_misses, folder=output, only=behaviors)
+    plan = drafting.plan_drafts(file, each=each, near_misses=near_misses, folder=output, only=behaviors, more=more)
     _tell_left_alone(plan.left_alone, plan.folder)
     if llm.dry_run:
         _print_requests(plan, reader_options(llm).model)

@@ -3,12 +3,12 @@
 import json
 import os
 import tempfile
-import tomllib
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
 from matcher.errors import ConfigurationError
+from matcher.parsing import ParsingError, toml_of
 
 
 def read_toml(path: Path) -> dict[str, object]:
@@ -18,10 +18,10 @@ def read_toml(path: Path) -> dict[str, object]:
         ConfigurationError: where it cannot be read.
     """
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        return toml_of(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         return {}
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except (OSError, UnicodeDecodeError, ParsingError) as error:
         raise ConfigurationError(f"{path}: cannot be read as TOML ({error}); mend or delete it") from error
 
 

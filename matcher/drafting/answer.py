@@ -4,6 +4,8 @@ import json
 import re
 from collections.abc import Mapping
 
+from matcher.parsing import ParsingError, json_of
+
 LONGEST_ANSWER = 400_000
 """Code points; a longer one is not looked at."""
 _ENTRY = re.compile(r'"([EN][0-9]{1,3})"\s*:\s*\{')
@@ -43,6 +45,6 @@ def _pieces(text: str) -> dict[str, object]:
 
 def _decoded(text: str) -> object:
     try:
-        return json.loads(text)
-    except (ValueError, RecursionError):
+        return json_of(text)
+    except ParsingError:
         return None

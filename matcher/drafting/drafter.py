@@ -31,6 +31,8 @@ class Drafter:
     """Examples a behavior, …"""
     near_misses: int
     """… and passages that only look like it."""
+    held: Mapping[str, int] = field(default_factory=dict)
+    """How many passages about a behavior there are already, by its id."""
 
     def request(self, behavior: Behavior) -> Request:
         """Return the first question about a behavior; what may follow depends on the answer."""
@@ -56,7 +58,7 @@ class Drafter:
         return talk.counted(book.drafted(behavior, model.id, failure))
 
     def _orders(self, behavior: Behavior) -> Sequence[Order]:
-        return orders(behavior, self.each, self.near_misses)
+        return orders(behavior, self.each, self.near_misses, self.held.get(behavior.id, 0))
 
     def _question(self, behavior: Behavior, wanted: Sequence[Order], written: Sequence[str] = ()) -> Request:
         return question(self.framework, behavior, wanted, prompt=self.prompt, written=written)

@@ -75,20 +75,22 @@ class Order:
     """What the model is told of it."""
 
 
-def orders(behavior: Behavior, each: int, near_misses: int) -> tuple[Order, ...]:
+def orders(behavior: Behavior, each: int, near_misses: int, held: int = 0) -> tuple[Order, ...]:
     """Return what is ordered for a behavior: so many examples, then so many near misses.
 
     Kinds, voices and places take turns, from a start that the behavior's id decides, so that a framework's behaviors
-    begin differently and the same behavior is asked for in the same words each time.
+    begin differently. Where so many passages are held already the turns go on behind them: a model that is asked for
+    more is asked for others, and for the same bank in the same words each time.
     """
     start = int(digest(behavior.id).removeprefix("sha256:")[:8], 16)
     kinds, whys = tuple(VOICES), tuple(REASONS)
     made = []
     for n in range(each + near_misses):
-        kind = kinds[(start + n) % len(kinds)]
-        why = whys[(start + n) % len(whys)] if n >= each else None
+        turn = held + n
+        kind = kinds[(start + turn) % len(kinds)]
+        why = whys[(start + turn) % len(whys)] if n >= each else None
         name = f"E{n + 1}" if why is None else f"N{n - each + 1}"
-        setting = SETTINGS[(start + 7 * n) % len(SETTINGS)]
+        setting = SETTINGS[(start + 7 * turn) % len(SETTINGS)]
         reason = f"; no evidence: {REASONS[why]}" if why else ""
         made.append(Order(name=name, kind=kind, why=why, told=f"{VOICES[kind]}; {setting}{reason}"))
     return tuple(made)

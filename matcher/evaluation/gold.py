@@ -1,6 +1,5 @@
 """Labelled artifacts: one JSON object a line, each with the behaviors that annotators saw in it."""
 
-import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -9,6 +8,7 @@ from typing import Any, cast, get_args
 
 from matcher.domain import Artifact, Framework, Kind, LabelledArtifact, digest
 from matcher.errors import ConfigurationError
+from matcher.parsing import ParsingError, json_of
 
 GRADES = 2
 REPOSITORY = re.compile(r"^[\w.-]+/[\w.-]+")
@@ -61,9 +61,9 @@ def _rows(path: Path) -> Iterator[tuple[int, Mapping[str, Any]]]:
         if not line.strip():
             continue
         try:
-            row = json.loads(line)
-        except json.JSONDecodeError as error:
-            raise ConfigurationError(f"{path}:{number}: is not JSON ({error.msg}); mend or delete the line") from error
+            row = json_of(line)
+        except ParsingError as error:
+            raise ConfigurationError(f"{path}:{number}: is not JSON ({error.what}); mend or delete the line") from error
         if not isinstance(row, dict):
             raise ConfigurationError(f"{path}:{number}: is not a JSON object; mend or delete the line")
         yield number, row
@@ -73,7 +73,8 @@ def _aliases(path: Path, framework: Framework) -> Mapping[str, int]:
     order = {b.id: k for k, b in enumerate(framework.behaviors)}
     if path.is_file():
         by_text = {b.text: k for k, b in enumerate(framework.behaviors)}
-        order |= {str(r.get("id")): by_text[r["text"]] for _, r in _rows(path) if r.get("text") in by_text}
+        rows = [row for _, row in _rows(path) if isinstance(row.get("text"), str)]
+        order |= {str(row.get("id")): by_text[row["text"]] for row in rows if row["text"] in by_text}
     return order
 
 
@@ -98,7 +99,7 @@ def _gold_artifact(
         raise ConfigurationError(
             f"{where}: {error} is missing, or no behavior of framework {framework.id!r}; see framework/gold/README.md"
         ) from error
-    except (TypeError, ValueError) as error:
+    except (TypeError, ValueError, OverflowError) as error:
         raise ConfigurationError(f"{where}: {error}; see framework/gold/README.md for the format") from error
     group = group_of(artifact_id, artifact.source)
     return LabelledArtifact(artifact=artifact, grades=tuple(grades), quotes=tuple(quotes), group=group)

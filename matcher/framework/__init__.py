@@ -15,7 +15,7 @@ from matcher.framework.bank import (
     unread,
 )
 from matcher.framework.bank_checks import ALIKE, check_bank, folded, numbered
-from matcher.framework.drafts import is_begun, write_draft, write_readme
+from matcher.framework.drafts import counting, is_begun, write_draft, write_readme
 from matcher.framework.loading import check_framework, load_framework
 from matcher.framework.problem import Problem
 from matcher.framework.shipped import data_folder, resolve, shipped
@@ -37,6 +37,7 @@ __all__ = [
     "bank_folder",
     "check_bank",
     "check_framework",
+    "counting",
     "data_folder",
     "folded",
     "import_framework",

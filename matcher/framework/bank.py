@@ -4,7 +4,6 @@ The format is described in the bank's own README. Everything wrong with a line i
 first, `check_bank` (in `bank_checks`) returns them all.
 """
 
-import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +11,8 @@ from typing import Any, Literal, get_args
 
 from matcher.domain import KINDS, Framework, Kind, digest
 from matcher.errors import ConfigurationError
-from matcher.framework.problem import Problem, read_utf8
+from matcher.framework.problem import Problem, is_text, read_utf8
+from matcher.parsing import ParsingError, json_of
 
 Why = Literal[
     "plan",
@@ -142,10 +142,15 @@ def read_bank(framework: Framework, folder: Path) -> Iterator[Example | ExampleA
         if isinstance(text, Problem):
             yield text
             continue
-        read = _read_artifact if file.stem.startswith("artifacts") else _read_example
+        read = _read_artifact if holds_artifacts(file) else _read_example
         for number, line in enumerate(text.split("\n"), 1):
             if line.strip():
                 yield from _read_line(file, number, line, read, known)
+
+
+def holds_artifacts(file: Path) -> bool:
+    """Return whether a bank's file holds whole artifacts, not passages."""
+    return file.stem.startswith("artifacts")
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +164,12 @@ class _At:
     def problem(self, what: str, remedy: str) -> Problem:
         return Problem(where=f"{self.file}:{self.line}", what=what, remedy=remedy)
 
+    def unknown(self, behavior: object) -> list[Problem]:
+        """Return a problem where this, whatever it is, is no id of the framework."""
+        if isinstance(behavior, str) and behavior in self.known:
+            return []
+        return [self.problem(f"unknown behavior {behavior!r}", "use an id of the framework")]
+
 
 Read = Callable[[_At, Mapping[str, Any]], Example | ExampleArtifact | list[Problem]]
 
@@ -168,10 +179,9 @@ def _read_line(
 ) -> Iterator[Example | ExampleArtifact | Problem]:
     at = _At(file, number, known)
     try:
-        entry = json.loads(line)
-    except (ValueError, RecursionError) as error:
-        what = getattr(error, "msg", "nested too deeply, or a number too long")
-        yield at.problem(f"not JSON: {what}", "write one object to a line")
+        entry = json_of(line)
+    except ParsingError as error:
+        yield at.problem(f"not JSON: {error.what}", "write one object to a line")
         return
     if not isinstance(entry, dict):
         yield at.problem("no object", "write one object to a line")
@@ -188,7 +198,7 @@ def _read_example(at: _At, entry: Mapping[str, Any]) -> Example | list[Problem]:
             problems.extend(_check_label(at, behavior, grade))
     else:
         problems.append(at.problem("labels is no object", "write {} where nothing is evidenced"))
-    if "drafted" in entry and not _is_text(entry["drafted"]):
+    if "drafted" in entry and not is_text(entry["drafted"]):
         problems.append(at.problem("drafted is no text", "remove the key once the passage has been read"))
     return problems or Example(
         text=entry["text"],
@@ -204,7 +214,7 @@ def _read_example(at: _At, entry: Mapping[str, Any]) -> Example | list[Problem]:
 
 def _read_artifact(at: _At, entry: Mapping[str, Any]) -> ExampleArtifact | list[Problem]:
     problems = list(_check_shared(at, entry, _ARTIFACT_KEYS))
-    if not _is_text(entry.get("id")):
+    if not is_text(entry.get("id")):
         problems.append(at.problem("an artifact without an id", "give it one of its own"))
     if not (entry.get("title") is None or isinstance(entry["title"], str)):
         problems.append(at.problem("title is no text", "write it in quotes, or leave it out"))
@@ -229,9 +239,9 @@ def _read_artifact(at: _At, entry: Mapping[str, Any]) -> ExampleArtifact | list[
 
 
 def _check_shared(at: _At, entry: Mapping[str, Any], keys: set[str]) -> Iterator[Problem]:
-    for key in entry.keys() - keys:
+    for key in sorted(entry.keys() - keys):
         yield at.problem(f"unknown key {key!r}", f"known keys are {', '.join(sorted(keys))}")
-    if not _is_text(entry.get("text")):
+    if not is_text(entry.get("text")):
         yield at.problem("text is empty or no text", "write the passage")
     if entry.get("kind") not in KINDS:
         yield at.problem(f"kind is {entry.get('kind')!r}", f"choose one of {', '.join(KINDS)}")
@@ -242,8 +252,8 @@ def _check_near_miss(at: _At, labels: object, near_miss: object, why: object) ->
         yield at.problem("near_miss is no list", "write the ids it looks like evidence of")
         return
     for behavior in near_miss:
-        if behavior not in at.known:
-            yield at.problem(f"unknown behavior {behavior!r}", "use an id of the framework")
+        if unknown := at.unknown(behavior):
+            yield from unknown
         elif isinstance(labels, dict) and behavior in labels:
             yield at.problem(f"{behavior} is both a label and a near miss", "keep one of them")
     if (near_miss or why is not None) and why not in WHYS:
@@ -251,22 +261,17 @@ def _check_near_miss(at: _At, labels: object, near_miss: object, why: object) ->
 
 
 def _check_label(at: _At, behavior: object, grade: object) -> Iterator[Problem]:
-    if behavior not in at.known:
-        yield at.problem(f"unknown behavior {behavior!r}", "use an id of the framework")
+    yield from at.unknown(behavior)
     if isinstance(grade, bool) or grade not in _GRADES:
-        yield at.problem(f"the grade of {behavior} is {grade!r}", "write 2 for clear or 1 for partial evidence")
+        yield at.problem(f"the grade of {behavior!r} is {grade!r}", "write 2 for clear or 1 for partial evidence")
 
 
 def _check_quoted(at: _At, label: Mapping[str, Any], entry: Mapping[str, Any]) -> Iterator[Problem]:
     yield from _check_label(at, label["behavior"], label["grade"])
     quotes = label["quotes"]
-    if not (isinstance(quotes, list) and quotes and all(_is_text(quote) for quote in quotes)):
-        yield at.problem(f"no quotes for {label['behavior']}", "quote the words that show it")
+    if not (isinstance(quotes, list) and quotes and all(is_text(quote) for quote in quotes)):
+        yield at.problem(f"no quotes for {label['behavior']!r}", "quote the words that show it")
         return
     for quote in quotes:
         if quote not in str(entry.get("text")) and quote not in str(entry.get("title") or ""):
             yield at.problem(f"not in the title or text: {quote!r}", "quote verbatim")
-
-
-def _is_text(value: object) -> bool:
-    return isinstance(value, str) and bool(value.strip())

@@ -1,9 +1,7 @@
 """Reads a framework file, TOML or JSON, and says everything that is wrong with one."""
 
 import difflib
-import json
 import re
-import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, get_args
@@ -12,7 +10,8 @@ from matcher.domain import Behavior, Framework, Observable
 from matcher.errors import ConfigurationError
 from matcher.framework.naming import slug
 from matcher.framework.places import Place, Places, json_places, toml_places
-from matcher.framework.problem import Problem, read_utf8
+from matcher.framework.problem import Problem, is_text, read_utf8
+from matcher.parsing import ParsingError, json_of, toml_of
 
 OBSERVABLE: tuple[Observable, ...] = get_args(Observable)
 _OPTIONAL = ("title", "version", "source", "license", "summary", "ownership", "collaborative_reach", "bank")
@@ -20,7 +19,6 @@ _KEYS = ("id", *_OPTIONAL, "impact_levers", "behaviors")
 _BEHAVIOR_KEYS = ("id", "text", "pillar", "section", "observable")
 _ID = re.compile(r"[a-z0-9][a-z0-9._-]*")
 _ID_RULE = "use lower-case letters, digits, dots, dashes and underscores, beginning with a letter or digit"
-_LINE = re.compile(r"\s*\((?:at line (\d+), column \d+|at end of document)\)")
 
 
 def load_framework(path: Path) -> Framework:
@@ -80,16 +78,11 @@ def _examine(path: Path) -> tuple[dict[str, Any], list[Problem]]:
 def _parse(path: Path, text: str) -> tuple[Any, Places] | Problem:
     try:
         if path.suffix.lower() == ".json":
-            return json.loads(text), json_places(text)
-        return tomllib.loads(text), toml_places(text)
-    except json.JSONDecodeError as error:
-        return _problem(path, error.lineno, f"not JSON: {error.msg}", "mend the syntax on that line")
-    except tomllib.TOMLDecodeError as error:
-        match = _LINE.search(str(error))
-        line = int(match[1]) if match and match[1] else text.count("\n") + 1
-        return _problem(path, line, f"not TOML: {_LINE.sub('', str(error))}", "mend the syntax on that line")
-    except RecursionError:
-        return _problem(path, 1, "nested too deeply", "write each behavior flat, in a table of its own")
+            return json_of(text), json_places(text)
+        return toml_of(text), toml_places(text)
+    except ParsingError as error:
+        kind = path.suffix.removeprefix(".").upper()
+        return _problem(path, error.line, f"not {kind}: {error.what}", "mend the syntax on that line")
 
 
 def _check_top(path: Path, document: Mapping[str, Any], places: Places) -> Iterator[Problem]:
@@ -101,7 +94,7 @@ def _check_top(path: Path, document: Mapping[str, Any], places: Places) -> Itera
     for key in _OPTIONAL:
         yield from _check_optional(path, document, key, places.top)
     levers = document.get("impact_levers")
-    if levers is not None and not (isinstance(levers, list) and all(_is_text(lever) for lever in levers)):
+    if levers is not None and not (isinstance(levers, list) and all(is_text(lever) for lever in levers)):
         yield _problem(path, places.top.of("impact_levers"), "impact_levers is not a list of texts", 'write ["…"]')
 
 
@@ -127,7 +120,7 @@ def _check_behavior(path: Path, behavior: Mapping[str, Any], place: Place) -> It
         yield from _check_id(path, behavior["id"], place)
     else:
         yield _problem(path, place.line, "a behavior without an id", _ID_RULE)
-    if not _is_text(behavior.get("text")):
+    if not is_text(behavior.get("text")):
         what = "text is empty or no text" if "text" in behavior else "a behavior without a text"
         yield _problem(path, place.of("text"), what, "write the expectation, word for word")
     for key in ("pillar", "section"):
@@ -154,7 +147,7 @@ def _check_id(path: Path, value: object, place: Place) -> Iterator[Problem]:
 
 def _check_optional(path: Path, table: Mapping[str, Any], key: str, place: Place) -> Iterator[Problem]:
     value = table.get(key)
-    if value is not None and value != "" and not _is_text(value):
+    if value is not None and value != "" and not is_text(value):
         yield _problem(path, place.of(key), f"{key} is no text", "write it in quotes, or leave it out")
 
 
@@ -164,11 +157,6 @@ def _unknown_keys(path: Path, table: Mapping[str, Any], known: tuple[str, ...], 
             close = difflib.get_close_matches(key, known, n=1)
             remedy = f"did you mean {close[0]!r}?" if close else f"known keys are {', '.join(known)}"
             yield _problem(path, place.of(key), f"unknown key {key!r}", remedy)
-
-
-def _is_text(value: object) -> bool:
-    """Return whether a value is a text with something in it that can be written as UTF-8."""
-    return isinstance(value, str) and bool(value.strip()) and not re.search("[\ud800-\udfff]", value)
 
 
 def _text(table: Mapping[str, Any], key: str) -> str | None:

@@ -1,5 +1,6 @@
 """What can be wrong with a file that a person wrote."""
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -31,3 +32,8 @@ def read_utf8(path: Path) -> str | Problem:
     except UnicodeDecodeError as error:
         line = error.object.count(b"\n", 0, error.start) + 1
         return Problem(where=f"{path}:{line}", what="not UTF-8", remedy="save the file as UTF-8")
+
+
+def is_text(value: object) -> bool:
+    """Return whether a value is a text with something in it that can be written as UTF-8."""
+    return isinstance(value, str) and bool(value.strip()) and not re.search("[\ud800-\udfff]", value)

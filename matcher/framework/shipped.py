@@ -1,11 +1,10 @@
 """Finds the frameworks that come with the matcher."""
 
-import json
-import tomllib
 from pathlib import Path
 
 from matcher.errors import ConfigurationError
 from matcher.framework.naming import slug
+from matcher.parsing import ParsingError, json_of, toml_of
 
 DEFAULT = "ic1_machine_learning_engineer.toml"
 _SUFFIXES = (".toml", ".json")
@@ -51,7 +50,7 @@ def _id_of(path: Path) -> str:
     """Return a framework's id without judging the rest of its file."""
     text = path.read_text(encoding="utf-8")
     try:
-        document = tomllib.loads(text) if path.suffix == ".toml" else json.loads(text)
-    except ValueError:  # both parsers' errors are one; `validate` is where it is told
+        document = toml_of(text) if path.suffix == ".toml" else json_of(text)
+    except ParsingError:  # `validate` is where it is told
         return slug(path.stem)
     return str(document.get("id") or slug(path.stem))

@@ -10,6 +10,7 @@ from typing import Any
 from matcher.index.checksums import FileRecord
 from matcher.index.damage import DamagedIndex, naming
 from matcher.index.files import replace_file
+from matcher.parsing import json_of
 
 FORMAT = 1
 NAME = "manifest.json"
@@ -72,7 +73,7 @@ def read_manifest(folder: Path, model: str, dimension: int) -> Manifest:
     with naming(folder):
         content = path.read_bytes()
     try:
-        manifest = _manifest(path, json.loads(content))
+        manifest = _manifest(path, json_of(content))
     except (ValueError, LookupError, TypeError, AttributeError) as error:
         raise DamagedIndex(path, "not a manifest") from error
     if (manifest.model, manifest.dimension) != (model, dimension):

@@ -3,7 +3,6 @@
 import threading
 from dataclasses import dataclass, replace
 from pathlib import Path
-from types import TracebackType
 
 from matcher.errors import LanguageModelError
 from matcher.llm.asking import LanguageModel, Reply, Request
@@ -31,23 +30,13 @@ class Usage:
 
 
 class Assembled:
-    """A model with all that a run needs around it; safe to ask from several threads. Close it, or use `with`."""
+    """A model with all that a run needs around it; safe to ask from several threads. Close it at the end."""
 
     def __init__(self, model: LanguageModel, server: ServerModel) -> None:
         """Wrap what `assemble` has put together."""
         self._model, self._server = model, server
         self._lock = threading.Lock()
         self._usage = Usage()
-
-    def __enter__(self) -> "Assembled":
-        """Return itself."""
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        """End all connections."""
-        self.close()
 
     def close(self) -> None:
         """End all connections."""

@@ -17,6 +17,7 @@ from matcher.config import write_atomically
 from matcher.domain import digest
 from matcher.errors import ConfigurationError
 from matcher.llm.asking import LanguageModel, Reply, Request
+from matcher.parsing import json_of
 
 LAYOUT = 1
 MAX_BYTES = 200_000_000
@@ -70,13 +71,13 @@ class Cached:
     def _read(self, path: Path, request: Request) -> Reply | None:
         """Return the reply of a file, or None where there is none, or none that is whole and to this question."""
         try:
-            entry = json.loads(path.read_bytes())
+            entry = json_of(path.read_bytes())
             reply = {name: entry["reply"][name] for name in _TYPES}
             whole = (entry["model"], entry["question"]) == (self.id, request.key) and all(
                 type(reply[name]) is kind for name, kind in _TYPES.items()
             )
             return Reply(**reply, cached=True) if whole else None
-        except (OSError, ValueError, LookupError, TypeError, RecursionError):
+        except (OSError, ValueError, LookupError, TypeError):
             return None
 
     def _write(self, path: Path, request: Request, reply: Reply) -> None:

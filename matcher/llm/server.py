@@ -5,7 +5,6 @@ parameter, it is asked again without; what it took in the end is remembered. A b
 after a growing wait, or the one it names; all tries of a question share one time limit.
 """
 
-import json
 import random
 import time
 import weakref
@@ -17,6 +16,7 @@ from matcher.llm.asking import Reply, Request
 from matcher.llm.endpoint import EXAMPLE, Endpoint, check
 from matcher.llm.failures import Trouble, late, no_completion, refused, unreachable
 from matcher.llm.manners import Manners
+from matcher.parsing import ParsingError, json_of
 
 if TYPE_CHECKING:
     import httpx2
@@ -179,10 +179,10 @@ def _client(endpoint: Endpoint, transport: "httpx2.BaseTransport") -> "openai.Op
 
 def _reply(content: bytes, seconds: float, endpoint: Endpoint) -> Reply:
     try:
-        completion = json.loads(content)
+        completion = json_of(content)
         choice = completion["choices"][0]
         text, ending = choice["message"].get("content"), choice.get("finish_reason")
-    except (ValueError, RecursionError, LookupError, TypeError, AttributeError):
+    except (ParsingError, LookupError, TypeError, AttributeError):
         raise no_completion(endpoint) from None
     if not isinstance(text, str) or not text.strip():
         more = "; it may think for longer than the answer may be" if ending == "length" else ""

@@ -1,5 +1,6 @@
 """Which behaviors of a framework lack passages, and a model's proposals for them, each in a file as it comes."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -36,6 +37,8 @@ class DraftPlan:
     """Those that passages are wanted for, in the framework's order."""
     left_alone: tuple[Behavior, ...]
     """Those asked for whose file is there already."""
+    known: tuple[Example, ...]
+    """What there is already, written or drafted: nothing of it is proposed again."""
     each: int
     near_misses: int
 
@@ -48,8 +51,14 @@ class DraftPlan:
     @property
     def drafter(self) -> Drafter:
         """What asks for the passages."""
-        prompt = load_prompt(PROMPT)
-        return Drafter(framework=self.framework, prompt=prompt, each=self.each, near_misses=self.near_misses)
+        held = Counter(name for example in self.known for name in {*dict(example.labels), *example.near_miss})
+        return Drafter(
+            framework=self.framework,
+            prompt=load_prompt(PROMPT),
+            each=self.each,
+            near_misses=self.near_misses,
+            held=held,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +71,13 @@ class DraftedFile:
 
 
 def plan_drafts(
-    path: Path, *, each: int, near_misses: int, folder: Path | None = None, only: Sequence[str] = ()
+    path: Path,
+    *,
+    each: int,
+    near_misses: int,
+    folder: Path | None = None,
+    only: Sequence[str] = (),
+    more: bool = False,
 ) -> DraftPlan:
     """Return what is to be drafted for the framework of a file.
 
@@ -72,6 +87,7 @@ def plan_drafts(
         near_misses: passages a behavior that only look like it.
         folder: where files go; by default the framework's bank, and where it names none, `bank` beside it.
         only: ids of the behaviors that are wanted; none means all.
+        more: True asks for more where a behavior has a file, too; they go into one beside it.
 
     Raises:
         ConfigurationError: where the framework cannot be used.
@@ -81,14 +97,17 @@ def plan_drafts(
     for wanted in only:
         if wanted not in {behavior.id for behavior in framework.behaviors}:
             raise UsageError(f"no behavior {wanted!r} in {path}; its ids: matcher framework show {path}")
-    folder = folder or bank_folder(framework, path) or path.parent / "bank"
+    usual = bank_folder(framework, path) or path.parent / "bank"
+    folder = folder or usual
     asked = [behavior for behavior in framework.behaviors if not only or behavior.id in only]
+    begun = {behavior.id for behavior in asked if not more and is_begun(folder, behavior.id)}
     return DraftPlan(
         framework=framework,
         path=path,
         folder=folder,
-        behaviors=tuple(behavior for behavior in asked if not is_begun(folder, behavior.id)),
-        left_alone=tuple(behavior for behavior in asked if is_begun(folder, behavior.id)),
+        behaviors=tuple(behavior for behavior in asked if behavior.id not in begun),
+        left_alone=tuple(behavior for behavior in asked if behavior.id in begun),
+        known=_known(framework, usual, folder),
         each=each,
         near_misses=near_misses,
     )
@@ -105,7 +124,9 @@ def draft_bank(plan: DraftPlan, model: LanguageModel) -> Iterator[DraftedFile]:
     Raises:
         UsageError: where the folder cannot be written to.
     """
-    drafter, sieve = plan.drafter, _sieve(plan)
+    drafter = plan.drafter
+    sieve = Sieve(statements=tuple(behavior.text for behavior in plan.framework.behaviors))
+    sieve.know(example.text for example in plan.known)
     for behavior in plan.behaviors:
         drafted = drafter.draft(behavior, model, sieve)
         yield DraftedFile(drafted=drafted, file=_written(plan, drafted))
@@ -113,14 +134,11 @@ def draft_bank(plan: DraftPlan, model: LanguageModel) -> Iterator[DraftedFile]:
             return
 
 
-def _sieve(plan: DraftPlan) -> Sieve:
-    """Return a sieve that knows the framework's bank and what was drafted before; lines with faults are passed over."""
-    sieve = Sieve(statements=tuple(behavior.text for behavior in plan.framework.behaviors))
-    own = bank_folder(plan.framework, plan.path)
-    for folder in {each.resolve(): each for each in (own, plan.folder) if each and each.is_dir()}.values():
-        entries = read_bank(plan.framework, folder)
-        sieve.know(entry.text for entry in entries if isinstance(entry, Example))
-    return sieve
+def _known(framework: Framework, *folders: Path) -> tuple[Example, ...]:
+    """Return the examples of these folders, each folder read once; lines with faults are passed over."""
+    there = {folder.resolve(): folder for folder in folders if folder.is_dir()}.values()
+    entries = (entry for folder in there for entry in read_bank(framework, folder))
+    return tuple(entry for entry in entries if isinstance(entry, Example))
 
 
 def _written(plan: DraftPlan, drafted: Drafted) -> Path | None:

@@ -8,6 +8,7 @@ from typing import Any
 from matcher.config import data_folder, write_atomically
 from matcher.domain import KINDS, Artifact
 from matcher.errors import ConfigurationError
+from matcher.parsing import ParsingError, json_of
 
 LESSONS = "decisions.jsonl"
 Theirs = Callable[[Artifact], bool]
@@ -79,8 +80,8 @@ def _lines(file: Path) -> list[str]:
 
 def _row(line: str) -> dict[str, Any]:
     try:
-        row = json.loads(line)
-    except ValueError:
+        row = json_of(line)
+    except ParsingError:
         row = None
     return row if isinstance(row, dict) else {"artifact": {"text": line}}
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from matcher.domain import KINDS, Artifact, Decision, Framework, Kind, Skipped
 from matcher.errors import InputError
+from matcher.parsing import json_of
 from matcher.store import ItemQuery
 
 if TYPE_CHECKING:
@@ -56,10 +57,10 @@ def read_lessons(path: Path, framework: Framework) -> Iterator[Lesson | Skipped]
     for number, line in enumerate(lines, 1):
         if line.strip():
             try:
-                yield _lesson(json.loads(line.decode("utf-8")), framework, number)
+                yield _lesson(json_of(line.decode("utf-8")), framework, number)
             except _Unusable as unusable:
                 yield Skipped(source=f"{path}:{number}", reason=unusable.reason, remedy=unusable.remedy)
-            except (ValueError, RecursionError):  # UnicodeDecodeError and JSONDecodeError are among them
+            except ValueError:  # what a parser raises, and what UTF-8's decoder does, are both one
                 yield Skipped(source=f"{path}:{number}", reason="is not JSON in UTF-8", remedy=f"write {FORM}")
 
 

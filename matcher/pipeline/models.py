@@ -25,7 +25,7 @@ from matcher.evidence_model import (
     rounded,
     save_model,
 )
-from matcher.framework import Bank, ExampleArtifact, bank_folder, load_bank, load_framework, resolve, unread
+from matcher.framework import Bank, ExampleArtifact, bank_folder, counting, load_bank, load_framework, resolve, unread
 from matcher.matching import countable
 from matcher.passages import cut
 
@@ -204,7 +204,8 @@ def _keep(model: BankModel, path: Path) -> None:
 
 
 def _bank_digest(folder: Path | None) -> str | None:
+    """Return a digest of what a model can learn from a bank's files, blank ones aside."""
     if folder is None:
         return None
-    files = sorted(folder.glob("*.jsonl"))
-    return digest([[file.name, hashlib.sha256(file.read_bytes()).hexdigest()] for file in files])
+    files = [(file.name, counting(file)) for file in sorted(folder.glob("*.jsonl"))]
+    return digest([[name, hashlib.sha256(content).hexdigest()] for name, content in files if content.strip()])

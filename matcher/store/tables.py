@@ -9,6 +9,7 @@ from sqlalchemy.engine import Dialect
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.types import TypeDecorator
 
+from matcher.parsing import json_of
 from matcher.store.words import original, storable
 
 
@@ -44,7 +45,7 @@ class Json(TypeDecorator[Any]):
     def process_result_value(self, value: str | None, dialect: Dialect) -> Any:
         """Return what was given; tuples come back as lists."""
         try:
-            return None if value is None else json.loads(original(value))
+            return None if value is None else json_of(original(value))
         except ValueError as error:
             raise UnreadableError("JSON") from error
 

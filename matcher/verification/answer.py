@@ -1,12 +1,12 @@
 """Reads a model's answer: what was asked for, in the shape that was asked for, or what is wrong with it."""
 
-import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, cast
 
 from matcher.domain import STATES, SUPPORTS, WHOSE, DeedState, Support, Whose
+from matcher.parsing import ParsingError, json_of
 from matcher.verification.question import Question
 
 THOUGHT = re.compile(r"<think>.*?</think>", re.DOTALL)
@@ -67,8 +67,8 @@ def _object(text: str) -> dict[str, Any] | Unreadable:
     said = THOUGHT.sub("", text)
     fenced = FENCED.search(said)
     try:
-        found = json.loads(fenced.group(1) if fenced else said)
-    except (ValueError, RecursionError):
+        found = json_of(fenced.group(1) if fenced else said)
+    except ParsingError:
         return Unreadable("it is not a JSON object")
     return found if isinstance(found, dict) else Unreadable("it is not a JSON object")
 

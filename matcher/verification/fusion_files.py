@@ -11,6 +11,7 @@ from typing import Any, cast
 from matcher.config import write_atomically
 from matcher.domain import Provenance
 from matcher.evidence_model.thresholds import LEVELS
+from matcher.parsing import json_of
 from matcher.verification.fusion import FEATURES, Fusion, MadeFor, Standing, made_for
 
 LOG = logging.getLogger("matcher")
@@ -47,10 +48,10 @@ def load_fusion(folder: Path, model: str, prompt: str, made_with: Provenance) ->
     made = made_for(model, prompt, made_with)
     path = fusion_path(folder, made)
     try:
-        return _fusion(json.loads(path.read_text(encoding="utf-8")), made)
+        return _fusion(json_of(path.read_text(encoding="utf-8")), made)
     except FileNotFoundError:
         pass
-    except (OSError, ValueError, TypeError, KeyError, RecursionError) as error:
+    except (OSError, ValueError, TypeError, KeyError, OverflowError) as error:
         why = error.strerror if isinstance(error, OSError) else "it is damaged"
         LOG.warning("%s: cannot be used (%s); measure the model again, with: matcher eval --llm GOLD", path, why)
     return Fusion(made_for=made)

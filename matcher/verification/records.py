@@ -8,6 +8,7 @@ from typing import Any, TextIO
 
 from matcher.domain import Artifact, Checked, SecondReading
 from matcher.errors import InputError
+from matcher.parsing import ParsingError, json_of
 from matcher.verification.annotating import sound
 from matcher.verification.record_lines import SCHEMA_VERSION, Malformed, reading_of
 
@@ -129,13 +130,11 @@ def _about(where: str, reading: SecondReading, artifact: Artifact, known: Collec
 
 def _parsed(where: str, line: str) -> SecondReading:
     try:
-        return reading_of(json.loads(line))
-    except (Malformed, RecursionError) as error:
+        return reading_of(json_of(line))
+    except Malformed as error:
         raise InputError(f"{where}: {error}; {REMEDY}") from error
-    except json.JSONDecodeError as error:
-        raise InputError(f"{where}: is not JSON ({error.msg}); {REMEDY}") from error
-    except ValueError as error:
-        raise InputError(f"{where}: holds a number that cannot be read; {REMEDY}") from error
+    except ParsingError as error:
+        raise InputError(f"{where}: is not JSON ({error.what}); {REMEDY}") from error
 
 
 def _lines(path: Path) -> Iterator[tuple[int, str]]:

@@ -1,10 +1,11 @@
 """Whether a configured language model answers at all, before an artifact is sent to it."""
 
-import json
 import shutil
+from contextlib import closing
 
 from matcher.domain import Artifact
 from matcher.llm import Request, forget
+from matcher.parsing import ParsingError, json_of
 from matcher.pipeline.places import answers_folder
 from matcher.pipeline.second_reading.options import SecondReaderOptions, language_model
 
@@ -28,7 +29,7 @@ def try_out(options: SecondReaderOptions) -> tuple[str, ...]:
         ConfigurationError: where it cannot be asked: no address, no name, no SDK.
         LanguageModelError: where it does not answer.
     """
-    with language_model(options) as model:
+    with closing(language_model(options)) as model:
         reply = model.ask(TRIAL)
     tokens = f"{reply.prompt_tokens} tokens asked, {reply.completion_tokens} answered"
     return (
@@ -55,6 +56,6 @@ def forget_all() -> int:
 
 def _in_form(text: str) -> bool:
     try:
-        return json.loads(text) in ({"color": "blue"}, {"color": "seven"})
-    except ValueError:
+        return json_of(text) in ({"color": "blue"}, {"color": "seven"})
+    except ParsingError:
         return False

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any
 
 from matcher.domain import Artifact, Framework, Provenance, Skipped
 from matcher.errors import ConfigurationError
+from matcher.parsing import json_of
 from matcher.store.parquet.places import Place, reason
 from matcher.store.parquet.rows import DamagedError, Row, row, schema, skipped_row, skipped_schema
 from matcher.store.records import Judged
@@ -101,7 +102,7 @@ class Folder:
         from matcher.store.reading import framework
 
         try:
-            held = json.loads(content)
+            held = json_of(content)
             if held["schema_version"] > SCHEMA_VERSION:
                 raise ConfigurationError(f"{self}/{_RUN}: a newer matcher wrote it; update this one")
             return Made(
@@ -209,7 +210,7 @@ class Folder:
         """Return how far a shard was whose process died; None where none did."""
         content = self.place.read(f"{_WORK}/{shard}.json")
         try:
-            found = None if content is None else json.loads(content)
+            found = None if content is None else json_of(content)
         except ValueError:
             return None
         return found if isinstance(found, dict) else None
@@ -225,7 +226,7 @@ class Folder:
     def _done(self, shard: str) -> Done | None:
         content = self.place.read(f"{_DONE}/{shard}.json")
         try:
-            held = {} if content is None else json.loads(content)
+            held = {} if content is None else json_of(content)
             held.pop("schema_version", None)
             return Done(**{**held, "files": tuple(File(**file) for file in held["files"])})
         except (AttributeError, KeyError, TypeError, ValueError):

@@ -21,6 +21,7 @@ from matcher.domain import (
     Suggestion,
     Verdict,
 )
+from matcher.parsing import json_of
 from matcher.store.records import Judged
 from matcher.store.words import original, storable
 
@@ -181,7 +182,7 @@ def _suggested(artifact: Artifact, row: Mapping[str, Any], behaviors: Mapping[st
         threshold=row["threshold"],
         suggested=True,
         evidence=tuple(_evidence(artifact, quote) for quote in row["quotes"]),
-        verdict=None if row["verdict"] is None else Verdict(**json.loads(original(row["verdict"]))),
+        verdict=None if row["verdict"] is None else Verdict(**json_of(original(row["verdict"]))),
     )
 
 
