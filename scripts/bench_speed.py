@@ -38,7 +38,11 @@ def main() -> None:
         for count in args.memory:
             sys.stderr.write(f"memory over {count:,} short artifacts\n")
             figures |= dict(bench.memory(count))
-    settings = {"artifacts": args.artifacts, "sample": args.sample, "source": default_source().name}
+    settings = {
+        **({"artifacts": args.artifacts, "sample": args.sample} if args.runs else {}),
+        **({"short artifacts' words": SHORT} if args.memory else {}),
+        "source": default_source().name,
+    }
     measured = Measured.here(settings, figures)
     if args.json:
         measured.write(args.json)
