@@ -1,6 +1,7 @@
 """A model fitted on a bank of one's own: what it says, and that it is the same again from its file."""
 
 import json
+import zipfile
 from collections.abc import Sequence
 from dataclasses import fields
 from pathlib import Path
@@ -146,6 +147,15 @@ def test_a_file_that_never_was_a_model_is_one_line(tmp_path: Path, content: byte
         load_model(path)
     with pytest.raises(ConfigurationError, match="model cannot be read"):
         load_model(tmp_path / "absent.npz")
+
+
+def test_an_array_whose_header_is_cut_off_is_one_line(tmp_path: Path) -> None:
+    """NumPy reads headers with Python's tokenizer, which has errors of its own."""
+    path = tmp_path / "m.npz"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("texts.npy", b"\x93NUMPY\x01\x00\x0c\x00{'descr': (\n\n")
+    with pytest.raises(ConfigurationError, match="model cannot be read"):
+        load_model(path)
 
 
 def test_a_file_of_another_format_says_so(stored: bytes, tmp_path: Path) -> None:

@@ -64,8 +64,8 @@ def test_nothing_is_taken_for_anything_without_words(shipped: tuple[Parts, Evide
     assert model.judge("other", passages, rows).kind == "other"
 
 
-def test_a_bank_without_whole_artifacts_teaches_no_kinds(make_framework: MakeFramework) -> None:
-    """What nobody showed is not guessed."""
+def test_a_bank_of_one_kind_teaches_no_kinds(make_framework: MakeFramework) -> None:
+    """What nobody showed is not guessed: the tiny bank's artifacts are all work logs."""
     path = make_framework(bank=True)
     parts = Parts(framework=load_framework(path), path=path, encoder=load_encoder())
     passages, rows = read(parts, TEXTS["work_log"])

@@ -28,6 +28,8 @@ CLEAR = 2.0
 HALVES = 2
 FEWEST = INNER_FOLDS
 """Fewest artifacts to calibrate on: one a fold."""
+FEWEST_KINDS = 2
+"""Of artifacts all of one kind, nobody learns what another reads like."""
 QUOTE_SHARE = 0.5
 """A passage stands for a label where it shares at least this part of the shorter of itself and a quote."""
 SELF_CALIBRATED = (
@@ -192,10 +194,10 @@ def _whole_heads(written: Sequence[Prepared], compared: References) -> Heads:
 
 
 def _kind_heads(written: Sequence[Prepared]) -> Heads:
-    """Return heads that tell which kind an artifact reads like; none where none is written."""
+    """Return heads that tell which kind an artifact reads like; none where fewer than two kinds are written."""
     rows = np.array([mean_row(one.vectors) for one in written])
     kinds = np.array([[one.labelled.artifact.kind == kind for kind in STATED] for one in written], dtype=np.float64)
-    if not kinds.any():
+    if np.any(kinds, axis=0).sum() < FEWEST_KINDS:
         return Heads(weights=np.zeros((0, 0)), bias=np.zeros(0))
     return fit_heads(rows, kinds, np.zeros((len(rows), 0)), KIND_RIDGE)
 
