@@ -14,8 +14,8 @@ from typing import Any
 
 from figures import Measured
 from speed_tables import found, goals, limits, memory, table
+from tried import tried_table
 
-TRIED = ("what", "predicted", "measured", "kept", "why")
 SECTIONS = (
     ("Against the plain pipeline", "help|plain|match|collect"),
     ("Where the time goes, on one core", "time|one core|tokens|encoder"),
@@ -61,8 +61,7 @@ def page(files: Sequence[Measured], folder: Path) -> str:
         lines += [f"\n## {title}\n", *table(figures, named)]
     lines += ["\n## What the machine can multiply\n", *limits(figures)]
     if tries:
-        lines += ["\n## What was tried\n", f"| {' | '.join(TRIED)} |", "|---" * len(TRIED) + "|"]
-        lines += [f"| {' | '.join(str(one[key]) for key in TRIED)} |" for one in tries]
+        lines += ["\n## What was tried\n", *tried_table(tries)]
     return "\n".join([*lines, "", HOW, *(line for file in files for line in made(file))]) + "\n"
 
 

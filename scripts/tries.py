@@ -12,6 +12,7 @@ from functools import partial
 from pathlib import Path
 
 import numpy as np
+from tried import tried_table
 
 from matcher.config import cache_folder
 from matcher.domain import Kind, Passage, Provenance
@@ -25,6 +26,8 @@ from matcher.matching import Rules
 from matcher.pipeline.evaluating import evaluate
 from matcher.pipeline.models import Parts, evidence_model, fit_heads, parts_of
 
+ONCE = Path(__file__).resolve().parent.parent / "docs" / "tries_once.json"
+"""What was tried once, written by whoever tried it."""
 KEYS = ("ndcg_at_5", "map", "map_by_behavior", "micro_f1", "precision", "recall", "silent_on_empty", "ece", "quote_hit")
 NAMES = ("nDCG@5", "MAP", "MAP by behavior", "micro F1", "precision", "recall", "silent", "ECE", "quote hit")
 HEAD = """\
@@ -34,6 +37,12 @@ Written by `scripts/tries.py` on `{gold}`, {artifacts} artifacts, cross-validate
 {seeds} seeds of the folds; the last column is the standard deviation of micro F1 between seeds. Each row changes one
 thing in the shipped recipe and fits all that depends on it anew. Differences below the interval in
 [quality.md](quality.md) (about .05 for micro F1) are no proof of anything.
+"""
+BESIDE = """\
+## Tried once
+
+By scripts that were not kept, on dev with three seeds of the folds, November 2026; `docs/tries_once.json` holds the
+rows.
 """
 
 
@@ -98,7 +107,9 @@ def main() -> None:
         rows[name] = [figures(changed, model, args.gold, seed) for seed in range(args.seeds)]
         print(json.dumps({name: {key: round(mean(rows[name], key), 3) for key in KEYS}}), flush=True)  # noqa: T201
     text = HEAD.format(gold=args.gold.stem, artifacts=len(gold), seeds=args.seeds)
-    args.out.write_text(text + "\n" + "\n".join(table(rows)) + "\n", encoding="utf-8")
+    once = json.loads(ONCE.read_text(encoding="utf-8"))
+    text = "\n".join([text, *table(rows), f"\n{BESIDE}", *tried_table(once)]) + "\n"
+    args.out.write_text(text, encoding="utf-8")
 
 
 def variants(parts: Parts) -> Iterator[tuple[str, Parts, Callable[[], BankModel]]]:
