@@ -55,7 +55,7 @@ class Session:
             env=plain,
             cwd=ROOT,
             start_new_session=True,
-            preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),
+            preexec_fn=_as_a_terminal_does,
         )
         self.escapes = 0
         """Control sequences that were written so far."""
@@ -107,6 +107,12 @@ class Session:
     def echoes(self) -> bool:
         """Return whether the terminal is as it was before."""
         return bool(termios.tcgetattr(self._slave)[3] == self.before[3])
+
+
+def _as_a_terminal_does() -> None:
+    """Give the new process the terminal, and Ctrl-C, which whatever is started in the background lacks."""
+    fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 @pytest.fixture
