@@ -20,8 +20,8 @@ TEXTS: dict[Kind, str] = {
     "with Ilse on the flaky test.\n\nFriday: loader merged. Next week: the eval harness.",
     "incident_report": "At 14:02 the pager fired for elevated 5xx on checkout. We rolled back at 14:20 and error rates "
     "recovered.\n\nRoot cause: the connection pool was exhausted after the config change. Impact: 3% of requests.",
-    "pull_request": "Fix the empty batch in the collate function. Adds a regression test.\n\nThe old code returned None, which "
-    "the trainer passed on to the loss.",
+    "pull_request": "Fix the empty batch in the collate function. Adds a regression test.\n\nThe old code gave None, "
+    "which the trainer passed on.",
 }
 
 
