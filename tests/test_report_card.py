@@ -90,6 +90,15 @@ def test_the_cards_on_a_screen_are_as_they_were_looked_at(width: int) -> None:
     assert max(map(len, shown.splitlines())) <= width
 
 
+@pytest.mark.parametrize("width", [30, 60, 100])
+def test_no_word_is_cut_off_on_a_screen(width: int) -> None:
+    """An identifier that is longer than a line goes on in the next one: in a quote, a title and a note."""
+    name = "Ж" * 150
+    one = item(Artifact(id="a", title=f"Rename {name}", text=f"I renamed {name}."), OWN, f"I renamed {name}.")
+    card = replace(undecided(), item=one, quotes=one.quotes, note=f"see {name}")
+    assert screen(card, width).count("Ж") == 3 * len(name)
+
+
 def test_the_cards_as_sentences_are_as_they_were_looked_at() -> None:
     """Golden: every line makes sense when it is heard alone."""
     heard = "\n\n".join("\n".join(sentences(card)) for card in CARDS) + "\n"

@@ -117,6 +117,16 @@ def test_each_format_prints_what_it_always_printed(
     golden(name, "".join(render(BATCH, output_format, every_behavior=every_behavior)))
 
 
+@pytest.mark.parametrize("columns", ["40", "72", "140"])
+def test_no_word_is_cut_off_in_a_table(monkeypatch: pytest.MonkeyPatch, columns: str) -> None:
+    """An identifier that is longer than its column goes on in the next line: quotes are verbatim on a screen, too."""
+    monkeypatch.setenv("COLUMNS", columns)
+    name = "Ж" * 150
+    printed = "".join(render([matched_with(f"I renamed {name}.")], "table", every_behavior=False))
+    assert printed.count("Ж") == len(name)
+    assert max(map(len, printed.splitlines())) <= int(columns)
+
+
 VERDICT = Verdict(support="partly", quote="The outage was mine", reason="planned, not done", model="qwen\x1b[31m|7b")
 READ_TWICE = replace(
     BATCH[0],

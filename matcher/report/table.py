@@ -48,9 +48,9 @@ def _rows(suggestions: Iterable[Suggestion]) -> "Table":
     from rich.text import Text
 
     rows = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, expand=True, padding=(0, 2, 0, 0))
-    rows.add_column("may evidence", ratio=4)
+    rows.add_column("may evidence", ratio=4, overflow="fold")
     rows.add_column("confidence", justify="right", width=10)
-    rows.add_column("in the artifact's own words", ratio=6)
+    rows.add_column("in the artifact's own words", ratio=6, overflow="fold")
     for suggestion in suggestions:
         style = "" if suggestion.suggested else "dim"
         quotes = Text("\n").join(Text(f"“{visible(e.passage.text)}”", style="italic") for e in suggestion.evidence)

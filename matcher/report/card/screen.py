@@ -71,7 +71,7 @@ def _rows(card: Card) -> "RenderableType":
 
     rows = Table.grid(padding=(0, 1))
     rows.add_column(width=NAMES)
-    rows.add_column(ratio=1)
+    rows.add_column(ratio=1, overflow="fold")
     ruling, note = wording.ruled(card.item), visible(card.note or "")
     named = (
         ("why", wording.why(card.item)),
