@@ -161,7 +161,10 @@ _HINTS: tuple[tuple[Kind, str], ...] = (
 _TITLES: tuple[tuple[Kind, str], ...] = (
     ("incident_report", r"post-?\s?mortem|incident (?:report|review)|root cause analysis"),
     ("design_doc", r"rfc|adr|design (?:doc|document|proposal|note)|technical design|proposal"),
-    ("work_log", r"work ?log|(?:weekly|monthly|daily) (?:update|report|log|notes|summary)|journal"),
+    (
+        "work_log",
+        r"work ?log|(?:weekly|monthly|daily) (?:update|report|log|notes|summary)|journal|week #?\d{1,2}|\d{4}-w\d\d",
+    ),
     ("meeting_notes", r"meeting (?:notes|minutes)|minutes|stand-?up|retro(?:spective)?"),
     ("interview_notes", r"interview (?:notes|feedback|debrief)"),
     ("peer_feedback", r"(?:peer )?feedback (?:for|on)|peer feedback|kudos"),
