@@ -110,6 +110,32 @@ def test_a_reader_that_leaves_is_no_error(tiny: Path, tmp_path: Path) -> None:
     assert process.wait(60) == 0
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no device that is always full")
+@pytest.mark.parametrize("options", [(), ("-o", "/dev/full")])
+def test_a_full_disk_is_one_line(tiny: Path, good: Path, options: tuple[str, ...]) -> None:
+    """Whether the output goes there by itself or by `-o`: no traceback, neither now nor when Python ends."""
+    with Path("/dev/full").open("w") as full:
+        result = subprocess.run(
+            [sys.executable, "-m", "matcher", "match", good, "--framework", tiny, *options],
+            stdout=full if not options else subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            cwd=ROOT,
+            check=False,
+        )
+    assert result.returncode == 1
+    assert result.stderr.count("\n") == 1
+    assert "No space left on device; choose another place" in result.stderr
+
+
+@pytest.mark.parametrize("option", ["--min-confidence", "--precision"])
+def test_what_is_no_number_is_wrong_usage(command_line: CommandLine, tiny: Path, good: Path, option: str) -> None:
+    """`nan` compares with nothing: everything would be left out without a word."""
+    result = command_line("match", good, "--framework", tiny, option, "nan")
+    assert result.returncode == 2
+    assert "'nan' is no number" in result.stderr
+
+
 def test_colour_goes_to_a_terminal_alone(tiny: Path, good: Path, tmp_path: Path) -> None:
     """At a terminal a table is coloured; `-o` from that same terminal writes a plain file; NO_COLOR is honoured."""
     base = {k: v for k, v in os.environ.items() if k not in ("NO_COLOR", "FORCE_COLOR")} | {"TERM": "xterm-256color"}

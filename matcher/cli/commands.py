@@ -39,7 +39,7 @@ class _Door(click.Group):
         try:
             return super().invoke(ctx)
         except BrokenPipeError:
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            _let_go_of_output()
             ctx.exit(0)
 
 
@@ -88,4 +88,25 @@ def main() -> NoReturn:
     except MatcherError as error:
         click.echo(f"error: {error}", err=True)
         code = error.exit_code
+    except OSError as error:  # of the world outside: a full disk, a folder behind one that may not be entered
+        code = _untold(error)
+    try:
+        sys.stdout.flush()
+    except OSError as error:
+        _let_go_of_output()
+        code = 0 if isinstance(error, BrokenPipeError) else _untold(error)
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def _untold(error: OSError) -> int:
+    """Say what no room has put into words, and return the exit code."""
+    where = error.filename or "what was to be written"
+    click.echo(
+        f"error: {where}: {error.strerror or error}; choose another place, or make room or rights there", err=True
+    )
+    return MatcherError.exit_code
+
+
+def _let_go_of_output() -> None:
+    """Let what cannot be written any more go nowhere: Python would try again when it ends."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from matcher.cli.options import make_matcher, model_options
+from matcher.cli.options import Share, make_matcher, model_options
 from matcher.cli.output import replacing
 from matcher.cli.progress import Progress
 from matcher.cli.second_reading import Chosen, llm_options, second_reader
@@ -53,7 +53,7 @@ if TYPE_CHECKING:
 )
 @click.option(
     "--precision",
-    type=click.FloatRange(0, 1, min_open=True, max_open=True),
+    type=Share(0, 1, min_open=True, max_open=True),
     metavar="P",
     help="Measure with thresholds for this expected precision.  [default: thresholds for the best F1]",
 )

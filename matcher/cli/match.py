@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from matcher.cli.options import make_matcher, model_options, reading_options
+from matcher.cli.options import Share, make_matcher, model_options, reading_options
 from matcher.cli.output import replacing
 from matcher.cli.progress import watched
 from matcher.cli.reading import read_paths
@@ -75,13 +75,13 @@ class Wanted:
 @click.option("--top", type=click.IntRange(min=1), metavar="N", help="At most N suggestions an artifact.")
 @click.option(
     "--min-confidence",
-    type=click.FloatRange(0, 1),
+    type=Share(0, 1),
     metavar="P",
     help="Suggest from this confidence on, instead of the fitted thresholds.",
 )
 @click.option(
     "--precision",
-    type=click.FloatRange(0, 1, min_open=True, max_open=True),
+    type=Share(0, 1, min_open=True, max_open=True),
     metavar="P",
     help="Suggest from where on this share of suggestions is expected to hold (0.8: few, and mostly right).",
 )

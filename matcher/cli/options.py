@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from matcher.config import load_settings
+from matcher.config import MOST, load_settings
 from matcher.domain import KINDS, Period, parse_period
 from matcher.errors import InputError, UsageError
 
@@ -41,11 +41,28 @@ MODEL_OPTIONS = (
     ),
     click.option("--allow-download", is_flag=True, help="Let --model fetch a model from the network."),
 )
+
+
+class Share(click.FloatRange):
+    """A number in a range; what is no number (`nan`) lies in none."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        """Return the number.
+
+        Raises:
+            click.BadParameter: where it is none, or out of range.
+        """
+        number = float(super().convert(value, param, ctx))
+        if number != number:
+            self.fail(f"{value!r} is no number", param, ctx)
+        return number
+
+
 READING_OPTIONS = (
     click.option("--input-format", metavar="FORMAT", help="Read every input as this format instead of detecting it."),
     click.option(
         "--max-bytes",
-        type=click.IntRange(min=1),
+        type=click.IntRange(1, MOST["max_bytes"]),
         metavar="N",
         help="Skip larger files, or JSONL lines.  [default: 20000000]",
     ),

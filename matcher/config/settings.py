@@ -19,6 +19,9 @@ LLM_CANDIDATES = 5
 LLM_CONCURRENCY = 4
 LLM_TIMEOUT = 300
 NUMBERS = ("max_bytes", "retention_days", "llm_candidates", "llm_concurrency", "llm_timeout")
+MOST = {"max_bytes": 1 << 40, "retention_days": 36_500}
+"""A tebibyte, a century: what is more was mistyped, and does not fit everywhere."""
+MOST_OTHERS = 1_000_000
 SWITCHES = ("llm", "llm_plain_http")
 FROM_ENVIRONMENT = ("framework", "model", "store", "llm_url", "llm_model")
 AT_LEAST_ONE = {
@@ -138,6 +141,8 @@ def _wrong(name: str, value: object) -> str | None:
         return None if isinstance(value, str) else "a text"
     if not isinstance(value, int) or isinstance(value, bool):
         return "a whole number"
+    if value > (most := MOST.get(name, MOST_OTHERS)):
+        return f"{most:,} or less"
     return f"1 or more; {AT_LEAST_ONE[name]}" if name in AT_LEAST_ONE and value < 1 else None
 
 

@@ -18,7 +18,10 @@ from matcher.index import NearestIndex
 
 Floats = NDArray[np.float64]
 
-NOTE = "this framework has no bank of examples: matched by nearness to its sentences alone, which misses most evidence"
+NOTE = (
+    "this framework has no bank of examples: matched by nearness to its sentences alone, which misses most evidence; "
+    "take confidences as an order, not as odds"
+)
 NO_PRECISION = "a precision cannot be asked for without a bank of examples; use a confidence (--min-confidence)"
 SLOPE = 0.612
 OFFSET = -2.734

@@ -73,7 +73,7 @@ def _is_bots(artifact: Artifact) -> bool:
 
 
 def _truncation(text: str) -> str:
-    return f"text truncated: the first {LIMIT:,} of {len(text):,} characters were read"
+    return f"text truncated: the first {LIMIT:,} of {len(text):,} characters were read; split it for the rest"
 
 
 def _unsupported(code: str, number: int) -> str:
