@@ -15,6 +15,11 @@ if TYPE_CHECKING:
 
 PARTIAL = 5
 INTERRUPTED = 130
+UNSAID = "without "
+UNSAID_HINT = (
+    "hint: a file says by whom and of when it is in front matter (---, author: NAME, date: YYYY-MM-DD, ---), "
+    'JSONL in "author" and "created_at"'
+)
 
 
 @contextmanager
@@ -43,6 +48,8 @@ def sum_up(done: "Collected", verb: str) -> None:
     click.echo(f"{counts}, {done.left_out.total():,} left out; {done.skipped:,} skipped", err=True)
     if done.left_out:
         click.echo(f"left out: {', '.join(f'{n:,} {why}' for why, n in done.left_out.most_common())}", err=True)
+    if any(why.startswith(UNSAID) for why in done.left_out):
+        click.echo(UNSAID_HINT, err=True)
 
 
 def tell_stopped(done: "Collected") -> None:
