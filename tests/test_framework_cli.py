@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from conftest import ROOT
 
 from matcher.cli.framework import framework
 from matcher.errors import ConfigurationError, MatcherError, UsageError
@@ -85,6 +86,22 @@ def test_validate_counts_a_sound_framework(small: Path) -> None:
     """Nothing wrong: one line, exit 0."""
     result = run("validate", small)
     assert (result.exit_code, result.stdout) == (0, "2 behaviors, 1 example, 0 example artifacts: no problems\n")
+
+
+def test_validate_says_where_examples_are_few(small: Path) -> None:
+    """A sound bank that is too small gives confident nonsense: that is said, and is no failure."""
+    assert "fewer than 50 examples: " in run("validate", small).stderr
+    shipped = run("validate", ROOT / "framework" / "ic1_machine_learning_engineer.toml")
+    assert (shipped.exit_code, shipped.stderr) == (0, "")
+
+
+def test_the_sizes_that_are_said_are_those_of_the_table() -> None:
+    """What `validate` says of 6 and 50 examples stands in docs/small-banks.md."""
+    lines = (ROOT / "docs" / "small-banks.md").read_text(encoding="utf-8").splitlines()
+    cells = [line.strip("| ").split(" | ") for line in lines if line.startswith("| ")]
+    precision = {row[0]: float(row[1]) for row in cells if row[0].isdigit()}
+    assert precision["6"] == pytest.approx(1 / 4, abs=0.05)
+    assert precision["50"] == pytest.approx(1 / 2, abs=0.05)
 
 
 def test_validate_lists_the_problems_of_a_bank(small: Path) -> None:

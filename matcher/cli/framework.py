@@ -46,10 +46,11 @@ def show(name_or_file: str | None) -> None:
 def validate(file: Path) -> None:
     """Check a framework FILE and its bank of examples: one problem a line, exit 3 when there is any."""
     from matcher.errors import ConfigurationError
-    from matcher.framework import bank_folder, check_bank, check_framework, load_bank, load_framework, unread
+    from matcher.framework import bank_folder, check_bank, check_framework, load_bank, load_framework, sparse, unread
 
     problems = check_framework(file)
     counted = drafted = ""
+    few: str | None = None
     if not problems:
         found = load_framework(file)
         counted = _count(len(found.behaviors), "behavior")
@@ -59,6 +60,7 @@ def validate(file: Path) -> None:
         if folder and not problems:
             bank = load_bank(found, folder)
             counted += f", {_count(len(bank.examples), 'example')}, {_count(len(bank.artifacts), 'example artifact')}"
+            few = sparse(found, bank)
             drafted = f"{folder}: {unread(bank.drafted)}" if bank.drafted else ""
     for problem in problems:
         click.echo(str(problem))
@@ -67,6 +69,8 @@ def validate(file: Path) -> None:
     click.echo(f"{counted}: no problems")
     if drafted:
         click.echo(drafted)
+    if few:
+        click.echo(f"{folder}: {few}", err=True)
 
 
 @framework.command("import")

@@ -12,6 +12,7 @@ from matcher.framework.bank import (
     bank_folder,
     load_bank,
     read_bank,
+    sparse,
     unread,
 )
 from matcher.framework.bank_checks import ALIKE, check_bank, folded, numbered
@@ -48,6 +49,7 @@ __all__ = [
     "read_bank",
     "resolve",
     "shipped",
+    "sparse",
     "to_toml",
     "unread",
     "write_bank_template",

@@ -4,6 +4,7 @@ The format is described in the bank's own README. Everything wrong with a line i
 first, `check_bank` (in `bank_checks`) returns them all.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,6 +31,10 @@ Why = Literal[
 ]
 WHYS: tuple[Why, ...] = get_args(Why)
 _GRADES = (1, 2)
+ENOUGH = 50
+ENOUGH_MEANS = "with 6 a behavior about one suggestion in four holds, with 50 one in two: do not trust confidences yet"
+"""As docs/small-banks.md has it."""
+NAMED = 8
 _EXAMPLE_KEYS = {"text", "kind", "labels", "near_miss", "why", "drafted"}
 _ARTIFACT_KEYS = {"id", "kind", "title", "text", "labels"}
 _LABEL_KEYS = {"behavior", "grade", "quotes"}
@@ -119,6 +124,17 @@ def load_bank(framework: Framework, folder: Path) -> Bank:
         [[a.kind, a.title, a.text, [[q.behavior, q.grade, q.quotes] for q in a.labels]] for a in artifacts],
     ]
     return Bank(examples=examples, artifacts=artifacts, fingerprint=digest(said), drafted=drafted)
+
+
+def sparse(framework: Framework, bank: Bank) -> str | None:
+    """Return which behaviors have fewer than ENOUGH examples, and what that means; None where all have as many."""
+    shown = Counter(name for example in bank.examples for name, _ in example.labels)
+    shown.update(label.behavior for artifact in bank.artifacts for label in artifact.labels)
+    few = [f"{behavior.id} {shown[behavior.id]}" for behavior in framework.behaviors if shown[behavior.id] < ENOUGH]
+    if not few:
+        return None
+    named = ", ".join(few[:NAMED]) + (f" and {len(few) - NAMED} more" if len(few) > NAMED else "")
+    return f"fewer than {ENOUGH} examples: {named}; {ENOUGH_MEANS}"
 
 
 def unread(drafted: Sequence[Example]) -> str:
