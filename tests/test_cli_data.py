@@ -177,6 +177,20 @@ def test_lessons_without_a_name_are_hers_by_their_words(run: Run, kept: Path, ti
     assert holding(tmp_path, *SECRETS) == set()
 
 
+def test_purge_says_what_still_names_her(run: Run, tiny: Path, tmp_path: Path) -> None:
+    """Others' words about her, and notes of no author, stay: they are told by id; a name inside a word is none."""
+    others = [
+        artifact(7, author="Ike Oduya", text="Thanks to ADA, who paired with me on the export."),
+        artifact(8, author=None, text="Author: ada. The batch was mine."),
+        artifact(9, author="Ike Oduya", text="I rewrote the adapter for Adana."),
+    ]
+    log = write_log(tmp_path / "log.jsonl", [artifact(6, author="Ada", text="I broke it."), *others])
+    assert run("collect", log, "--framework", tiny).returncode == 0
+    said = run("data", "purge", "--subject", "Ada", "--yes").stderr
+    assert f"kept, though they name Ada: {others[0].id}, {others[1].id}\n" in said
+    assert "name" not in run("data", "purge", "--subject", "Nobody", "--yes").stderr
+
+
 def test_purge_asks_a_person_and_nobody_else(run: Run, kept: Path, home: dict[str, str]) -> None:
     """Without --yes: at a terminal it asks, and no is no; elsewhere it refuses in one line."""
     before = kept.read_bytes()

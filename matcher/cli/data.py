@@ -2,6 +2,7 @@
 
 import json
 import sys
+from collections.abc import Sequence
 from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from matcher.pipeline.keeping import Purged
     from matcher.store import Store
 
+NAMED = 5
+"""So many artifacts are told by their ids."""
 SUBJECT = click.option(
     "--subject", required=True, metavar="NAME", help="Whose, by all names of: matcher config subjects"
 )
@@ -74,7 +77,7 @@ def purge_person(subject: str, yes: bool, store: str | None) -> None:
     What they decided on others' work stays in force, without their name. The search index, fitted models and answers of
     language models hold words of many people and can be made anew: they go whole.
     """
-    from matcher.pipeline.keeping import purge
+    from matcher.pipeline.keeping import naming, purge
     from matcher.pipeline.people import authors_of, is_by
 
     authors = authors_of(subject)
@@ -82,6 +85,7 @@ def purge_person(subject: str, yes: bool, store: str | None) -> None:
         if not yes:
             _ask(kept, subject, authors)
         _tell(subject, purge(kept, authors))
+        _tell_named(subject, naming(kept, authors))
     if any(is_by(name, authors) for name in load_settings().subjects):
         click.echo(
             f"their names are still in {config_path()}; forget them with: matcher config subjects remove", err=True
@@ -145,6 +149,16 @@ def _tell(subject: str, purged: "Purged") -> None:
             "forget them all with: matcher tune --reset",
             err=True,
         )
+
+
+def _tell_named(subject: str, named: Sequence[str]) -> None:
+    """Say which artifacts stay although they name the person: somebody else's, or nobody's by what they say."""
+    if not named:
+        return
+    from matcher.report import visible
+
+    some = ", ".join(map(visible, named[:NAMED])) + (f" and {len(named) - NAMED:,} more" if len(named) > NAMED else "")
+    click.echo(f"by others or of no author, and kept, though they name {subject}: {some}", err=True)
 
 
 def _line(name: str) -> str:

@@ -1,5 +1,6 @@
 """What is kept about people, and how it goes for good: the store, and every file that holds words from it."""
 
+import re
 import shutil
 from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
@@ -97,6 +98,14 @@ def purge(store: "Store", authors: Set[str]) -> Purged:
     files = _remove(derived(store))
     rows = store.purge(authors)
     return Purged(rows=rows, lessons=lessons, unclear=unclear, files=(*files, *_remove(derived(store))))
+
+
+def naming(store: "Store", names: Set[str]) -> tuple[str, ...]:
+    """Return the ids of the artifacts whose words hold one of these names, in any case; `purge` goes by authors."""
+    words = "|".join(re.escape(name) for name in sorted(names) if name.strip())
+    named = re.compile(rf"(?<!\w)(?:{words})(?!\w)", re.IGNORECASE)
+    kept = ((each, store.artifact(each)) for each in store.ids())
+    return tuple(each for each, one in kept if one and named.search(f"{one.title or ''}\n{one.text}"))
 
 
 def derived(store: "Store") -> list[Path]:
