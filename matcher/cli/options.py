@@ -1,5 +1,6 @@
 """Options that several commands share, and what they make: settings, a matcher, a store, whose work of when."""
 
+import math
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -53,7 +54,7 @@ class Share(click.FloatRange):
             click.BadParameter: where it is none, or out of range.
         """
         number = float(super().convert(value, param, ctx))
-        if number != number:
+        if math.isnan(number):
             self.fail(f"{value!r} is no number", param, ctx)
         return number
 
