@@ -52,7 +52,7 @@ def outcomes(
     folder: Path, *, author: str | None = None, since: str | None = None, until: str | None = None
 ) -> list[Artifact | Skipped]:
     """Read all commits."""
-    return list(read_git(folder, author=author, since=since, until=until))
+    return list(read_git(folder, authors=() if author is None else [author], since=since, until=until))
 
 
 def titles(folder: Path, **limits: str) -> list[str | None]:
@@ -288,7 +288,7 @@ def test_stopping_early_leaves_nothing_behind(repo: Path) -> None:
     """A caller may take one commit and go."""
     for number in range(3):
         commit(repo, f"Work {number}\n\n{'x' * 200_000}")
-    reading = read_git(repo, author=None, since=None, until=None)
+    reading = read_git(repo)
     assert isinstance(next(reading), Artifact)
     reading.close()  # type: ignore[attr-defined]
 

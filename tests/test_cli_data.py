@@ -187,8 +187,23 @@ def test_purge_says_what_still_names_her(run: Run, tiny: Path, tmp_path: Path) -
     log = write_log(tmp_path / "log.jsonl", [artifact(6, author="Ada", text="I broke it."), *others])
     assert run("collect", log, "--framework", tiny).returncode == 0
     said = run("data", "purge", "--subject", "Ada", "--yes").stderr
-    assert f"kept, though they name Ada: {others[0].id}, {others[1].id}\n" in said
+    assert f"kept, though they name Ada: {others[0].id}, {others[1].id}; delete one with" in said
     assert "name" not in run("data", "purge", "--subject", "Nobody", "--yes").stderr
+    exported = run("data", "export", "--artifact", others[1].id).stdout
+    assert json.loads(exported)["versions"][0]["text"] == others[1].text
+    gone = run("data", "purge", "--artifact", others[0].id, "--artifact", others[1].id, "--yes")
+    assert gone.stdout.startswith(f"{others[0].id}, {others[1].id}: 2 artifacts, 2 versions, ")
+    assert run("data", "list").stdout == "Ike Oduya\t1 artifact\t2026-07-10 to 2026-07-10\n"
+    assert holding(tmp_path / "data", "The batch was mine", "paired with me") == set()
+
+
+@pytest.mark.parametrize("words", [("export",), ("purge", "--yes")])
+def test_about_nobody_is_refused(run: Run, kept: Path, words: tuple[str, ...]) -> None:
+    """Neither a person nor an artifact: one line, and nothing goes."""
+    before, result = kept.read_bytes(), run("data", *words)
+    assert (result.returncode, result.stdout, result.stderr.count("\n")) == (2, "", 1)
+    assert "say about whom" in result.stderr
+    assert kept.read_bytes() == before
 
 
 def test_purge_asks_a_person_and_nobody_else(run: Run, kept: Path, home: dict[str, str]) -> None:

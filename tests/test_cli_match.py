@@ -11,6 +11,7 @@ from click.testing import CliRunner, Result
 from conftest import MakeFramework
 
 from matcher.cli.commands import cli
+from matcher.config import change_subject
 from matcher.errors import ConfigurationError, InputError, UsageError
 
 Run = Callable[..., Result]
@@ -124,6 +125,19 @@ def test_every_format_prints_and_writes_the_same(run: Run, log: Path, tmp_path: 
     assert (tmp_path / "out").read_text(encoding="utf-8") == printed.stdout != ""
 
 
+@pytest.mark.parametrize(
+    ("name", "same"),
+    [("out.jsonl", "jsonl"), ("out.JSON", "json"), ("out.csv", "csv"), ("out.md", "md"), ("out.txt", "table")],
+)
+def test_a_file_is_written_as_it_ends(run: Run, log: Path, tmp_path: Path, name: str, same: str) -> None:
+    """`-o out.jsonl` holds JSON lines; `--format` overrules; other endings are tables."""
+    options = ("match", log, "--min-confidence", "0")
+    run(*options, "-o", tmp_path / name)
+    assert (tmp_path / name).read_text(encoding="utf-8") == run(*options, "--format", same).stdout
+    run(*options, "--format", "csv", "-o", tmp_path / name)
+    assert (tmp_path / name).read_text(encoding="utf-8") == run(*options, "--format", "csv").stdout
+
+
 def test_csv_is_read_back(run: Run, log: Path) -> None:
     """A row a quote, each with the words at its offsets."""
     rows = list(csv.DictReader(io.StringIO(run("match", log, "--format", "csv", "--min-confidence", "0").stdout)))
@@ -202,8 +216,15 @@ def test_commits_are_found_by_part_of_a_name_or_address(run: Run, tmp_path: Path
         cwd=repository,
         env={**identity, "PATH": "/usr/bin:/bin"},
     )
-    for author in ("Noor Haddad", "noor@example.org", "Haddad"):
+    change_subject("Nora", ["noor@example.org", "nh"])
+    for author in ("Noor Haddad", "noor@example.org", "Haddad", "nora"):
         assert len(ids_of(run("match", "--git", repository, "--author", author, "--format", "jsonl"))) == 1, author
+
+
+def test_an_author_goes_by_all_their_names(run: Run, log: Path) -> None:
+    """`--author` knows the names of `matcher config subjects`, as `--subject` does elsewhere."""
+    change_subject("N. Haddad", ["noor", "IKE"])
+    assert ids_of(run("match", log, "--format", "jsonl", "--author", "n. haddad")) == ["a", "b"]
 
 
 def test_an_explanation_is_of_one_artifact(run: Run, log: Path) -> None:

@@ -92,6 +92,8 @@ def test_a_subject_that_is_not_there_or_blank_is_one_line(tmp_path: Path) -> Non
     for name, aliases in ((" ", ["a"]), ("Noor", [" "])):
         with pytest.raises(UsageError, match="blank"):
             change_subject(name, aliases, path)
+    with pytest.raises(ConfigurationError, match="'noor' is a name of both 'Noor' and 'Nora'"):
+        change_subject("Nora", ["noor"], path)
     assert load_settings(path, {}).subjects == {"Noor": ("noor",)}
 
 
@@ -115,6 +117,8 @@ def test_a_subject_that_is_not_there_or_blank_is_one_line(tmp_path: Path) -> Non
         ("subjects = 'Noor'", "subjects must be a table"),
         ("[subjects]\nNoor = 'noor@example.org'", "subject 'Noor' must be a list of names"),
         ("[subjects]\nNoor = ['']", "subject 'Noor' must be a list of names"),
+        ("[subjects]\nNoor = ['nh']\nNora = ['NH ']", "'nh' is a name of both 'Noor' and 'Nora'; keep it for one"),
+        ("[subjects]\nNoor = ['nora']\nNora = []", "'nora' is a name of both 'Noor' and 'Nora'"),
         ("model = ", "cannot be read as TOML"),
         (b"model = '\xff'", "cannot be read as TOML"),
         (f"max_bytes = {'9' * 5_000}", "cannot be read as TOML (a number too long to be read)"),

@@ -138,6 +138,19 @@ def test_a_purge_takes_one_person_and_leaves_the_others(location: str) -> None:
         assert not any(store.purge({ZEPH, "zephyrine lima"}).values())
 
 
+def test_single_artifacts_go_by_their_ids(location: str) -> None:
+    """Whoever wrote them: nothing else goes with them; an id that is not kept is no error."""
+    with open_store(location) as store:
+        fill(store)
+        before = store.counts()["artifacts"]
+        ids = [of_zeph(0).id, "ben/3", "absent"]
+        assert [row["id"] for row in store.export((), ids)] == ids[:2]
+        gone = store.purge((), ids)
+        assert (gone["artifacts"], gone["runs_unnamed"], gone["decisions_unnamed"]) == (2, 0, 0)
+        assert store.counts()["artifacts"] == before - 2
+        assert store.artifact("ben/3") is None
+
+
 def test_an_artifact_goes_whole_where_one_version_was_theirs(location: str) -> None:
     """A corrected author does not leave behind what stood under the old one: the new words are mostly the old."""
     with open_store(location) as store:

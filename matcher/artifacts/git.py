@@ -4,7 +4,7 @@ import os
 import re
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import IO
@@ -62,7 +62,7 @@ _FAILURES = (
 def read_git(
     path: Path,
     *,
-    author: str | None = None,
+    authors: Sequence[str] = (),
     since: str | None = None,
     until: str | None = None,
     addresses: bool = False,
@@ -71,18 +71,18 @@ def read_git(
 
     Args:
         path: A folder of the repository.
-        author: A part of the author's `Name <address>`, taken literally and by its case; None for everyone.
+        authors: Parts of `Name <address>`, taken literally and by their case: whom one of them fits; none for everyone.
         since: ISO 8601; a date begins at its midnight, here. git goes by the committer's date.
         until: ISO 8601; a date is taken with its whole day.
         addresses: give authors as `Name <address>`, so that a person can be known by either.
     """
     name = _shown(path)
     arguments = [*_LOG, "--format=tformat:" + "%x00".join(_ADDRESSED if addresses else _FIELDS)]
-    if author is not None:
-        if not author.strip() or re.search(r"[\0\r\n]", author):
-            yield _skipped(name, "the author to look for is empty or spans lines", "give a name or an address")
-            return
-        arguments += ["--fixed-strings", f"--author={author}"]
+    if any(not author.strip() or re.search(r"[\0\r\n]", author) for author in authors):
+        yield _skipped(name, "the author to look for is empty or spans lines", "give a name or an address")
+        return
+    if authors:
+        arguments += ["--fixed-strings", *(f"--author={author}" for author in authors)]
     for option, value, end in (("--max-age", since, time.min), ("--min-age", until, time.max)):
         if value is not None:
             if (seconds := _seconds(value, end)) is None:

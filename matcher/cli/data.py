@@ -19,8 +19,9 @@ if TYPE_CHECKING:
 
 NAMED = 5
 """So many artifacts are told by their ids."""
-SUBJECT = click.option(
-    "--subject", required=True, metavar="NAME", help="Whose, by all names of: matcher config subjects"
+SUBJECT = click.option("--subject", metavar="NAME", help="Whose, by all names of: matcher config subjects")
+ARTIFACTS = click.option(
+    "--artifact", "artifacts", multiple=True, metavar="ID", help="This artifact, whoever wrote it; may be repeated."
 )
 
 
@@ -49,43 +50,48 @@ def list_people(store: str | None) -> None:
 
 @data.command("export", epilog='Example: matcher data export --subject "Noor Haddad" -o noor.jsonl')
 @SUBJECT
+@ARTIFACTS
 @click.option("-o", "--output", type=click.Path(dir_okay=False), metavar="FILE", help="Write to FILE instead.")
 @store_options
-def export_person(subject: str, output: str | None, store: str | None) -> None:
+def export_person(subject: str | None, artifacts: tuple[str, ...], output: str | None, store: str | None) -> None:
     """Print everything about a person, an object a line: artifacts, suggestions, decisions, and lessons from them."""
     from matcher.pipeline.keeping import export
-    from matcher.pipeline.people import authors_of
 
-    count = 0
+    authors, count = _authors(subject, artifacts), 0
     with ExitStack() as stack:
         kept = stack.enter_context(open_chosen(store, existing=True))
         stream = stack.enter_context(replacing(output)) if output and output != "-" else sys.stdout
-        for row in export(kept, authors_of(subject)):
+        for row in export(kept, authors, set(artifacts)):
             count += 1
             stream.write(json.dumps(row) + "\n")
     if not count:
-        click.echo(f"nothing is kept about {subject}; see the names in: matcher data list", err=True)
+        about = _about(subject, artifacts)
+        click.echo(f"nothing is kept about {about}; see the names in: matcher data list", err=True)
 
 
 @data.command("purge", epilog='Example: matcher data purge --subject "Noor Haddad" --yes')
 @SUBJECT
+@ARTIFACTS
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @store_options
-def purge_person(subject: str, yes: bool, store: str | None) -> None:
+def purge_person(subject: str | None, artifacts: tuple[str, ...], yes: bool, store: str | None) -> None:
     """Delete everything about a person for good: their artifacts in all versions, and all that was made from them.
+
+    Or single artifacts, by their ids: those by nobody known, or by others, that name the person.
 
     What they decided on others' work stays in force, without their name. The search index, fitted models and answers of
     language models hold words of many people and can be made anew: they go whole.
     """
     from matcher.pipeline.keeping import naming, purge
-    from matcher.pipeline.people import authors_of, is_by
+    from matcher.pipeline.people import is_by
 
-    authors = authors_of(subject)
+    authors, about = _authors(subject, artifacts), _about(subject, artifacts)
     with open_chosen(store, existing=True) as kept:
         if not yes:
-            _ask(kept, subject, authors)
-        _tell(subject, purge(kept, authors))
-        _tell_named(subject, naming(kept, authors))
+            _ask(kept, about, authors, artifacts)
+        _tell(about, purge(kept, authors, set(artifacts)))
+        if subject is not None:
+            _tell_named(subject, naming(kept, authors))
     if any(is_by(name, authors) for name in load_settings().subjects):
         click.echo(
             f"their names are still in {config_path()}; forget them with: matcher config subjects remove", err=True
@@ -120,7 +126,24 @@ def print_notice(subject: str | None, store: str | None) -> None:
     click.echo(notice_text(notice), nl=False)
 
 
-def _ask(store: "Store", subject: str, authors: set[str]) -> None:
+def _authors(subject: str | None, artifacts: Sequence[str]) -> set[str]:
+    """Return the names that somebody goes by, none where only artifacts were asked for.
+
+    Raises:
+        UsageError: where neither is given.
+    """
+    from matcher.pipeline.people import authors_of
+
+    if subject is None and not artifacts:
+        raise UsageError("say about whom: --subject NAME, or --artifact ID; see the names in: matcher data list")
+    return set() if subject is None else authors_of(subject)
+
+
+def _about(subject: str | None, artifacts: Sequence[str]) -> str:
+    return _line(", ".join([*([] if subject is None else [subject]), *artifacts]))
+
+
+def _ask(store: "Store", about: str, authors: set[str], artifacts: Sequence[str]) -> None:
     """Go on where a person says so.
 
     Raises:
@@ -130,15 +153,18 @@ def _ask(store: "Store", subject: str, authors: set[str]) -> None:
 
     if not sys.stdin.isatty():
         raise UsageError("deleting is for good, and there is nobody to ask; say --yes")
-    found = {name: about.artifacts for name, about in store.authors().items() if is_by(name, authors)}
-    click.echo(f"{sum(found.values()):,} artifacts by {', '.join(map(_line, found)) or subject}", err=True)  # type: ignore[arg-type]
-    click.confirm(f"Delete everything about {subject}, for good?", abort=True, err=True)
+    found = {name: own.artifacts for name, own in store.authors().items() if name and is_by(name, authors)}
+    if authors:
+        click.echo(f"{sum(found.values()):,} artifacts by {', '.join(map(_line, found)) or about}", err=True)
+    for each in artifacts:
+        click.echo(f"{_line(each)}{'' if store.artifact(each) else ': not kept'}", err=True)
+    click.confirm(f"Delete everything about {about}, for good?", abort=True, err=True)
 
 
-def _tell(subject: str, purged: "Purged") -> None:
+def _tell(about: str, purged: "Purged") -> None:
     gone = {name: count for name, count in purged.rows.items() if count}
     told = ", ".join(f"{count:,} {name.replace('_', ' ')}" for name, count in gone.items())
-    click.echo(f"{subject}: {told or 'nothing was kept in the store'}")
+    click.echo(f"{about}: {told or 'nothing was kept in the store'}")
     if purged.lessons:
         click.echo(f"lessons of matcher tune: {purged.lessons:,}")
     for path in purged.files:
@@ -158,7 +184,11 @@ def _tell_named(subject: str, named: Sequence[str]) -> None:
     from matcher.report import visible
 
     some = ", ".join(map(visible, named[:NAMED])) + (f" and {len(named) - NAMED:,} more" if len(named) > NAMED else "")
-    click.echo(f"by others or of no author, and kept, though they name {subject}: {some}", err=True)
+    click.echo(
+        f"by others or of no author, and kept, though they name {subject}: {some}; delete one with: "
+        "matcher data purge --artifact ID",
+        err=True,
+    )
 
 
 def _line(name: str) -> str:

@@ -1,6 +1,6 @@
 """`matcher match`: the main job."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence, Set
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -18,6 +18,7 @@ from matcher.domain import KINDS, Artifact, Matched, Outcome, Skipped
 from matcher.errors import InputError, UsageError
 
 PARTIAL = 5
+ENDINGS = {".json": "json", ".jsonl": "jsonl", ".md": "md", ".markdown": "md", ".csv": "csv"}
 DAY = click.DateTime(formats=["%Y-%m-%d"])
 
 
@@ -38,15 +39,18 @@ class Tally:
 class Wanted:
     """Which artifacts to match; an artifact that does not say (no author, no date) is not one of them."""
 
-    author: str | None
+    authors: Set[str] | None
+    """As `matcher.pipeline.people.authors_of` returns them."""
     since: date | None
     until: date | None
     kinds: tuple[str, ...]
 
     def __contains__(self, artifact: Artifact) -> bool:
         """Return True where every given condition is met."""
+        from matcher.pipeline.people import is_by
+
         return (
-            (self.author is None or (artifact.author or "").casefold() == self.author.casefold())
+            (self.authors is None or is_by(artifact.author, self.authors))
             and (not self.kinds or artifact.kind in self.kinds)
             and self._in_period(artifact.created_at)
         )
@@ -67,9 +71,7 @@ class Wanted:
     "--format",
     "output_format",
     type=click.Choice(["table", "json", "jsonl", "md", "csv"]),
-    default="table",
-    show_default=True,
-    help="What to print.",
+    help="What to print.  [default: as FILE ends, else table]",
 )
 @click.option("--all", "every_behavior", is_flag=True, help="Every behavior, suggested or not.")
 @click.option("--top", type=click.IntRange(min=1), metavar="N", help="At most N suggestions an artifact.")
@@ -85,7 +87,9 @@ class Wanted:
     metavar="P",
     help="Suggest from where on this share of suggestions is expected to hold (0.8: few, and mostly right).",
 )
-@click.option("--author", metavar="NAME", help="Only artifacts by this author (with --git: of commits).")
+@click.option(
+    "--author", metavar="NAME", help="Only artifacts by this author, by all names of: matcher config subjects."
+)
 @click.option("--since", type=DAY, metavar="DATE", help="Only artifacts from this day on (YYYY-MM-DD).")
 @click.option("--until", type=DAY, metavar="DATE", help="Only artifacts up to this day.")
 @click.option("--kind", "kinds", multiple=True, type=click.Choice(KINDS), help="Only this kind; may be repeated.")
@@ -100,7 +104,7 @@ class Wanted:
 def match(
     context: click.Context,
     paths: tuple[str, ...],
-    output_format: str,
+    output_format: str | None,
     every_behavior: bool,
     top: int | None,
     min_confidence: float | None,
@@ -127,8 +131,13 @@ def match(
         raise UsageError("nothing to match; give files or folders, '-' for stdin, or --git PATH")
     if output and output != "-" and any(p != "-" and Path(p).resolve() == Path(output).resolve() for p in paths):
         raise UsageError(f"{output}: is also what is read; write to another file")
+    from matcher.pipeline.people import authors_of, known_as
+
     wanted = Wanted(
-        author=author, since=since.date() if since else None, until=until.date() if until else None, kinds=kinds
+        authors=None if author is None else authors_of(author),
+        since=since.date() if since else None,
+        until=until.date() if until else None,
+        kinds=kinds,
     )
     tally = Tally()
     second = second_reader(llm)
@@ -143,12 +152,13 @@ def match(
     )
     files = _only(read_paths(paths, input_format, max_bytes), wanted, tally)
     # git has looked for the author by itself, in names and addresses.
-    commits = _only(_commits(git, author, since, until), replace(wanted, author=None), tally)
+    names = () if author is None else known_as(author)
+    commits = _only(_commits(git, names, since, until), replace(wanted, authors=None), tally)
     if second is not None and not second.send:
         print_bodies(matcher, chain(files, commits), second)
         context.exit(0)
     matched = _reported(watched(matcher.match_many(chain(files, commits))), tally)
-    _write(matched, output_format, every_behavior, output)
+    _write(matched, output_format or _by_ending(output), every_behavior, output)
     tell_second_reading(matcher)
     if not (tally.matched or tally.broken or tally.outside):
         click.echo("no artifacts found: nothing there, or none by this author in this time", err=True)
@@ -158,13 +168,13 @@ def match(
 
 
 def _commits(
-    git: str | None, author: str | None, since: datetime | None, until: datetime | None
+    git: str | None, authors: Sequence[str], since: datetime | None, until: datetime | None
 ) -> Iterator[Artifact | Skipped]:
     from matcher.artifacts.git import read_git
 
     if git is not None:
         days = [d.date().isoformat() if d else None for d in (since, until)]
-        yield from read_git(Path(git), author=author, since=days[0], until=days[1])
+        yield from read_git(Path(git), authors=authors, since=days[0], until=days[1])
 
 
 def _only(inputs: Iterable[Artifact | Skipped], wanted: Wanted, tally: Tally) -> Iterator[Artifact | Skipped]:
@@ -190,6 +200,11 @@ def _reported(outcomes: Iterable[Outcome], tally: Tally) -> Iterator[Matched]:
             click.echo(f"{'note' if outcome.harmless else 'skipped'}: {outcome}", err=True)
     if tally.broken and not tally.matched and not tally.outside:
         raise InputError("nothing could be read; see the lines above")
+
+
+def _by_ending(output: str | None) -> str:
+    """Return the format that a file's name asks for; a table where it asks for none."""
+    return ENDINGS.get(Path(output or "").suffix.lower(), "table")
 
 
 def _write(matched: Iterable[Matched], output_format: str, every_behavior: bool, output: str | None) -> None:

@@ -152,4 +152,9 @@ def _subjects(table: object, path: Path) -> dict[str, tuple[str, ...]]:
     for name, aliases in table.items():
         if not (isinstance(aliases, list | tuple) and all(isinstance(a, str) and a.strip() for a in aliases)):
             raise ConfigurationError(f'{path}: subject {name!r} must be a list of names, such as ["n.haddad", "noor"]')
+    owners: dict[str, str] = {}
+    for name, aliases in table.items():
+        for each in {one.strip().casefold() for one in (name, *aliases)}:
+            if (other := owners.setdefault(each, name)) != name:
+                raise ConfigurationError(f"{path}: {each!r} is a name of both {other!r} and {name!r}; keep it for one")
     return {name: tuple(aliases) for name, aliases in table.items()}

@@ -72,17 +72,17 @@ def drop_older(store: "Store", days: int, now: datetime | None = None) -> int:
     return gone
 
 
-def export(store: "Store", authors: Set[str]) -> Iterator[dict[str, Any]]:
-    """Yield everything about some people as JSON has it: what the store has, and what was learned from it."""
+def export(store: "Store", authors: Set[str], ids: Set[str] = frozenset()) -> Iterator[dict[str, Any]]:
+    """Yield everything about some people, and artifacts by id, as JSON has it: what is kept, and was learned."""
     theirs = _Theirs(authors)
-    for row in store.export(authors):
+    for row in store.export(authors, ids):
         theirs.note(row)
         yield row
     yield from ({"type": "lesson", **row} for row in about(theirs.__contains__))
 
 
-def purge(store: "Store", authors: Set[str]) -> Purged:
-    """Delete everything about some people, for good, and return what went.
+def purge(store: "Store", authors: Set[str], ids: Set[str] = frozenset()) -> Purged:
+    """Delete everything about some people, and the artifacts with these ids, for good, and return what went.
 
     The store comes last: where this is cut off, doing it again finds what is left. What holds words of many people at
     once, and can be made anew, goes whole.
@@ -92,11 +92,11 @@ def purge(store: "Store", authors: Set[str]) -> Purged:
         ConfigurationError: where a file cannot be removed.
     """
     theirs = _Theirs(authors)
-    for row in store.export(authors):
+    for row in store.export(authors, ids):
         theirs.note(row)
     lessons, unclear = forget(theirs.__contains__)
     files = _remove(derived(store))
-    rows = store.purge(authors)
+    rows = store.purge(authors, ids)
     return Purged(rows=rows, lessons=lessons, unclear=unclear, files=(*files, *_remove(derived(store))))
 
 

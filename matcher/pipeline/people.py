@@ -12,10 +12,14 @@ def authors_of(subject: str, settings: Settings | None = None) -> set[str]:
     The subject's own name, and the aliases that the settings have for it; a subject whom they do not know is the
     artifacts' author of that name.
     """
+    return {form for name in known_as(subject, settings) for form in names_of(name)}
+
+
+def known_as(subject: str, settings: Settings | None = None) -> tuple[str, ...]:
+    """Return the subject's own name, and the aliases that the settings have for it, as they are written."""
     known = (load_settings() if settings is None else settings).subjects
     wanted = names_of(subject)
-    aliases = [alias for name, own in known.items() if names_of(name) & wanted for alias in own]
-    return {form for name in (subject, *aliases) for form in names_of(name)}
+    return (subject, *(alias for name, own in known.items() if names_of(name) & wanted for alias in own))
 
 
 def is_by(author: str | None, authors: Set[str]) -> bool:

@@ -35,13 +35,15 @@ def authors(connection: Connection) -> dict[str | None, Authored]:
     }
 
 
-def export(transactions: Transactions, names: Collection[str]) -> Iterator[dict[str, Any]]:
+def export(transactions: Transactions, names: Collection[str], ids: Collection[str] = ()) -> Iterator[dict[str, Any]]:
     """Yield everything about some people, as JSON has it: artifacts one by one, then rulings and runs in their name.
+
+    And the artifacts with these ids, whoever wrote them.
 
     Of a ruling that they made on someone else's artifact, the quotes are left out: those are the other's words.
     """
     with transactions.reading() as connection:
-        numbers = _artifacts_by(connection, authors_of(connection, names) or [])
+        numbers = _doomed(connection, names, ids)
     for number in numbers:
         with transactions.reading() as connection:
             one = _everything(connection, number)
@@ -57,14 +59,15 @@ def export(transactions: Transactions, names: Collection[str]) -> Iterator[dict[
     yield from ({"type": "run", **row} for row in runs)
 
 
-def purge(connection: Connection, names: Collection[str]) -> dict[str, int]:
+def purge(connection: Connection, names: Collection[str], ids: Collection[str] = ()) -> dict[str, int]:
     """Delete everything of some people, within one transaction, and return how many rows of each table went.
+
+    And the artifacts with these ids, whoever wrote them.
 
     All versions of an artifact go where one of them was theirs. What they ruled on others' artifacts stays in force,
     without their name and note: it is part of the others' record.
     """
-    doomed = authors_of(connection, names) or []
-    gone = _delete(connection, _artifacts_by(connection, doomed))
+    gone = _delete(connection, _doomed(connection, names, ids))
     for part in chunks(_rulings_by(connection, names)):
         unnamed = updating(t.decisions).where(t.decisions.c.number.in_(part)).values(ruled_by=UNNAMED, note=None)
         gone["decisions_unnamed"] += connection.execute(unnamed).rowcount
@@ -102,11 +105,14 @@ def mark_finished(connection: Connection) -> None:
     connection.execute(delete(t.meta).where(t.meta.c.name == UNFINISHED))
 
 
-def _artifacts_by(connection: Connection, numbers: Sequence[int]) -> list[int]:
+def _doomed(connection: Connection, names: Collection[str], ids: Collection[str]) -> list[int]:
+    """Return the numbers of the artifacts by these people, and of those with these ids."""
     found: set[int] = set()
-    for part in chunks(numbers):
+    for part in chunks(authors_of(connection, names) or []):
         rows = select(t.sightings.c.artifact).distinct().where(t.sightings.c.author.in_(part))
         found.update(connection.execute(rows).scalars())
+    for own in chunks(sorted(ids)):
+        found.update(connection.execute(select(t.artifacts.c.number).where(t.artifacts.c.id.in_(own))).scalars())
     return sorted(found)
 
 

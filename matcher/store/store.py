@@ -227,19 +227,21 @@ class Store:
         with self._reading() as connection:
             return people.authors(connection)
 
-    def export(self, authors: Collection[str]) -> Iterator[dict[str, Any]]:
-        """Yield everything about some people as JSON has it, an artifact at a time."""
-        return people.export(self._transactions, authors)
+    def export(self, authors: Collection[str], ids: Collection[str] = ()) -> Iterator[dict[str, Any]]:
+        """Yield everything about some people, and the artifacts with these ids, as JSON has it, one at a time."""
+        return people.export(self._transactions, authors, ids)
 
-    def purge(self, authors: Collection[str]) -> dict[str, int]:
+    def purge(self, authors: Collection[str], ids: Collection[str] = ()) -> dict[str, int]:
         """Delete everything of some people, rewrite the files without it, and return how many rows went.
+
+        And the artifacts with these ids, whoever wrote them.
 
         Raises:
             StoreError: where the rows are gone but the files could not be rewritten, because another process reads
                 them: opening the store once more does it then.
         """
         with self._writing() as connection:
-            gone = people.purge(connection, authors)
+            gone = people.purge(connection, authors, ids)
             people.mark_unfinished(connection)
         self.finish_purge()
         return gone
