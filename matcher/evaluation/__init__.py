@@ -1,5 +1,6 @@
 """Metrics as records: how good the suggestions are against labelled artifacts, and against baselines."""
 
+from matcher.evaluation.contrasts import Contrast, Contrasted, contrasted, load_contrasts
 from matcher.evaluation.gold import GoldSet, load_gold
 from matcher.evaluation.metrics import Metrics, Prediction, best_threshold_f1, bootstrap, measure, predict
 from matcher.evaluation.paired import Difference
@@ -10,6 +11,8 @@ from matcher.evaluation.second_reading import LogLoss, SecondReadingFigures, mea
 __all__ = [
     "Baseline",
     "BehaviorFigures",
+    "Contrast",
+    "Contrasted",
     "Cost",
     "Difference",
     "Evaluation",
@@ -22,7 +25,9 @@ __all__ = [
     "best_threshold_f1",
     "bootstrap",
     "constant_scores",
+    "contrasted",
     "evaluation",
+    "load_contrasts",
     "load_gold",
     "measure",
     "measured",

@@ -40,10 +40,10 @@ def load_gold(path: Path, framework: Framework, behaviors: Path | None = None) -
         ConfigurationError: naming file and line, where a line cannot be read or a behavior is unknown.
     """
     aliases = _aliases(behaviors or path.with_name("behaviors.jsonl"), framework)
-    rows = tuple(_gold_artifact(f"{path}:{line}", row, framework, aliases) for line, row in _rows(path))
-    if not rows:
+    artifacts = tuple(_gold_artifact(f"{path}:{line}", row, framework, aliases) for line, row in rows(path))
+    if not artifacts:
         raise ConfigurationError(f"{path}: holds no labelled artifact; give a JSONL file with one a line")
-    return GoldSet(name=path.stem, artifacts=rows)
+    return GoldSet(name=path.stem, artifacts=artifacts)
 
 
 def group_of(artifact_id: str, source: str | None) -> str:
@@ -52,7 +52,12 @@ def group_of(artifact_id: str, source: str | None) -> str:
     return found.group() if found else artifact_id
 
 
-def _rows(path: Path) -> Iterator[tuple[int, Mapping[str, Any]]]:
+def rows(path: Path) -> Iterator[tuple[int, Mapping[str, Any]]]:
+    """Yield the JSON objects of a file with their line numbers.
+
+    Raises:
+        ConfigurationError: naming the line that is none.
+    """
     try:
         lines = path.read_text(encoding="utf-8").split("\n")  # splitlines would break at U+2028 inside a text
     except (OSError, UnicodeDecodeError) as error:
@@ -73,8 +78,8 @@ def _aliases(path: Path, framework: Framework) -> Mapping[str, int]:
     order = {b.id: k for k, b in enumerate(framework.behaviors)}
     if path.is_file():
         by_text = {b.text: k for k, b in enumerate(framework.behaviors)}
-        rows = [row for _, row in _rows(path) if isinstance(row.get("text"), str)]
-        order |= {str(row.get("id")): by_text[row["text"]] for row in rows if row["text"] in by_text}
+        told = [row for _, row in rows(path) if isinstance(row.get("text"), str)]
+        order |= {str(row.get("id")): by_text[row["text"]] for row in told if row["text"] in by_text}
     return order
 
 
