@@ -304,6 +304,16 @@ def test_the_checkup_is_a_line_a_part(run: Run) -> None:
     assert "PROBLEM framework: no-such-framework: no such framework" in broken.stdout
 
 
+def test_the_checkup_says_when_nothing_can_be_cached(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A cache that cannot be written is a problem, and the rest is still looked at."""
+    (tmp_path / "file").write_text("")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "file"))
+    result = run("doctor")
+    assert result.exit_code == 1
+    assert f"PROBLEM cache: {tmp_path}/file/matcher: cannot be written (" in result.stdout
+    assert "ok      framework: " in result.stdout
+
+
 def test_the_checkup_goes_on_behind_broken_settings(run: Run, own_settings: Path) -> None:
     """They are one problem among the lines, and hide no other."""
     own_settings.parent.mkdir(parents=True)

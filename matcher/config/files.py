@@ -21,7 +21,9 @@ def read_toml(path: Path) -> dict[str, object]:
         return toml_of(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         return {}
-    except (OSError, UnicodeDecodeError, ParsingError) as error:
+    except OSError as error:
+        raise ConfigurationError(f"{path}: cannot be read ({error.strerror}); see to whom it belongs") from error
+    except (UnicodeDecodeError, ParsingError) as error:
         raise ConfigurationError(f"{path}: cannot be read as TOML ({error}); mend or delete it") from error
 
 

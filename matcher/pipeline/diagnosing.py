@@ -1,12 +1,13 @@
 """What `matcher doctor` looks at."""
 
 import importlib.metadata
+import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 
 from matcher.config import cache_folder, config_path, load_settings
-from matcher.errors import MatcherError
+from matcher.errors import ConfigurationError, MatcherError
 from matcher.framework import load_framework, resolve
 from matcher.pipeline.models import evidence_model, parts_of
 
@@ -27,7 +28,7 @@ def diagnose(framework: str | None, model: str | None, *, allow_download: bool =
     for name in LIBRARIES:
         yield _checked(name, partial(importlib.metadata.version, name))
     yield _checked("settings", lambda: f"{load_settings() and config_path()}")
-    yield _checked("cache", lambda: str(cache_folder()))
+    yield _checked("cache", _cache)
     yield _checked("framework", lambda: _framework(framework))
     yield _checked("model", lambda: _model(framework, model, allow_download))
 
@@ -39,6 +40,22 @@ def _checked(what: str, look: Callable[[], str]) -> Check:
         return Check(what=what, found=str(error), good=False)
     except importlib.metadata.PackageNotFoundError:
         return Check(what=what, found=f"not installed; run: pip install {what}", good=False)
+
+
+def _cache() -> str:
+    """Return where the cache is; nothing is left behind in it.
+
+    Raises:
+        ConfigurationError: where nothing can be written there: each call then begins from nothing.
+    """
+    folder = cache_folder()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            return str(folder)
+    except OSError as error:
+        remedy = "set XDG_CACHE_HOME to a folder of yours"
+        raise ConfigurationError(f"{folder}: cannot be written ({error.strerror}); {remedy}") from error
 
 
 def _framework(name: str | None) -> str:
