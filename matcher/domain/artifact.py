@@ -71,3 +71,5 @@ class Passage:
     """What is matched: the text without hidden characters, markup and line wraps."""
     heading: str | None = None
     """The nearest heading above, for context only."""
+    names_author: bool = False
+    """Whether it names the artifact's author: what it tells of a third person may be theirs."""

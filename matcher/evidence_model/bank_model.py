@@ -10,6 +10,7 @@ from matcher.domain import Kind, Passage
 from matcher.embedding import Matrix
 from matcher.evidence_model.calibration import Calibration
 from matcher.evidence_model.features import ARTIFACT_FEATURES, Neighbourhood, Reader
+from matcher.evidence_model.heads import sigmoid
 from matcher.evidence_model.judgement import Judgement, Reference
 from matcher.index import GroupedRows
 
@@ -82,6 +83,7 @@ class BankModel:
             confidence=self.calibration.artifacts.confidence(features),
             thresholds=self.calibration.thresholds,
             relevance=self.calibration.log_odds(reading),
+            others=sigmoid(reading.others),
             similarity=np.clip(reading.similarity, -1.0, 1.0),
             nearest=reading.nearest,
             contributions=self.calibration.artifacts.contributions(features),

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from matcher.domain import RELEVANT, LabelledArtifact
 from matcher.evidence_model.combiner import Combiner, fit_combiner
-from matcher.evidence_model.features import Priors, Reading, artifact_features
+from matcher.evidence_model.features import Priors, Reading, artifact_features, own
 from matcher.evidence_model.folds import split
 from matcher.evidence_model.thresholds import choose_threshold, expected_precision, threshold_for
 
@@ -52,8 +52,7 @@ class Calibration:
 
     def log_odds(self, reading: Reading) -> Floats:
         """Return the log-odds of each passage being evidence, *(P, B)*."""
-        odds: Floats = self.passages.contributions(reading.features).sum(-1) + self.passages.intercepts
-        return odds
+        return _log_odds(self.passages, reading)
 
     def at_precision(self, precision: float) -> "Calibration":
         """Return the calibration with thresholds from which on this share of suggestions is expected to hold."""
@@ -80,8 +79,7 @@ def calibrate(judged: Sequence[Judged], seed: int = 0) -> Calibration:
         passages, priors = _passage_combiner(inside), priors_of(inside)
         for i in held_out:
             reading = judged[i].reading
-            odds = passages.contributions(reading.features).sum(-1) + passages.intercepts
-            rows[i] = artifact_features(odds, reading.whole, priors.of(reading.kind))
+            rows[i] = artifact_features(_log_odds(passages, reading), reading.whole, priors.of(reading.kind))
     features = np.stack([rows[i] for i in range(len(judged))])
     artifacts = fit_combiner(features, relevant)
     confidence = artifacts.confidence(features)
@@ -107,6 +105,10 @@ def priors_of(judged: Sequence[Judged]) -> Priors:
     ]
     rates = np.array([*rows, overall])
     return Priors(kinds=known, log_odds=np.log(rates / (1 - rates)))
+
+
+def _log_odds(passages: Combiner, reading: Reading) -> Floats:
+    return own(passages.contributions(reading.features).sum(-1) + passages.intercepts, reading.others)
 
 
 def _passage_combiner(judged: Sequence[Judged]) -> Combiner:

@@ -10,6 +10,7 @@ from matcher.domain import KINDS, Kind, Passage
 from matcher.embedding import Matrix
 from matcher.evidence_model.heads import Heads, sigmoid
 from matcher.evidence_model.lexical import Lexicon
+from matcher.evidence_model.persons import ABOUT_OTHERS
 from matcher.evidence_model.words import WordHeads
 from matcher.index import GroupedRows
 
@@ -35,6 +36,8 @@ ARTIFACT_FEATURES = (
 )
 NO_PASSAGE = -9.0
 """Log-odds of evidence where there is no passage."""
+NOBODY_ELSE = -9.0
+"""Log-odds of somebody else's deed where there can be none."""
 STRONGEST = 3
 STATED: tuple[Kind, ...] = tuple(kind for kind in KINDS if kind != "other")
 """Kinds that say something of an artifact."""
@@ -92,6 +95,8 @@ class Reader:
     """Over `whole_row`."""
     kind_heads: Heads
     """Over `mean_row`: how like an artifact is to each of the kinds STATED, or to none where no bank taught that."""
+    other_heads: Heads
+    """Over a passage's vector: whether it tells what somebody else did; none where no bank taught that."""
 
     def read(self, kind: Kind, passages: Sequence[Passage], vectors: Matrix) -> "Reading":
         """Return what is known of an artifact of this kind and of its passages, in their order.
@@ -120,10 +125,19 @@ class Reader:
         return Reading(
             kind=kind,
             features=np.stack(columns, axis=2),
+            others=self._others(kind, passages, vectors),
             similarity=similarity,
             nearest=nearest,
             whole=self.whole_heads.logits(whole_row(kind, vectors)[None])[0],
         )
+
+    def _others(self, kind: Kind, passages: Sequence[Passage], vectors: Matrix) -> Floats:
+        """Return the log-odds that each passage tells of somebody else's deed, *(P,)*; never where that counts."""
+        if kind in ABOUT_OTHERS or not len(self.other_heads.bias):
+            return np.full(len(passages), NOBODY_ELSE)
+        named = np.array([p.names_author for p in passages], dtype=bool)
+        odds: Floats = np.where(named, NOBODY_ELSE, self.other_heads.logits(vectors)[:, 0])
+        return odds
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,6 +148,8 @@ class Reading:
     """What it is, or is taken for."""
     features: Floats
     """*(P, B, len(PASSAGE_FEATURES))*."""
+    others: Floats
+    """Log-odds that a passage tells of somebody else's deed, *(P,)*."""
     similarity: Floats
     """Cosine to the nearest reference of each behavior, *(P, B)*."""
     nearest: NDArray[np.int64]
@@ -166,6 +182,18 @@ def mean_row(vectors: Matrix) -> Floats:
 def whole_row(kind: Kind, vectors: Matrix) -> Floats:
     """Return what an artifact is read by as a whole: the unit mean of its vectors, and its kind, *(width,)*."""
     return np.concatenate([mean_row(vectors), [KIND_WEIGHT * float(kind == known) for known in KINDS]])
+
+
+def own(odds: Floats, others: Floats) -> Floats:
+    """Return the log-odds, *(P, B)*, that a passage is evidence and its author's own deed.
+
+    Args:
+        odds: log-odds that it is evidence, whoever did it, *(P, B)*.
+        others: log-odds that it tells of somebody else's deed, *(P,)*.
+    """
+    both = np.maximum(sigmoid(odds) * sigmoid(-others)[:, None], EPSILON**2)
+    logits: Floats = np.log(both / (1 - both))
+    return logits
 
 
 def artifact_features(logits: Floats, whole: Floats, prior: Floats) -> Floats:

@@ -25,7 +25,7 @@ from matcher.evidence_model.judgement import Reference
 from matcher.evidence_model.lexical import Lexicon
 from matcher.evidence_model.words import Vocabulary, WordHeads
 
-FORMAT = 6
+FORMAT = 7
 DAMAGE: tuple[type[Exception], ...] = (
     AttributeError,
     EOFError,
@@ -106,6 +106,8 @@ def _arrays(model: BankModel) -> dict[str, NDArray[Any]]:
         "whole_heads_bias": reader.whole_heads.bias,
         "kind_heads": reader.kind_heads.weights,
         "kind_heads_bias": reader.kind_heads.bias,
+        "other_heads": reader.other_heads.weights,
+        "other_heads_bias": reader.other_heads.bias,
         "inverse_frequency": reader.word_heads.vocabulary.inverse_frequency,
         "priors": calibration.priors.log_odds,
         "thresholds": calibration.thresholds,
@@ -149,6 +151,7 @@ def _model(arrays: Arrays, texts: Mapping[str, Any]) -> BankModel:
             ),
             whole_heads=Heads(weights=double["whole_heads"], bias=double["whole_heads_bias"]),
             kind_heads=Heads(weights=double["kind_heads"], bias=double["kind_heads_bias"]),
+            other_heads=Heads(weights=double["other_heads"], bias=double["other_heads_bias"]),
         ),
         calibration=Calibration(
             passages=_combiner("passages", double),

@@ -30,6 +30,11 @@ FEWEST = INNER_FOLDS
 """Fewest artifacts to calibrate on: one a fold."""
 FEWEST_KINDS = 2
 """Of artifacts all of one kind, nobody learns what another reads like."""
+FEWEST_OTHERS = 100
+"""Fewest passages on others' deeds from which to learn what those read like."""
+MISTAKEN = 0.01
+"""The share of the authors' own deeds, of those learned from, that may be taken for somebody else's."""
+NO_HEADS = Heads(weights=np.zeros((0, 0)), bias=np.zeros(0))
 QUOTE_SHARE = 0.5
 """A passage stands for a label where it shares at least this part of the shorter of itself and a quote."""
 SELF_CALIBRATED = (
@@ -44,6 +49,16 @@ class Prepared:
     labelled: LabelledArtifact
     passages: tuple[Passage, ...]
     vectors: Matrix
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deeds:
+    """Passages of which it is known whose deed they tell."""
+
+    vectors: Matrix
+    """Unit rows, *(N, dimension)*."""
+    others: NDArray[np.bool_]
+    """Where it is not the author's, *(N,)*."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,13 +114,16 @@ class BankFit:
         return replace(model, notes=(SELF_CALIBRATED,))
 
 
-def fit_bank(framework: Framework, compared: References, written: Sequence[Prepared]) -> BankFit:
+def fit_bank(
+    framework: Framework, compared: References, written: Sequence[Prepared], deeds: Deeds | None = None
+) -> BankFit:
     """Return the bank with its heads fitted.
 
     Args:
         framework: the behaviors, B of them.
         compared: statements and example passages with their vectors.
         written: whole artifacts written for the bank.
+        deeds: what teaches whose deed a passage tells; None where nothing does.
     """
     lexicon = fit_lexicon([b.text for b in framework.behaviors])
     # What a similarity means is told by passages that evidence nothing, or by all where the bank has none.
@@ -118,6 +136,7 @@ def fit_bank(framework: Framework, compared: References, written: Sequence[Prepa
         standard=standard_of((compared.vectors[usual] @ compared.statements.T).astype(np.float64)),
         lexicon=lexicon,
         lexical_standard=standard_of(lexicon.scores(texts)),
+        other_heads=_other_heads(deeds),
     )
     return BankFit(framework=framework, compared=compared, written=tuple(written), reader=reader)
 
@@ -155,6 +174,7 @@ def _fitted_reader(
     standard: Standard,
     lexicon: Lexicon,
     lexical_standard: Standard,
+    other_heads: Heads,
     vocabulary: Vocabulary | None = None,
 ) -> Reader:
     with_passages = [one for one in written if one.passages]
@@ -179,6 +199,7 @@ def _fitted_reader(
         word_heads=WordHeads(vocabulary=vocabulary, weights=words.weights, bias=words.bias),
         whole_heads=_whole_heads(with_passages, compared),
         kind_heads=_kind_heads(with_passages),
+        other_heads=other_heads,
     )
 
 
@@ -198,8 +219,17 @@ def _kind_heads(written: Sequence[Prepared]) -> Heads:
     rows = np.array([mean_row(one.vectors) for one in written])
     kinds = np.array([[one.labelled.artifact.kind == kind for kind in STATED] for one in written], dtype=np.float64)
     if np.any(kinds, axis=0).sum() < FEWEST_KINDS:
-        return Heads(weights=np.zeros((0, 0)), bias=np.zeros(0))
+        return NO_HEADS
     return fit_heads(rows, kinds, np.zeros((len(rows), 0)), KIND_RIDGE)
+
+
+def _other_heads(deeds: Deeds | None) -> Heads:
+    """Return a head that tells others' deeds from the author's, held back so that it seldom mistakes the latter."""
+    if deeds is None or deeds.others.sum() < FEWEST_OTHERS or deeds.others.all():
+        return NO_HEADS
+    heads = fit_heads(deeds.vectors, deeds.others[:, None].astype(np.float64), np.zeros((len(deeds.others), 0)), RIDGE)
+    mistaken = np.quantile(heads.logits(deeds.vectors[~deeds.others])[:, 0], 1 - MISTAKEN)
+    return Heads(weights=heads.weights, bias=heads.bias - max(0.0, mistaken))
 
 
 def _without(bank: BankFit, written: Sequence[Prepared]) -> Reader:
@@ -221,6 +251,7 @@ def _without(bank: BankFit, written: Sequence[Prepared]) -> Reader:
         standard=reader.standard,
         lexicon=reader.lexicon,
         lexical_standard=reader.lexical_standard,
+        other_heads=reader.other_heads,
         vocabulary=reader.word_heads.vocabulary,
     )
 

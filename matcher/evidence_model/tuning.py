@@ -156,6 +156,7 @@ def corrected(judgement: Judgement, kind: Kind, vectors: Matrix, correction: Cor
         confidence=sigmoid(odds + added),
         thresholds=judgement.thresholds,
         relevance=relevance,
+        others=judgement.others,
         similarity=judgement.similarity,
         nearest=judgement.nearest,
         contributions=np.concatenate([judgement.contributions, added[:, None]], axis=1),

@@ -76,6 +76,7 @@ class ZeroShotModel:
             confidence=sigmoid(SLOPE * best.sum(1) + OFFSET),
             thresholds=np.full(len(behaviors), THRESHOLD),
             relevance=SLOPE * hybrid + OFFSET,
+            others=np.zeros(len(passages)),
             similarity=np.clip(similarity, -1.0, 1.0),
             nearest=np.tile(behaviors.astype(np.int64), (len(passages), 1)),
             contributions=SLOPE * best,

@@ -14,6 +14,8 @@ class Likeness:
     passage: Passage
     log_odds: float
     """Of being evidence, on its own."""
+    others: float
+    """How likely it tells what somebody else did, in [0, 1]."""
     similarity: float
     reference: Reference
     """The nearest thing known of the behavior: an example, or its statement."""
@@ -56,6 +58,7 @@ def explanation(
             Likeness(
                 passage=passages[i],
                 log_odds=float(judgement.relevance[i, k]),
+                others=float(judgement.others[i]),
                 similarity=float(judgement.similarity[i, k]),
                 reference=model.references[judgement.nearest[i, k]],
             )

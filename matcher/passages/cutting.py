@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Set
 from dataclasses import dataclass
 
 from matcher.domain import Artifact, Field, Passage
@@ -16,7 +16,7 @@ from matcher.passages.sentences import LONGEST, merged, sentences
 from matcher.passages.shape import is_code
 from matcher.passages.spans import Span, pieces
 from matcher.passages.tally import Tally
-from matcher.passages.threads import own_words
+from matcher.passages.threads import forms_of, own_words
 
 LIMIT = 200_000
 BOT_NOTE = "written by a bot"
@@ -25,6 +25,8 @@ _LONG_BLOCK = 150
 _ROW_LENGTH = 4
 """Fewer words and figures than this say nothing without the header above them."""
 _ROW_WORDS = 2
+_NAME = re.compile(r"[^\W_]+")
+_SHORTEST_NAME = 3
 _LINE_END = re.compile(r"[\r\n]")
 
 
@@ -121,19 +123,26 @@ def _groups(
     artifact: Artifact, field: Field, masked: Masked, title: str, blocks: list[Block], tally: Tally
 ) -> Iterator[_Group]:
     """Yield the passages of each block that has any; until the first of prose, lines may tell of the document."""
-    text = artifact.field(field)
+    called = {form for form in forms_of(artifact.author or "") if len(form) >= _SHORTEST_NAME}
     top = True
     for block in blocks:
         spans = _spans(masked, block, tally, title, top=top)
-        passages = tuple(_passages(artifact.id, field, text, masked, block, spans, tally))
+        passages = tuple(_passages(artifact, field, called, masked, block, spans, tally))
         if passages:
             top = top and block.kind == "heading"
             yield _Group(passages=passages)
 
 
 def _passages(
-    artifact_id: str, field: Field, text: str, masked: Masked, block: Block, spans: Iterable[Span], tally: Tally
+    artifact: Artifact,
+    field: Field,
+    called: Set[str],
+    masked: Masked,
+    block: Block,
+    spans: Iterable[Span],
+    tally: Tally,
 ) -> Iterator[Passage]:
+    text = artifact.field(field)
     for start, end in spans:
         said = prose(masked.text[start:end], row=block.kind == "row")
         kind = _emptiness(masked.text[start:end], said, block.kind)
@@ -141,13 +150,14 @@ def _passages(
             tally[kind] += 1
         elif said:
             yield Passage(
-                artifact_id=artifact_id,
+                artifact_id=artifact.id,
                 field=field,
                 start=start,
                 end=end,
                 text=text[start:end],
                 prose=said,
                 heading=block.heading,
+                names_author=not called.isdisjoint(_NAME.findall(said.casefold())),
             )
 
 

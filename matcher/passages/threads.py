@@ -55,12 +55,16 @@ def _turns(text: str) -> Iterator[tuple[str, str, Span, int]]:
         yield mark["name"], (mark["role"] or "").lower(), mark.span(), closed.start() if closed else limit
 
 
-def _is_same(name: str, author: str) -> bool:
-    """Return whether a speaker's name is the author's, or a login made of it: `noorh` of Noor Haddad."""
+def forms_of(author: str) -> set[str]:
+    """Return what an author may be called, without spaces and case: names, and logins made of them (`noorh`)."""
     first, *more = re.findall(r"[^\W_]+", author.casefold()) or [""]
     last = more[-1] if more else ""
-    known = {_bare(author), first, last, first + last[:1], first[:1] + last, last + first, last + first[:1]} - {""}
-    return _bare(name) in known
+    return {_bare(author), first, last, first + last[:1], first[:1] + last, last + first, last + first[:1]} - {""}
+
+
+def _is_same(name: str, author: str) -> bool:
+    """Return whether a speaker's name is the author's."""
+    return _bare(name) in forms_of(author)
 
 
 def _bare(name: str) -> str:

@@ -12,8 +12,10 @@ from matcher.domain import Artifact, Framework, LabelledArtifact, Passage, diges
 from matcher.embedding import Document, Encoder, load_encoder
 from matcher.errors import ConfigurationError
 from matcher.evidence_model import (
+    ABOUT_OTHERS,
     BankFit,
     BankModel,
+    Deeds,
     DeferredZeroShot,
     EvidenceModel,
     Prepared,
@@ -24,12 +26,17 @@ from matcher.evidence_model import (
     load_model,
     rounded,
     save_model,
+    told_of_another,
 )
 from matcher.framework import Bank, ExampleArtifact, bank_folder, counting, load_bank, load_framework, resolve, unread
 from matcher.matching import countable
 from matcher.passages import cut
 
 LOG = logging.getLogger("matcher")
+OTHER_PERSON = "other_person"
+"""Why a passage of the bank is a near miss: somebody else did it."""
+UNCLEAR = (*ABOUT_OTHERS, "meeting_notes")
+"""Kinds in which a third person's deed may be what the passage is there for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,7 +153,7 @@ def fit_heads(parts: Parts) -> BankFit:
         LOG.warning("%s: %s", parts.bank, unread(bank.drafted))
     written = [labelled_example(parts.framework, one) for one in bank.artifacts]
     references = _references(parts.framework, bank, parts.encoder)
-    return fit_bank(parts.framework, references, prepare(parts, written))
+    return fit_bank(parts.framework, references, prepare(parts, written), _deeds(bank, references, parts.encoder))
 
 
 def prepare(parts: Parts, labelled: Sequence[LabelledArtifact]) -> list[Prepared]:
@@ -185,6 +192,19 @@ def _references(framework: Framework, bank: Bank, encoder: Encoder) -> Reference
         for behavior, grade in example.labels:
             grades[row, column[behavior]] = grade
     return References(known=tuple(known), vectors=encoder.encode([r.text for r in known]), grades=grades)
+
+
+def _deeds(bank: Bank, references: References, encoder: Encoder) -> Deeds:
+    """Return the examples of which it is known whose deed they tell, and the authors' own told of others, too."""
+    first = len(references.known) - len(bank.examples)
+    chosen = [i for i, e in enumerate(bank.examples) if e.kind not in UNCLEAR and (e.labels or e.why == OTHER_PERSON)]
+    theirs = [bank.examples[i].why == OTHER_PERSON for i in chosen]
+    own = (bank.examples[i].text for i, other in zip(chosen, theirs, strict=True) if not other)
+    told = [text for text in map(told_of_another, own) if text is not None]
+    return Deeds(
+        vectors=np.vstack([references.vectors[[first + i for i in chosen]], encoder.encode(told)]),
+        others=np.array([*theirs, *[True] * len(told)], dtype=bool),
+    )
 
 
 def _kept(path: Path) -> BankModel | None:

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from matcher.matching import Explanation, Likeness
 from matcher.report.visibility import visible
 
+LIKELY = 0.5
+
 
 def explanation_text(explanation: Explanation) -> str:
     """Return the explanation as plain text, one block a question."""
@@ -32,7 +34,9 @@ def _lines(explanation: Explanation) -> Iterator[str]:
 
 def _likeness(number: int, likeness: Likeness) -> Iterator[str]:
     passage = likeness.passage
-    yield f"passage {number} ({passage.field} {passage.start}-{passage.end}), {likeness.log_odds:+.2f} on its own:"
+    whose = ", likely somebody else's deed" if likeness.others >= LIKELY else ""
+    where = f"{passage.field} {passage.start}-{passage.end}"
+    yield f"passage {number} ({where}), {likeness.log_odds:+.2f} on its own{whose}:"
     yield f"  “{visible(passage.text)}”"
     yield f"  nearest known ({likeness.reference.origin}, similarity {likeness.similarity:.2f}):"
     yield f"  {visible(likeness.reference.text)}"
