@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matcher.artifacts.dates import is_date, local_moment
+from matcher.artifacts.dates import day_named, is_date, local_moment
 
 
 @pytest.mark.parametrize(
@@ -56,3 +56,21 @@ def test_one_of_two_days_is_neither(value: str) -> None:
 def test_words_are_no_date() -> None:
     """Words with numbers in them are not mistaken for one."""
     assert not any(map(is_date, ["", "Done", "Fixed in 2.3", "3 of 4"]))
+
+
+@pytest.mark.parametrize(
+    ("names", "day"),
+    [
+        (("2026-08-21",), "2026-08-21"),
+        (("notes 20260821 standup",), "2026-08-21"),
+        (("noor-2026-w34",), "2026-08-21"),
+        (("2026W34",), "2026-08-21"),
+        (("weekly", "Week 2026-W34"), "2026-08-21"),
+        (("2026-13-01", "INC-61, 2026-08-21"), "2026-08-21"),
+        (("2026-08", "v2.2026.1", "120260821", "2026-W99", None), None),
+    ],
+)
+def test_a_name_tells_a_day(names: tuple[str | None, ...], day: str | None) -> None:
+    """An ISO day or week; the first name that holds one counts, and what is none is passed over."""
+    found = day_named(*names)
+    assert (found and found.isoformat()) == (day and f"{day}T00:00:00+00:00")

@@ -136,3 +136,17 @@ def test_any_content_is_read_or_refused(data: str | bytes) -> None:
     assert found.text.strip()
     if isinstance(data, str) and "\r" not in data and "\ufeff" not in data:
         assert raw.decode().endswith(found.text)
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "day"),
+    [
+        ("logs/2026-w34.md", "Fixed the loader.", 21),
+        ("logs/2026-w34.md", "---\ndate: 2026-08-03\n---\nFixed the loader.", 3),
+        ("log.md", "# Log of 2026-08-07\n\nFixed the loader.", 7),
+        ("logs/2026-w34.md", "Author: Ada | Date: 2026-08-12\n\nFixed the loader.", 12),
+    ],
+)
+def test_a_name_tells_the_day_where_nothing_else_does(name: str, text: str, day: int) -> None:
+    """Front matter and lines of the text go before the file's name, and that before the title."""
+    assert _read(text, name).created_at == datetime(2026, 8, day, tzinfo=UTC)

@@ -1,7 +1,7 @@
 """Reads the dates that trackers write for people, in the forms of several countries, without the process's locale."""
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from matcher.artifacts.source import moment
 
@@ -19,6 +19,13 @@ _FORMS = tuple(
     )
 )
 
+FRIDAY = 5
+_NAMED = re.compile(
+    r"(?<!\d)(?:(?P<year>(?:19|20)\d\d)([-_.]?)(?P<month>\d\d)\2(?P<day>\d\d)"
+    r"|(?P<of>(?:19|20)\d\d)[-_ ]?w(?P<week>\d\d?))(?!\d)",
+    re.IGNORECASE | re.ASCII,
+)
+
 
 def local_moment(value: str) -> tuple[datetime | None, str | None]:
     """Return an aware datetime, and a note where the date is not understood or could be one of two days.
@@ -34,6 +41,24 @@ def local_moment(value: str) -> tuple[datetime | None, str | None]:
         if parts := form.fullmatch(text):
             return _built(text, parts.groupdict())
     return None, f"date not understood: {text[:60]!r} (write it as 2025-03-31)"
+
+
+def day_named(*names: str | None) -> datetime | None:
+    """Return the midnight, UTC, of the first day or week that one of the names holds: `2026-08-21`, `noor-2026-w34.md`.
+
+    A week stands for its Friday, when weekly logs are written.
+    """
+    for name in filter(None, names):
+        for found in _NAMED.finditer(name):
+            try:
+                if found["week"]:
+                    day = date.fromisocalendar(int(found["of"]), int(found["week"]), FRIDAY)
+                else:
+                    day = date(int(found["year"]), int(found["month"]), int(found["day"]))
+            except ValueError:  # no such day or week
+                continue
+            return datetime(day.year, day.month, day.day, tzinfo=UTC)
+    return None
 
 
 def is_date(value: str) -> bool:

@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from pathlib import PurePath
 
 from matcher.artifacts.byline import byline
+from matcher.artifacts.dates import day_named
 from matcher.artifacts.detect import kind_of, named_kind
 from matcher.artifacts.source import Source, UnreadableError, decode, lines, moment
 from matcher.artifacts.voices import BOT_NOTE, is_bot
@@ -39,7 +41,7 @@ def read(source: Source) -> Iterator[Artifact | Skipped]:
         title=title,
         kind=kind,
         author=author,
-        created_at=created_at or written,
+        created_at=created_at or written or day_named(PurePath(source.name).stem, title),
         url=_string(values, "url"),
         source=source.name,
         notes=tuple(note for note in (BOT_NOTE if is_bot(author) else None, guessed, broken, undated, unknown) if note),
