@@ -89,7 +89,7 @@ def test_a_paraphrase_is_found_by_its_meaning(search: Search) -> None:
     assert quote.similarity is not None
     assert 0 < quote.similarity < 1
     assert (found.words, found.behavior, finding.state) == (words, None, None)
-    assert found.provenance.model_id == "all-MiniLM-L6-v2-int8"
+    assert found.provenance.model_id == "all-MiniLM-L6-v2-int8 / zero-shot"
 
 
 def test_a_rare_word_is_found_by_itself(store: Store, search: Search, reader: Matcher) -> None:
@@ -173,7 +173,7 @@ def test_a_damaged_index_is_made_anew(
     content[len(content) // 2] ^= 1
     path.write_bytes(content)
     assert search.words("canary") == before
-    (line,) = caplog.messages
+    (line,) = (record.message for record in caplog.records if record.name == "matcher")
     assert "made anew" in line
     assert str(path) in line
 

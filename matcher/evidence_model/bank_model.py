@@ -70,6 +70,13 @@ class BankModel:
         """What passages are compared with."""
         return self.compared.known
 
+    @property
+    def usual(self) -> Matrix:
+        """The mean row of passages that evidence nothing, *(dimension,)*; zeros where the bank has none."""
+        nothing = self.compared.vectors[self.compared.of_nothing]
+        mean: Matrix = nothing.mean(axis=0) if len(nothing) else np.zeros_like(self.compared.vectors[0])
+        return mean
+
     def query(self, behavior: int) -> Matrix:
         """Return the weights of the behavior's head, *(dimension,)*."""
         return self.reader.heads.weights[:, behavior].astype(np.float32)

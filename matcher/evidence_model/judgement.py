@@ -67,6 +67,14 @@ class EvidenceModel(Protocol):
     def feature_names(self) -> tuple[str, ...]:
         """Names of the F features that contribute to a confidence."""
 
+    @property
+    def usual(self) -> Matrix:
+        """What rows have in common whatever they say, *(dimension,)*: zeros where nothing is known of that.
+
+        A query's row less this is nearest to what says the same, and not to what is near everything (centering: Suzuki
+        et al., *Centering Similarity Measures to Reduce Hubs*, 2013).
+        """
+
     def query(self, behavior: int) -> Matrix:
         """Return the vector *(dimension,)* whose inner product with a passage's row is the greater, the more evidence.
 

@@ -115,6 +115,11 @@ class TunedModel:
         """The base's features, and what the decisions add."""
         return (*self.base.feature_names, FEATURE)
 
+    @property
+    def usual(self) -> Matrix:
+        """The base's."""
+        return self.base.usual
+
     def query(self, behavior: int) -> Matrix:
         """Return the base's vector and what the decisions add to it, *(dimension,)*."""
         base = self.base.query(behavior)

@@ -57,6 +57,11 @@ class ZeroShotModel:
     id = "zero-shot"
     feature_names = ("nearness to the statement", "words of the statement")
 
+    @property
+    def usual(self) -> Matrix:
+        """Zeros, *(dimension,)*: the general encoder's rows are spread evenly."""
+        return np.zeros_like(self.query(0))
+
     def query(self, behavior: int) -> Matrix:
         """Return the statement's row, *(dimension,)*."""
         return self.index.row(behavior)
@@ -113,6 +118,11 @@ class DeferredZeroShot:
         self._framework, self._encode, self._made_with = framework, encode, made_with
         self._fitting = threading.Lock()
         self._fitted: ZeroShotModel | None = None
+
+    @property
+    def usual(self) -> Matrix:
+        """Zeros, *(dimension,)*."""
+        return self._model().usual
 
     def query(self, behavior: int) -> Matrix:
         """Return the statement's row, *(dimension,)*."""

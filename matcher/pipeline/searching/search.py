@@ -37,7 +37,7 @@ class Search:
         allow_download: bool = False,
         tuned: bool = True,
     ) -> None:
-        """Load framework and encoder; the evidence model is loaded with the first behavior that is searched for.
+        """Load framework and encoder; the evidence model is loaded with the first search.
 
         Args:
             store: where to search; it must stay open.
@@ -71,12 +71,11 @@ class Search:
         if not words.strip():
             raise UsageError("nothing to search for; give some words, or --behavior ID")
         vector = self._encoder.encode([words])[0]
-        ids, searched = self._candidates(vector, words, top, selection, ())
+        ids, searched = self._candidates(vector - self._model.usual, words, top, selection, ())
         rows = self._read(ids)
         found = [(rows[number], place) for number, place in _in(ids, rows)]
         findings = [_finding(one, place, one.vectors[place] @ vector) for one, place in found]
-        made_with = self._provenance(self._encoder.id, self._encoder.fingerprint)
-        return Found(findings=tuple(findings), searched=searched, provenance=made_with, words=words)
+        return Found(findings=tuple(findings), searched=searched, provenance=self._provenance(), words=words)
 
     def behavior(self, name: str, selection: Selection | None = None, *, top: int = TOP) -> Found:
         """Return the passages that are the strongest evidence of a behavior, by its id or a part of it.
@@ -95,10 +94,7 @@ class Search:
         rejected = [number for number, state in states.items() if state == "rejected"]
         ids, searched = self._candidates(self._model.query(place), behavior.text, max(REREAD, top), selection, rejected)
         findings = [one.finding(states) for one in self._reread(ids, place)[:top]]
-        made_with = self._provenance(
-            f"{self._encoder.id} / {self._model.id}", digest([self._encoder.fingerprint, self._model.fingerprint])
-        )
-        return Found(findings=tuple(findings), searched=searched, provenance=made_with, behavior=behavior)
+        return Found(findings=tuple(findings), searched=searched, provenance=self._provenance(), behavior=behavior)
 
     @cached_property
     def _model(self) -> EvidenceModel:
@@ -140,12 +136,12 @@ class Search:
             ]
         return sorted(judged, key=lambda one: (-one.log_odds, one.number, one.place))
 
-    def _provenance(self, model_id: str, model_fingerprint: str) -> Provenance:
+    def _provenance(self) -> Provenance:
         return Provenance(
             framework_id=self.framework.id,
             framework_fingerprint=self.framework.fingerprint,
-            model_id=model_id,
-            model_fingerprint=model_fingerprint,
+            model_id=f"{self._encoder.id} / {self._model.id}",
+            model_fingerprint=digest([self._encoder.fingerprint, self._model.fingerprint]),
             settings_fingerprint=digest(["search", REREAD]),
         )
 
