@@ -8,8 +8,9 @@ from numpy.typing import NDArray
 
 from matcher.domain import RELEVANT, LabelledArtifact
 from matcher.evidence_model.combiner import Combiner, fit_combiner
-from matcher.evidence_model.features import Priors, Reading, artifact_features, own
+from matcher.evidence_model.features import EPSILON, Priors, Reading, artifact_features, own
 from matcher.evidence_model.folds import split
+from matcher.evidence_model.heads import sigmoid
 from matcher.evidence_model.thresholds import choose_threshold, expected_precision, threshold_for
 
 Floats = NDArray[np.float64]
@@ -51,8 +52,8 @@ class Calibration:
     """Fingerprints of the artifacts it was fitted on: not to be measured on."""
 
     def log_odds(self, reading: Reading) -> Floats:
-        """Return the log-odds of each passage being evidence, *(P, B)*."""
-        return _log_odds(self.passages, reading)
+        """Return the log-odds of each passage being evidence of its author's own deed, *(P, B)*."""
+        return own(_log_odds(self.passages, reading), reading.others)
 
     def at_precision(self, precision: float) -> "Calibration":
         """Return the calibration with thresholds from which on this share of suggestions is expected to hold."""
@@ -61,7 +62,7 @@ class Calibration:
 
     def features(self, reading: Reading) -> Floats:
         """Return the features of the artifact, *(B, F)*."""
-        return artifact_features(self.log_odds(reading), reading.whole, self.priors.of(reading.kind))
+        return _features(self.passages, self.priors, reading)
 
 
 def calibrate(judged: Sequence[Judged], seed: int = 0) -> Calibration:
@@ -78,8 +79,7 @@ def calibrate(judged: Sequence[Judged], seed: int = 0) -> Calibration:
         inside = [one for i, one in enumerate(judged) if i not in outside]
         passages, priors = _passage_combiner(inside), priors_of(inside)
         for i in held_out:
-            reading = judged[i].reading
-            rows[i] = artifact_features(_log_odds(passages, reading), reading.whole, priors.of(reading.kind))
+            rows[i] = _features(passages, priors, judged[i].reading)
     features = np.stack([rows[i] for i in range(len(judged))])
     artifacts = fit_combiner(features, relevant)
     confidence = artifacts.confidence(features)
@@ -107,8 +107,23 @@ def priors_of(judged: Sequence[Judged]) -> Priors:
     return Priors(kinds=known, log_odds=np.log(rates / (1 - rates)))
 
 
+def _features(passages: Combiner, priors: Priors, reading: Reading) -> Floats:
+    """Return the features of an artifact, *(B, F)*.
+
+    What the whole says counts as far as the strongest passage is the author's own: the whole does not tell persons.
+    """
+    odds = _log_odds(passages, reading)
+    held, whole = own(odds, reading.others), reading.whole
+    if len(odds):
+        share = sigmoid(held).max(0) / sigmoid(odds).max(0)
+        whole = own(whole[:, None], np.log((1 - share + EPSILON) / (share + EPSILON)))[:, 0]
+    return artifact_features(held, whole, priors.of(reading.kind))
+
+
 def _log_odds(passages: Combiner, reading: Reading) -> Floats:
-    return own(passages.contributions(reading.features).sum(-1) + passages.intercepts, reading.others)
+    """Return the log-odds of each passage being evidence, whosever deed it is, *(P, B)*."""
+    odds: Floats = passages.contributions(reading.features).sum(-1) + passages.intercepts
+    return odds
 
 
 def _passage_combiner(judged: Sequence[Judged]) -> Combiner:

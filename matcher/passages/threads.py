@@ -56,10 +56,13 @@ def _turns(text: str) -> Iterator[tuple[str, str, Span, int]]:
 
 
 def forms_of(author: str) -> set[str]:
-    """Return what an author may be called, without spaces and case: names, and logins made of them (`noorh`)."""
-    first, *more = re.findall(r"[^\W_]+", author.casefold()) or [""]
+    """Return what an author may be called, without spaces and case: names, logins made of them (`noorh`), addresses'."""
+    name, _, address = author.casefold().partition("<")
+    first, *more = re.findall(r"[^\W_]+", name) or [""]
     last = more[-1] if more else ""
-    return {_bare(author), first, last, first + last[:1], first[:1] + last, last + first, last + first[:1]} - {""}
+    mailbox = address.partition("@")[0]
+    made = (first + last[:1], first[:1] + last, last + first, last + first[:1])
+    return {_bare(name), first, last, *made, _bare(mailbox), *re.findall(r"[^\W_]+", mailbox)} - {""}
 
 
 def _is_same(name: str, author: str) -> bool:
