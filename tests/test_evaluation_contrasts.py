@@ -13,23 +13,21 @@ from matcher.framework import load_framework
 
 ROOT = Path(__file__).resolve().parent.parent
 PAIRS = ROOT / "framework" / "gold" / "contrasts.jsonl"
+MOST = {"negated": 0.4, "other_person": 0.35, "plan": 0.1, "instruction": 0.35, "question": 0.15, "homonym": 0.15}
+"""Of the changed texts, so many may be suggested: a little above docs/contrasts.md."""
 PAIR = {"id": "c", "kind": "work_log", "behavior": "own", "why": "negated", "text": "I did.", "changed": "I did not."}
 
 
 def test_the_shipped_model_tells_deeds_from_what_only_looks_like_them() -> None:
-    """On the whole road: most deeds are suggested, few plans and questions, and deeds are nearly always the surer."""
-    matcher = Matcher()
+    """On the whole road: most deeds are suggested, few of what only looks like one, and deeds are the surer."""
+    matcher = Matcher(tuned=False)
     found = contrasted(load_contrasts(PAIRS, matcher.framework), matcher.match)
     every = found["all"]
     assert every.pairs == sum(one.pairs for why, one in found.items() if why != "all")
-    assert every.deeds >= 0.8 * every.pairs
-    assert every.surer >= 0.88 * every.pairs
+    assert every.deeds >= 0.7 * every.pairs
+    assert every.surer >= 0.93 * every.pairs
     for why, share in MOST.items():
         assert found[why].changed <= share * found[why].pairs, why
-
-
-MOST = {"plan": 0.25, "question": 0.15, "homonym": 0.15}
-"""Of the changed texts, so many may be suggested."""
 
 
 def test_pairs_are_counted_by_what_was_changed(tmp_path: Path, make_framework: MakeFramework) -> None:

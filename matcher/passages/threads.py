@@ -56,7 +56,7 @@ def _turns(text: str) -> Iterator[tuple[str, str, Span, int]]:
 
 
 def forms_of(author: str) -> set[str]:
-    """Return what an author may be called, without spaces and case: names, logins made of them (`noorh`), addresses'."""
+    """Return what an author may be called, bare of case: names, the address's, and logins made of them (`noorh`)."""
     name, _, address = author.casefold().partition("<")
     first, *more = re.findall(r"[^\W_]+", name) or [""]
     last = more[-1] if more else ""
