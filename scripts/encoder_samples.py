@@ -7,13 +7,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from matcher.domain import LabelledArtifact
+from matcher.domain import Framework, LabelledArtifact
 from matcher.embedding.context import windows
 from matcher.evidence_model import passage_targets
 from matcher.evidence_model.training import CLEAR
 from matcher.framework import WHYS, Bank
 from matcher.passages import cut
-from matcher.pipeline.models import OTHER_PERSON, document, told_of_others
+from matcher.pipeline.models import OTHER_PERSON, document, labelled_example, told_of_others
 
 MAX_TOKENS = 128
 """Of a passage."""
@@ -35,6 +35,14 @@ class Sample:
     """Which of STATUSES each span is, *(spans, statuses)*; a row of nan where nobody says."""
     written: int
     """1 where it is part of a whole artifact: its passages are evidence less often than examples."""
+
+
+def bank_samples(tokenizer: Any, framework: Framework, bank: Bank) -> list[Sample]:
+    """Return the bank's example passages, and behind them the windows of its whole artifacts."""
+    samples = examples(tokenizer, bank, [b.id for b in framework.behaviors])
+    for one in bank.artifacts:
+        samples += in_context(tokenizer, labelled_example(framework, one))
+    return samples
 
 
 def examples(tokenizer: Any, bank: Bank, ids: Sequence[str]) -> list[Sample]:
