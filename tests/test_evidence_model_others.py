@@ -75,6 +75,10 @@ def test_it_can_only_take_away() -> None:
     assert np.allclose(held[0], odds[0], atol=0.01)
     assert np.allclose(1 / (1 + np.exp(-held[1])), 0.5 / (1 + np.exp(-odds[1])))
     assert (np.diff(held, axis=0) < 0).all()
+    extreme = np.array([[-900.0, -50.0, 50.0, 900.0]] * 2)
+    held = own(extreme, np.array([-60.0, 60.0]))
+    assert np.isfinite(held).all()
+    assert (held <= extreme + 1e-9).all()
 
 
 def test_a_bank_without_others_deeds_teaches_nothing_of_them(make_framework: MakeFramework, tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from matcher.domain import RELEVANT, LabelledArtifact
 from matcher.evidence_model.combiner import Combiner, fit_combiner
 from matcher.evidence_model.features import EPSILON, Priors, Reading, artifact_features, own
 from matcher.evidence_model.folds import split
-from matcher.evidence_model.heads import sigmoid
+from matcher.evidence_model.heads import log_sigmoid
 from matcher.evidence_model.thresholds import choose_threshold, expected_precision, threshold_for
 
 Floats = NDArray[np.float64]
@@ -115,7 +115,7 @@ def _features(passages: Combiner, priors: Priors, reading: Reading) -> Floats:
     odds = _log_odds(passages, reading)
     held, whole = own(odds, reading.others), reading.whole
     if len(odds):
-        share = sigmoid(held).max(0) / sigmoid(odds).max(0)
+        share = np.exp(log_sigmoid(held.max(0)) - log_sigmoid(odds.max(0)))
         whole = own(whole[:, None], np.log((1 - share + EPSILON) / (share + EPSILON)))[:, 0]
     return artifact_features(held, whole, priors.of(reading.kind))
 

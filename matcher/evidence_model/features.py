@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from matcher.domain import KINDS, Kind, Passage
 from matcher.embedding import Matrix
-from matcher.evidence_model.heads import Heads, sigmoid
+from matcher.evidence_model.heads import Heads, log_sigmoid, sigmoid
 from matcher.evidence_model.lexical import Lexicon
 from matcher.evidence_model.persons import ABOUT_OTHERS
 from matcher.evidence_model.words import WordHeads
@@ -36,6 +36,8 @@ ARTIFACT_FEATURES = (
 )
 NO_PASSAGE = -9.0
 """Log-odds of evidence where there is no passage."""
+LEAST_DOUBT = 1e-12
+"""So much every probability is below 1."""
 NOBODY_ELSE = -9.0
 """Log-odds of somebody else's deed where there can be none."""
 STRONGEST = 3
@@ -191,8 +193,8 @@ def own(odds: Floats, others: Floats) -> Floats:
         odds: log-odds that it is evidence, whoever did it, *(P, B)*.
         others: log-odds that it tells of somebody else's deed, *(P,)*.
     """
-    both = np.maximum(sigmoid(odds) * sigmoid(-others)[:, None], EPSILON**2)
-    logits: Floats = np.log(both / (1 - both))
+    both = np.minimum(log_sigmoid(odds) + log_sigmoid(-others)[:, None], -LEAST_DOUBT)
+    logits: Floats = both - np.log(-np.expm1(both))
     return logits
 
 

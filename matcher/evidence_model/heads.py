@@ -68,3 +68,9 @@ def sigmoid(logits: Floats) -> Floats:
     """Return 1 / (1 + exp(-x)) without overflow."""
     halves: Floats = 0.5 * (1 + np.tanh(0.5 * logits))
     return halves
+
+
+def log_sigmoid(logits: Floats) -> Floats:
+    """Return log(1 / (1 + exp(-x))), exact where the sigmoid itself would be 0."""
+    logs: Floats = -np.logaddexp(0, -logits)
+    return logs
