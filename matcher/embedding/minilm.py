@@ -38,6 +38,8 @@ STEP = 8
 row by up to .003 (activations are quantised, sums vectorised), and must not depend on its neighbours."""
 BATCH_TOKENS = 512
 """Tokens a batch, padding included: large enough to keep a core busy, small enough to stay in its cache."""
+FEW = 16
+"""Up to so many texts pass alone: batches would win less than it takes to find out whether they may be made."""
 
 
 _LOADING = threading.Lock()
@@ -70,6 +72,7 @@ class MiniLM:
         self._sha256 = file_digest(tuned) if tuned else ONNX_SHA256
         self._cache, self._threads = cache, threads or _cores()
         self._loaded: tuple[Any, Any] | None = None
+        self._exact: bool | None = None
 
     @property
     def fingerprint(self) -> str:
@@ -119,9 +122,12 @@ class MiniLM:
         own is quicker than all on each.
         """
         compiled = self._parts()[1]
+        if self._exact is None and len(sequences) > FEW:
+            self._exact = _multiplies_whole_numbers(compiled)
+        tokens = BATCH_TOKENS if self._exact else 0
         idle = [compiled.create_infer_request() for _ in range(self._threads)]
         under_way: deque[tuple[list[int], Any, Mask]] = deque()
-        for batch in _batches([len(sequence) for sequence in sequences]):
+        for batch in _batches([len(sequence) for sequence in sequences], tokens):
             if not idle:
                 yield _finished(under_way, idle)
             request = idle.pop()
@@ -202,12 +208,23 @@ def _unit(rows: Matrix) -> Matrix:
     return unit
 
 
-def _batches(lengths: Sequence[int]) -> Iterator[list[int]]:
-    """Yield index lists of texts that are padded to the same length, each within BATCH_TOKENS."""
+def _multiplies_whole_numbers(compiled: Any) -> bool:
+    """Tell whether products are sums of integers on this CPU, which come to the same in any order.
+
+    A CPU without instructions for int8 multiplies in float32, and then the sums depend on how many rows pass together:
+    a row would differ in its seventh digit by what stands beside it. There, each text passes alone.
+    """
+    products = [op.rt_info for op in compiled.get_runtime_model().get_ops()]
+    kernels = [str(i["primitiveType"].value) for i in products if i["layerType"].value == "FullyConnected"]
+    return bool(kernels) and all(kernel.lower().endswith("_i8") for kernel in kernels)
+
+
+def _batches(lengths: Sequence[int], tokens: int) -> Iterator[list[int]]:
+    """Yield index lists of texts that are padded to the same length, each within so many tokens, or of one text."""
     padded = [_padded(length) for length in lengths]
     for length in sorted(set(padded)):
         alike = [i for i, other in enumerate(padded) if other == length]
-        size = BATCH_TOKENS // length
+        size = max(1, tokens // length)
         yield from (alike[start : start + size] for start in range(0, len(alike), size))
 
 
