@@ -159,7 +159,7 @@ def test_both_encoders_have_the_same_nearest_statement(nearest: tuple[Matrix, Ma
     same = ours.argmax(1) == theirs.argmax(1)
     assert same[clear].all()
     assert np.abs(ours - theirs).max() < 0.02
-    assert same.mean() >= 0.94
+    assert same.mean() >= 0.93
 
 
 @pytest.mark.skipif(not DEV.is_file(), reason="the dev set is not on this machine")

@@ -46,3 +46,10 @@ def test_a_short_run_of_the_recipe_begins_as_the_long_one_did(written: dict[str,
         timeout=600,
     )
     assert json.loads(run.stdout.splitlines()[-1]) == pytest.approx(losses, rel=0.01)
+
+
+def test_what_ships_weighs_30_megabytes_at_most() -> None:
+    """Encoder and evidence model together: a clone stays small."""
+    ships = [file for file in WEIGHTS.parent.iterdir() if file.suffix in {".onnx", ".npz"}]
+    assert len(ships) == 2
+    assert sum(file.stat().st_size for file in ships) <= 30_000_000

@@ -13,7 +13,7 @@ from matcher.framework import load_framework
 
 ROOT = Path(__file__).resolve().parent.parent
 PAIRS = ROOT / "framework" / "gold" / "contrasts.jsonl"
-MOST = {"negated": 0.4, "other_person": 0.4, "plan": 0.1, "instruction": 0.3, "question": 0.15, "homonym": 0.15}
+MOST = {"negated": 0.2, "other_person": 0.3, "plan": 0.1, "instruction": 0.3, "question": 0.15, "homonym": 0.15}
 """Of the changed texts, so many may be suggested: a little above docs/contrasts.md."""
 PAIR = {"id": "c", "kind": "work_log", "behavior": "own", "why": "negated", "text": "I did.", "changed": "I did not."}
 
@@ -24,7 +24,7 @@ def test_the_shipped_model_tells_deeds_from_what_only_looks_like_them() -> None:
     found = contrasted(load_contrasts(PAIRS, matcher.framework), matcher.match)
     every = found["all"]
     assert every.pairs == sum(one.pairs for why, one in found.items() if why != "all")
-    assert every.deeds >= 0.8 * every.pairs
+    assert every.deeds >= 0.85 * every.pairs
     assert every.surer >= 0.95 * every.pairs
     for why, share in MOST.items():
         assert found[why].changed <= share * found[why].pairs, why

@@ -222,14 +222,15 @@ HOSTILE = {
 
 @pytest.mark.parametrize("kind", HOSTILE)
 def test_hostile_texts_take_linear_time(kind: str) -> None:
-    """Four times as long takes about four times as long, not sixteen."""
-    taken = []
-    for length in (20_000, 80_000):
+    """Four times as long takes about four times as long, not sixteen; a busy machine may have three tries."""
+
+    def taken(length: int) -> float:
         text = (HOSTILE[kind] * length)[:length]
         begun = time.process_time()
         redaction(text).apply(text)
-        taken.append(time.process_time() - begun)
-    assert taken[1] < max(9 * taken[0], 1.0)
+        return time.process_time() - begun
+
+    assert any(taken(80_000) < max(9 * taken(20_000), 1.0) for _ in range(3))
 
 
 def test_many_people_and_secrets_take_linear_time() -> None:

@@ -25,7 +25,9 @@ from matcher.evidence_model.judgement import Reference
 from matcher.evidence_model.lexical import Lexicon
 from matcher.evidence_model.words import Vocabulary, WordHeads
 
-FORMAT = 7
+FORMAT = 8
+LEVELS = 127
+"""Of a whole number to either side of 0."""
 DAMAGE: tuple[type[Exception], ...] = (
     AttributeError,
     EOFError,
@@ -119,7 +121,8 @@ def _arrays(model: BankModel) -> dict[str, NDArray[Any]]:
         "texts": np.frombuffer(json.dumps(texts, ensure_ascii=False).encode(), dtype=np.uint8),
         "grades": model.compared.grades,
         "vectors": _levels(model.compared.vectors),
-        "word_heads": reader.word_heads.weights.astype(np.float16),
+        "word_heads": _levels(reader.word_heads.weights),
+        "word_scales": (_highest(reader.word_heads.weights) / LEVELS).astype(np.float16),
         **{name: array.astype(np.float32) for name, array in single.items()},
     }
 
@@ -146,7 +149,7 @@ def _model(arrays: Arrays, texts: Mapping[str, Any]) -> BankModel:
                 vocabulary=Vocabulary(
                     columns=_positions(texts["terms"]), inverse_frequency=double["inverse_frequency"]
                 ),
-                weights=double["word_heads"],
+                weights=arrays["word_heads"] * double["word_scales"],
                 bias=double["word_heads_bias"],
             ),
             whole_heads=Heads(weights=double["whole_heads"], bias=double["whole_heads_bias"]),
@@ -167,10 +170,16 @@ def _model(arrays: Arrays, texts: Mapping[str, Any]) -> BankModel:
     )
 
 
-def _levels(vectors: NDArray[np.float32]) -> NDArray[np.int8]:
-    """Return unit rows as whole numbers from -127 to 127: their direction is kept to a cosine of .9999."""
-    levels: NDArray[np.int8] = np.round(vectors / np.abs(vectors).max(axis=1, keepdims=True) * 127).astype(np.int8)
+def _levels(rows: NDArray[np.floating]) -> NDArray[np.int8]:
+    """Return rows as whole numbers, each by its own highest: the direction of 384 is kept to a cosine of .9999."""
+    levels: NDArray[np.int8] = np.round(rows / _highest(rows) * LEVELS).astype(np.int8)
     return levels
+
+
+def _highest(rows: NDArray[np.floating]) -> NDArray[np.floating]:
+    """Return the largest magnitude of each row, *(N, 1)*; 1 where all are 0."""
+    highest = np.abs(rows).max(axis=1, keepdims=True, initial=0.0)
+    return np.where(highest, highest, 1.0)
 
 
 def _combiner_arrays(name: str, combiner: Combiner) -> dict[str, NDArray[Any]]:
