@@ -25,18 +25,21 @@ SCRIPTS = tuple(
 )
 FIRST = 5
 """How many losses of the beginning are kept."""
+BEGINNING = FOLDER.parent / "tests" / "fixtures" / "encoder_teacher.npz"
+"""What the teachers make of the samples of these first steps."""
 
 
 def recipe(
-    parts: Parts, arguments: Mapping[str, Any], losses: Sequence[float], teacher: Mapping[str, Any]
+    parts: Parts, arguments: Mapping[str, Any], losses: Sequence[float], teacher: Mapping[str, Any], beginning: Path
 ) -> dict[str, Any]:
     """Return what the weights beside a framework are made from.
 
     Args:
         parts: the framework, with its bank.
         arguments: of the training script.
-        losses: of its first steps.
-        teacher: what the larger encoder was made from that it learned from, and its rows.
+        losses: of its first steps, on a CPU.
+        teacher: what the larger encoders were made from that it learned from.
+        beginning: what those make of the samples of the first steps.
     """
     assert parts.bank is not None
     return {
@@ -47,6 +50,7 @@ def recipe(
         "arguments": {name: arguments[name] for name in ("epochs", "rate", "batch", "seed")},
         "first_losses": [round(loss, 4) for loss in losses[:FIRST]],
         "teacher": dict(teacher),
+        "beginning": file_digest(beginning),
     }
 
 

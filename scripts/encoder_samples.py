@@ -20,9 +20,9 @@ MAX_TOKENS = 128
 STATUSES = (*WHYS, "deed")
 """What a passage is: a deed of its author, or why it only looks like one."""
 MIXED = 7000
-"""Windows of passages that never stood together: as many tokens as half of all others."""
+"""Windows of passages drawn at random: half as many tokens again as there are in all others."""
 SHORTEST = 40
-"""Tokens that such a window holds at least, but for its last passage."""
+"""Tokens that such a window holds at least, but where the next passage would not fit."""
 POOL = 1000
 """Samples among which batches of like length are made."""
 
@@ -38,7 +38,7 @@ class Sample:
     status: NDArray[np.float32]
     """Which of STATUSES each span is, *(spans, statuses)*; a row of nan where nobody says."""
     written: int
-    """1 where it is part of a whole artifact: its passages are evidence less often than examples."""
+    """1 where it is a window of several passages: those are evidence less often than examples that stand alone."""
 
 
 def bank_samples(tokenizer: Any, framework: Framework, bank: Bank) -> list[Sample]:
@@ -62,7 +62,7 @@ def examples(tokenizer: Any, bank: Bank, ids: Sequence[str]) -> list[Sample]:
 
 
 def of_others(tokenizer: Any, bank: Bank, ids: Sequence[str]) -> list[Sample]:
-    """Return the bank's deeds told of somebody else: what they evidence nobody says, but that another did it."""
+    """Return the bank's deeds told of somebody else: the bank does not say what they evidence, only teachers may."""
     return [_alone(one, [np.nan] * len(ids), OTHER_PERSON) for one in _tokens(tokenizer, told_of_others(bank))]
 
 
@@ -87,7 +87,7 @@ def in_context(tokenizer: Any, labelled: LabelledArtifact) -> list[Sample]:
 
 
 def mixed(samples: Sequence[Sample], count: int, seed: int) -> list[Sample]:
-    """Return windows of passages that never stood together, with their labels.
+    """Return windows of passages drawn at random from all samples, with their labels.
 
     What a passage evidences holds wherever it stands, most often: so the encoder learns to read it by itself, and has
     more to learn from its teacher.

@@ -22,7 +22,7 @@ BELIEF = 0.5
 NEARNESS = 5.0
 """What the distance from the teacher's row counts, once the student's is projected: 1 less the cosine."""
 LIKENESS = 20.0
-"""What it counts that two passages are as like each other as to the teacher: the squared difference of cosines."""
+"""What it counts that two passages are as like each other as to the teacher: the squared difference of products."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -199,7 +199,8 @@ def best_device() -> str:
 
 
 def _has_bfloat16(device: torch.device) -> bool:
-    return device.type != "cpu" or bool(torch.ops.mkldnn._is_mkldnn_bf16_supported())
+    supported = getattr(torch.ops.mkldnn, "_is_mkldnn_bf16_supported", None)
+    return device.type != "cpu" or (supported is not None and bool(supported()))
 
 
 def _labels(samples: Sequence[Sample]) -> tuple[list[NDArray[np.float32]], list[NDArray[np.float32]]]:

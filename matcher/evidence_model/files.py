@@ -171,7 +171,7 @@ def _model(arrays: Arrays, texts: Mapping[str, Any]) -> BankModel:
 
 
 def _levels(rows: NDArray[np.floating]) -> NDArray[np.int8]:
-    """Return rows as whole numbers, each by its own highest: the direction of 384 is kept to a cosine of .9999."""
+    """Return rows as whole numbers, each by its own highest: that of a unit row of 384 is kept to a cosine of .9999."""
     levels: NDArray[np.int8] = np.round(rows / _highest(rows) * LEVELS).astype(np.int8)
     return levels
 
