@@ -41,8 +41,8 @@ thing in the shipped recipe and fits all that depends on it anew. Differences be
 BESIDE = """\
 ## Tried once
 
-By scripts that were not kept, on dev with three seeds of the folds, November 2026; `docs/tries_once.json` holds the
-rows.
+By scripts that were not kept, on dev with two or three seeds of the folds, November 2026; `docs/tries_once.json` holds
+the rows.
 """
 
 

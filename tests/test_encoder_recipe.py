@@ -3,39 +3,46 @@
 import json
 import subprocess
 import sys
+from typing import Any
 
 import pytest
 from conftest import ROOT
 
 sys.path.insert(0, str(ROOT / "scripts"))
 
-from encoder_recipe import BEGINNING, recipe
+from encoder_recipe import BEGINNING, digest_of, recipe
 
 from matcher.pipeline.models import parts_of
 
+CHANGED = 0.05
+"""How much of the bank may have changed since the encoder learned from it."""
 WEIGHTS = ROOT / "framework" / "ic1_machine_learning_engineer.encoder.onnx"
 
 
 @pytest.fixture(scope="module")
-def written() -> dict[str, object]:
+def written() -> dict[str, Any]:
     """Return the recipe beside the weights."""
-    found: dict[str, object] = json.loads(WEIGHTS.with_suffix(".recipe").read_text(encoding="utf-8"))
+    found: dict[str, Any] = json.loads(WEIGHTS.with_suffix(".recipe").read_text(encoding="utf-8"))
     return found
 
 
-def test_the_weights_were_made_from_this_bank_by_these_scripts(written: dict[str, object]) -> None:
-    """Whoever edits the bank, the framework or the training runs `make encoder model`, and commits what comes out."""
-    arguments, losses, teacher = written["arguments"], written["first_losses"], written["teacher"]
-    assert isinstance(arguments, dict)
-    assert isinstance(losses, list)
-    assert isinstance(teacher, dict)
-    assert recipe(parts_of(None, None), arguments, losses, teacher, BEGINNING) == written
+def test_the_weights_were_made_from_this_bank_by_these_scripts(written: dict[str, Any]) -> None:
+    """Whoever edits the framework, the training, or more than a few lines of the bank makes the encoder anew."""
+    same = written["arguments"], written["first_losses"], written["teacher"]
+    now = recipe(parts_of(None, None), *same, BEGINNING)
+    assert {**now, "bank": 0, "bank_sample": 0} == {**written, "bank": 0, "bank_sample": 0}
+    then, lines = set(written["bank_sample"]), set(now["bank_sample"])
+    assert len(then & lines) >= (1 - CHANGED) * len(then | lines)
+    assert (now["bank"] == written["bank"]) <= (then == lines)
 
 
-def test_a_short_run_of_the_recipe_begins_as_the_long_one_did(written: dict[str, object]) -> None:
+def test_a_short_run_of_the_recipe_begins_as_the_long_one_did(written: dict[str, Any]) -> None:
     """On a CPU, the first steps have the losses that they had when the weights were made: nothing has changed since."""
     losses = written["first_losses"]
-    assert isinstance(losses, list)
+    bank = parts_of(None, None).bank
+    assert bank is not None
+    if digest_of(sorted(bank.glob("*.jsonl"))) != written["bank"]:
+        pytest.skip("lines of the bank have changed since the encoder was made: its first steps would be others")
     run = subprocess.run(
         [sys.executable, ROOT / "scripts" / "train_encoder.py", "--steps", str(len(losses)), "--teacher", BEGINNING],
         capture_output=True,
