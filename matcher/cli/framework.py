@@ -104,6 +104,37 @@ def bank_template(file: Path, output: Path | None) -> None:
     click.echo(f'bank = "{folder.name if folder.parent == file.parent else folder.resolve()}"')
 
 
+@framework.command()
+@click.argument("file", type=_FILE)
+@click.option("-o", "--output", type=_FILE, help="Write the framework to this .toml file rather than to stdout.")
+@click.option("--force", is_flag=True, help="Overwrite the output file.")
+def liken(file: Path, output: Path | None, force: bool) -> None:
+    """Propose which behaviors of the shipped framework those of FILE may be like.
+
+    Writes FILE again with three proposals below each behavior, as comments. Take the # away before one that says the
+    same, or name several that each say a part: then the framework is matched by what the shipped one has learned. What
+    is like none of them, leave alone.
+    """
+    from matcher.errors import UsageError
+    from matcher.framework import load_framework, to_toml, write_framework
+    from matcher.pipeline.likening import proposals
+
+    found = load_framework(file)
+    if found.bank:
+        raise UsageError(f"{file}: has a bank of examples, which is learned from instead; leave `bank` out first")
+    said = {behavior.id for behavior in found.behaviors if behavior.like}
+    remarks = {
+        behavior: [f'like = ["{one}"]  # {text}' for one, text in near]
+        for behavior, near in proposals(found).items()
+        if behavior not in said
+    }
+    if output is None:
+        click.echo(to_toml(found, remarks), nl=False)
+        return
+    write_framework(found, output, force=force, remarks=remarks)
+    click.echo(f"{output}: take the # away where a proposal says the same as the behavior above it")
+
+
 framework.add_command(draft_bank)
 
 
@@ -131,4 +162,5 @@ def _described(found: "Framework") -> str:
             for behavior in behaviors:
                 seen = f" ({behavior.observable})" if behavior.observable else ""
                 lines.extend([f"    {behavior.id}{seen}", f"      {behavior.text}"])
+                lines.extend([f"      like {', '.join(behavior.like)}"] if behavior.like else [])
     return "\n".join(lines)

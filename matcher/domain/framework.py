@@ -17,6 +17,8 @@ class Behavior:
     pillar: str | None = None
     section: str | None = None
     observable: Observable | None = None
+    like: tuple[str, ...] = ()
+    """Ids of behaviors of the shipped framework that say the same, or each a part of it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,5 +40,5 @@ class Framework:
 
     @property
     def fingerprint(self) -> str:
-        """`sha256:…` over what decides a match: the behaviors' ids and texts, in order."""
-        return digest([[b.id, b.text] for b in self.behaviors])
+        """`sha256:…` over what decides a match: the behaviors' ids, texts and what they are like, in order."""
+        return digest([[b.id, b.text, *([list(b.like)] if b.like else [])] for b in self.behaviors])

@@ -1,10 +1,11 @@
 """Judgement: the passages of one artifact in, a calibrated confidence per behavior out.
 
-`training` fits heads to a bank, `calibration` weighs what they read, `bank_model` and `zero_shot` judge, `tuning`
-learns from people on top of either, `files` and `correction_file` keep what was fitted.
+`training` fits heads to a bank, `calibration` weighs what they read, `bank_model`, `borrowed` and `zero_shot` judge,
+`tuning` learns from people on top of any, `files` and `correction_file` keep what was fitted.
 """
 
 from matcher.evidence_model.bank_model import BankModel, References
+from matcher.evidence_model.borrowed import BorrowedModel, borrow
 from matcher.evidence_model.calibration import Calibration, Judged, calibrate
 from matcher.evidence_model.files import load_model, rounded, save_model
 from matcher.evidence_model.folds import split
@@ -19,6 +20,7 @@ __all__ = [
     "ABOUT_OTHERS",
     "BankFit",
     "BankModel",
+    "BorrowedModel",
     "Calibration",
     "Correction",
     "Decided",
@@ -33,6 +35,7 @@ __all__ = [
     "Reviewed",
     "TunedModel",
     "ZeroShotModel",
+    "borrow",
     "calibrate",
     "fit_bank",
     "fit_lexicon",

@@ -19,8 +19,9 @@ from matcher.index import NearestIndex
 Floats = NDArray[np.float64]
 
 NOTE = (
-    "this framework has no bank of examples: matched by nearness to its sentences alone, which misses most evidence; "
-    "take confidences as an order, not as odds"
+    "this framework has no bank of examples: matched by nearness to its sentences alone, which misses most evidence "
+    "(better: say which shipped behaviors its own are like, matcher framework liken); take confidences as an order, "
+    "not as odds"
 )
 NO_PRECISION = "a precision cannot be asked for without a bank of examples; use a confidence (--min-confidence)"
 SLOPE = 0.612

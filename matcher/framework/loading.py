@@ -11,12 +11,13 @@ from matcher.errors import ConfigurationError
 from matcher.framework.naming import slug
 from matcher.framework.places import Place, Places, json_places, toml_places
 from matcher.framework.problem import Problem, is_text, read_utf8
+from matcher.framework.shipped import shipped_behaviors
 from matcher.parsing import ParsingError, json_of, toml_of
 
 OBSERVABLE: tuple[Observable, ...] = get_args(Observable)
 _OPTIONAL = ("title", "version", "source", "license", "summary", "ownership", "collaborative_reach", "bank")
 _KEYS = ("id", *_OPTIONAL, "impact_levers", "behaviors")
-_BEHAVIOR_KEYS = ("id", "text", "pillar", "section", "observable")
+_BEHAVIOR_KEYS = ("id", "text", "pillar", "section", "observable", "like")
 _ID = re.compile(r"[a-z0-9][a-z0-9._-]*")
 _ID_RULE = "use lower-case letters, digits, dots, dashes and underscores, beginning with a letter or digit"
 
@@ -111,6 +112,8 @@ def _check_behaviors(path: Path, document: Mapping[str, Any], places: Places) ->
             yield _problem(path, place.line, f"behavior {number + 1} is no table", "give it an id and a text")
             continue
         yield from _check_behavior(path, behavior, place)
+        if "like" in behavior:
+            yield from _check_like(path, behavior["like"], place, bank=document.get("bank"))
         yield from _check_new(path, behavior.get("id"), place, seen)
 
 
@@ -129,6 +132,21 @@ def _check_behavior(path: Path, behavior: Mapping[str, Any], place: Place) -> It
     if observable is not None and observable not in OBSERVABLE:
         what = f"observable is {observable!r}"
         yield _problem(path, place.of("observable"), what, f"choose one of {', '.join(OBSERVABLE)}, or leave it out")
+
+
+def _check_like(path: Path, like: object, place: Place, *, bank: object) -> Iterator[Problem]:
+    line = place.of("like")
+    if not (isinstance(like, list) and like and all(is_text(one) for one in like)):
+        yield _problem(path, line, "like is no list of ids", 'write like = ["…"], or leave it out')
+        return
+    if bank:
+        yield _problem(path, line, "like beside a bank", "a bank alone is learned from; leave out one of the two")
+    known = shipped_behaviors()
+    for one in like:
+        if one not in known:
+            close = difflib.get_close_matches(one, known, n=1)
+            remedy = f"did you mean {close[0]!r}?" if close else "matcher framework show lists the ids"
+            yield _problem(path, line, f"like {one!r}: the shipped framework has no such behavior", remedy)
 
 
 def _check_new(path: Path, behavior_id: object, place: Place, seen: dict[str, int]) -> Iterator[Problem]:
@@ -170,6 +188,7 @@ def _behavior(entry: Mapping[str, Any]) -> Behavior:
         pillar=_text(entry, "pillar"),
         section=_text(entry, "section"),
         observable=entry.get("observable"),
+        like=tuple(dict.fromkeys(entry.get("like") or ())),
     )
 
 

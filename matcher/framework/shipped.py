@@ -23,6 +23,12 @@ def data_folder() -> Path:
     raise ConfigurationError(f"{package / 'data'}: the shipped frameworks are missing; install evidence-matcher again")
 
 
+def shipped_behaviors() -> dict[str, str]:
+    """Return the behaviors of the IC1 framework, those that others can be said to be like: text by id."""
+    document = toml_of((data_folder() / DEFAULT).read_text(encoding="utf-8"))
+    return {behavior["id"]: behavior["text"] for behavior in document["behaviors"]}
+
+
 def shipped() -> tuple[Path, ...]:
     """Return the shipped framework files, by name."""
     return tuple(sorted(path for path in data_folder().iterdir() if path.suffix in _SUFFIXES and path.is_file()))

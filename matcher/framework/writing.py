@@ -3,8 +3,9 @@
 import json
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 
 from matcher.domain import Behavior, Framework
 from matcher.errors import UsageError
@@ -12,8 +13,13 @@ from matcher.errors import UsageError
 _HEAD = ("id", "title", "version", "source", "license", "summary", "ownership", "collaborative_reach")
 
 
-def to_toml(framework: Framework) -> str:
-    """Return a framework as TOML that loads to an equal one; what it does not have is left out."""
+def to_toml(framework: Framework, remarks: Mapping[str, Sequence[str]] = MappingProxyType({})) -> str:
+    """Return a framework as TOML that loads to an equal one; what it does not have is left out.
+
+    Args:
+        framework: what to write.
+        remarks: lines to stand below a behavior as comments, by its id.
+    """
     lines = [*_pairs({key: getattr(framework, key) for key in _HEAD})]
     if framework.impact_levers:
         lines.append(
@@ -22,11 +28,18 @@ def to_toml(framework: Framework) -> str:
     lines.extend(_pairs({"bank": framework.bank}))
     for behavior in framework.behaviors:
         lines.extend(("", "[[behaviors]]", *_behavior(behavior)))
+        lines.extend(f"# {remark}" for remark in remarks.get(behavior.id, ()))
     return "\n".join(lines) + "\n"
 
 
-def write_framework(framework: Framework, path: Path, *, force: bool = False) -> None:
-    """Write a framework as TOML, whole or not at all.
+def write_framework(
+    framework: Framework,
+    path: Path,
+    *,
+    force: bool = False,
+    remarks: Mapping[str, Sequence[str]] = MappingProxyType({}),
+) -> None:
+    """Write a framework as TOML, whole or not at all; `remarks` as `to_toml` takes them.
 
     Raises:
         UsageError: the file is there already and `force` was not given, or cannot be written.
@@ -37,7 +50,7 @@ def write_framework(framework: Framework, path: Path, *, force: bool = False) ->
         with tempfile.NamedTemporaryFile(
             "w", encoding="utf-8", newline="\n", dir=path.parent, prefix=f".{path.name}.", delete=False
         ) as file:
-            file.write(to_toml(framework))
+            file.write(to_toml(framework, remarks))
         _publish(Path(file.name), path)
     except OSError as error:
         raise UsageError(f"{path}: cannot be written ({error.strerror}); choose another file") from error
@@ -56,7 +69,9 @@ def _publish(written: Path, path: Path) -> None:
 
 
 def _behavior(behavior: Behavior) -> Iterator[str]:
-    return _pairs({key: getattr(behavior, key) for key in ("id", "text", "pillar", "section", "observable")})
+    yield from _pairs({key: getattr(behavior, key) for key in ("id", "text", "pillar", "section", "observable")})
+    if behavior.like:
+        yield f"like = [{', '.join(map(_quote, behavior.like))}]"
 
 
 def _pairs(values: dict[str, str | None]) -> Iterator[str]:

@@ -10,9 +10,11 @@ from numpy.typing import NDArray
 
 from matcher.domain import LabelledArtifact, Matched, Provenance
 from matcher.embedding import load_encoder
+from matcher.errors import UsageError
 from matcher.evaluation import Evaluation, constant_scores, evaluation, load_gold, measured
 from matcher.evidence_model import (
     BankModel,
+    BorrowedModel,
     EvidenceModel,
     Judgement,
     Prepared,
@@ -49,7 +51,13 @@ def evaluate(
     """Return the figures on a gold file; see `Matcher.evaluate`."""
     gold = load_gold(gold_path, parts.framework, behaviors)
     prepared = prepare(parts, gold.artifacts)
-    models, folded = _models(model.base if isinstance(model, TunedModel) else model, prepared, folds, seed)
+    base = model.base if isinstance(model, TunedModel) else model
+    if isinstance(base, BorrowedModel) and _seen(base.base, prepared):
+        raise UsageError(
+            f"{gold_path}: the model that {parts.framework.id} borrows was calibrated on some of these artifacts, and "
+            "figures would flatter; label others"
+        )
+    models, folded = cross_validated(base, prepared, folds, seed)
     if isinstance(model, TunedModel):
         models = _tuned(model, models, prepared)
     if rules.precision is not None:
@@ -91,15 +99,14 @@ def evaluate(
     return replace(result, second_reading=figures)
 
 
-def _models(
+def cross_validated(
     model: EvidenceModel, prepared: Sequence[Prepared], folds: int, seed: int
 ) -> tuple[list[EvidenceModel], int | None]:
     """Return for each artifact a model that has not seen its source, and how many folds that took, if any.
 
     Heads know the bank alone; only what was calibrated on labelled artifacts is fitted anew, without the fold.
     """
-    seen = set(model.calibration.fitted_on) if isinstance(model, BankModel) else set()
-    if not isinstance(model, BankModel) or not any(p.labelled.artifact.fingerprint in seen for p in prepared):
+    if not isinstance(model, BankModel) or not _seen(model, prepared):
         return [model] * len(prepared), None
     judged = [read_by(model.reader, one) for one in prepared]
     judges: dict[int, EvidenceModel] = {}
@@ -109,6 +116,12 @@ def _models(
         calibration = calibrate([one for i, one in enumerate(judged) if i not in outside], seed)
         judges |= dict.fromkeys(fold, replace(model, calibration=calibration))
     return [judges[i] for i in range(len(prepared))], len(held_out)
+
+
+def _seen(model: BankModel, prepared: Sequence[Prepared]) -> bool:
+    """Tell whether the model was calibrated on any of these."""
+    seen = set(model.calibration.fitted_on)
+    return any(one.labelled.artifact.fingerprint in seen for one in prepared)
 
 
 def _tuned(model: TunedModel, bases: Sequence[EvidenceModel], prepared: Sequence[Prepared]) -> list[EvidenceModel]:

@@ -3,7 +3,7 @@
 import hashlib
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -21,6 +21,7 @@ from matcher.evidence_model import (
     Prepared,
     Reference,
     References,
+    borrow,
     calibrate,
     fit_bank,
     load_model,
@@ -83,20 +84,27 @@ def parts_of(
         ConfigurationError: where framework or model is missing or wrong.
     """
     path = resolve(framework)
-    tuned = path.with_suffix(".encoder.onnx")
+    found = load_framework(path)
+    tuned = (resolve(None) if _borrows(found) else path).with_suffix(".encoder.onnx")
     name = model or (str(tuned) if tuned.is_file() else None)
     compiled = cache / "openvino" if cache else None
     encoder = load_encoder(name, allow_download=allow_download, cache=compiled, threads=threads)
-    return Parts(framework=load_framework(path), path=path, encoder=encoder)
+    return Parts(framework=found, path=path, encoder=encoder)
 
 
 def evidence_model(parts: Parts, cache: Path | None) -> EvidenceModel:
     """Return the evidence model for these parts.
 
-    A framework without a bank is matched zero-shot. With a bank, the model shipped beside the framework is taken where
+    A framework without a bank is matched by the shipped one's model where it says what its behaviors are like, else
+    zero-shot. With a bank, the model shipped beside the framework is taken where
     it was fitted for these parts, else one from the cache; else one is fitted, and cached: with the calibration of the
     shipped model where only the bank was changed since, else calibrated on the bank itself.
     """
+    if _borrows(parts.framework):
+        lender = replace(parts, framework=load_framework(resolve(None)), path=resolve(None))
+        base = evidence_model(lender, cache)
+        assert isinstance(base, BankModel)
+        return borrow(parts.framework, base, lender.framework)
     if parts.bank is None:
         return DeferredZeroShot(parts.framework, parts.encoder.encode, made_with=parts.made_with)
     made_with = parts.made_with
@@ -226,6 +234,10 @@ def _keep(model: BankModel, path: Path) -> None:
         save_model(model, path)
     except OSError as error:
         LOG.warning("%s: the fitted model could not be kept (%s); it is fitted again next time", path, error.strerror)
+
+
+def _borrows(framework: Framework) -> bool:
+    return framework.bank is None and any(behavior.like for behavior in framework.behaviors)
 
 
 def _bank_digest(folder: Path | None) -> str | None:
