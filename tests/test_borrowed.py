@@ -13,7 +13,7 @@ from matcher.cli.framework import framework as command
 from matcher.domain import Artifact
 from matcher.embedding import load_encoder
 from matcher.errors import ConfigurationError, UsageError
-from matcher.evidence_model import BankModel, borrow
+from matcher.evidence_model import BankModel, Decided, Reviewed, borrow, tuned
 from matcher.framework import load_framework, resolve, shipped
 from matcher.passages import cut
 from matcher.pipeline.likening import proposals
@@ -61,8 +61,11 @@ def test_a_framework_is_matched_by_what_its_behaviors_are_like(own: Path) -> Non
     assert ours["blame"].suggested and ours["blame"].evidence == blame.evidence
     both = [theirs[one].confidence for one in ("craft-tested-documented", "craft-debug-by-design")]
     assert max(both) <= ours["solid"].confidence == pytest.approx(1 - (1 - both[0]) * (1 - both[1]))
-    assert (ours["budget"].confidence, ours["budget"].suggested) == (0, False)
-    assert any("like none: budget" in note for note in evidence_model(parts_of(str(own), None), None).notes)
+    assert ours["budget"].confidence < 0.02 and not ours["budget"].suggested
+    assert any(
+        "like none, and suggested only once decisions have taught it: budget" in note
+        for note in evidence_model(parts_of(str(own), None), None).notes
+    )
 
 
 def test_nothing_is_known_of_what_is_like_nothing(own: Path) -> None:
@@ -73,7 +76,34 @@ def test_nothing_is_known_of_what_is_like_nothing(own: Path) -> None:
         model.query(2)
     assert model.query(1).shape == (load_encoder().dimension,)
     empty = model.judge("work_log", [], parts.encoder.encode([]))
-    assert empty.relevance.shape == (0, 3) and empty.confidence[2] == 0
+    assert empty.relevance.shape == (0, 3) and empty.confidence[2] < 0.02
+
+
+def test_what_is_like_nothing_is_learned_from_decisions(own: Path) -> None:
+    """Not suggested before; after some decisions it is, for texts like those that were accepted."""
+    parts = parts_of(str(own), None)
+    model = evidence_model(parts, None)
+    reviewed = []
+    for year in range(2001, 2021):
+        for text, accepted in (
+            (f"Kept the {year} budget of {year % 7 + 2} million, quarter by quarter.", True),
+            (f"Looked at the dashboards of {year}, and at those of the year before.", False),
+        ):
+            passages = cut(replace(LOG, text=text)).passages
+            (rows,) = parts.encoder.encode_in_context([document(passages)])
+            said = model.judge("work_log", passages, rows)
+            decided = (Decided(behavior=2, accepted=accepted),)
+            reviewed.append(Reviewed(fingerprint=text, kind="work_log", vectors=rows, judgement=said, decided=decided))
+            assert said.confidence[2] < said.thresholds[2]
+    learned = tuned(model, reviewed)
+    passages = cut(replace(LOG, text="Kept the 2024 budget of 4 million, and told finance each quarter.")).passages
+    (rows,) = parts.encoder.encode_in_context([document(passages)])
+    said = learned.judge("work_log", passages, rows)
+    assert said.confidence[2] >= said.thresholds[2]
+    passages = cut(LOG).passages
+    (rows,) = parts.encoder.encode_in_context([document(passages)])
+    said = learned.judge("work_log", passages, rows)
+    assert said.confidence[2] < said.thresholds[2]
 
 
 def test_a_wanted_precision_is_the_lenders(own: Path) -> None:

@@ -15,8 +15,8 @@ from matcher.evidence_model.judgement import Judgement, Reference
 Floats = NDArray[np.float64]
 
 NOTE = "judged as what people said this framework's behaviors are like: those of the shipped one (like = … in its file)"
-NEVER = -20.0
-"""Log-odds that a passage evidences what nothing is known of."""
+UNKNOWN = 0.01
+"""How likely a passage or an artifact evidences what nothing is known of, until decisions say more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,7 +24,7 @@ class BorrowedModel:
     """Judges by another framework's behaviors. Immutable, so safe to use from threads.
 
     A behavior is shown where any of those is that it is like, as if they were independent; one that is like none is
-    never suggested.
+    not suggested until people's decisions have taught it (`tuning`).
     """
 
     base: BankModel
@@ -73,8 +73,9 @@ class BorrowedModel:
         """Return the judgement over one artifact's passages."""
         said = self.base.judge(kind, passages, vectors)
         count, places = len(self.sources), np.arange(len(passages))
-        confidence, thresholds = np.zeros(count), np.ones(count)
-        relevance, similarity = np.full((len(passages), count), NEVER), np.zeros((len(passages), count))
+        confidence, thresholds = np.full(count, UNKNOWN), np.full(count, said.thresholds.min())
+        unknown = np.log(UNKNOWN / (1 - UNKNOWN))
+        relevance, similarity = np.full((len(passages), count), unknown), np.zeros((len(passages), count))
         nearest = np.zeros((len(passages), count), dtype=np.int64)
         contributions = np.zeros((count, said.contributions.shape[1]))
         for own, group in enumerate(self.sources):
@@ -104,7 +105,7 @@ def borrow(framework: Framework, base: BankModel, lender: Framework) -> Borrowed
     place = {behavior.id: k for k, behavior in enumerate(lender.behaviors)}
     sources = tuple(tuple(place[one] for one in behavior.like) for behavior in framework.behaviors)
     alone = [behavior.id for behavior in framework.behaviors if not behavior.like]
-    unlike = (f"never suggested, as they are said to be like none: {', '.join(alone)}",) if alone else ()
+    unlike = (f"like none, and suggested only once decisions have taught it: {', '.join(alone)}",) if alone else ()
     return BorrowedModel(
         base=base,
         sources=sources,
