@@ -83,7 +83,9 @@ def provenance(row: RowMapping) -> Provenance:
 
 def framework(content: Mapping[str, Any]) -> Framework:
     """Return a framework as it was kept."""
-    behaviors = tuple(Behavior(**behavior) for behavior in content["behaviors"])
+    behaviors = tuple(
+        Behavior(**{**behavior, "like": tuple(behavior.get("like") or ())}) for behavior in content["behaviors"]
+    )
     return Framework(**{**content, "behaviors": behaviors, "impact_levers": tuple(content["impact_levers"])})
 
 
