@@ -20,6 +20,7 @@ SHOWN = (
     ("brier", "Brier score"),
     ("quote_verbatim", "quotes verbatim"),
     ("quote_hit", "first quote overlaps an annotator's"),
+    ("quote_words", "words in a first quote, median"),
 )
 LIMITS = """\
 ## Limits

@@ -46,6 +46,7 @@ def suggested(
         confidence=np.array(confidence),
         thresholds=np.full(4, 0.5),
         relevance=logits.reshape(-1, 4),
+        distinct=logits.reshape(-1, 4),
         others=np.zeros(len(logits)),
         similarity=np.full((len(logits), 4), 0.25),
         nearest=np.zeros((len(logits), 4), dtype=np.int64),

@@ -26,6 +26,8 @@ class Prediction:
     """For every quote of a suggestion: does it stand in the artifact, at its offsets?"""
     hit: tuple[bool, ...] = ()
     """For the first quote of every suggestion that annotators call relevant: does it overlap one of theirs?"""
+    words: tuple[int, ...] = ()
+    """How long the first quote of every suggestion is."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +50,8 @@ class Metrics:
     brier: float
     quote_verbatim: float
     quote_hit: float
+    quote_words: float
+    """Words of a first quote, the median: the longer, the more it overlaps, and the less it tells."""
 
     def to_dict(self) -> dict[str, float | None]:
         """Return the figures by name, rounded to four digits; null where nothing could be measured."""
@@ -59,21 +63,24 @@ def predict(gold: LabelledArtifact, matched: Matched, framework: Framework) -> P
     """Return the pipeline's answer about a labelled artifact in the shape that `measure` takes."""
     by_id = {s.behavior.id: s for s in matched.suggestions}
     ordered = [by_id[b.id] for b in framework.behaviors]
-    verbatim, hit = [], []
+    verbatim, hit, words = [], [], []
     for k, suggestion in enumerate(ordered):
         if not suggestion.suggested:
             continue
         for n, passage in enumerate(e.passage for e in suggestion.evidence):
             source = gold.artifact.field(passage.field)
             verbatim.append(passage.text != "" and source[passage.start : passage.end] == passage.text)
-            if n == 0 and gold.grades[k] >= RELEVANT:
-                hit.append(overlaps(passage.text, gold.quotes[k]))
+            if n == 0:
+                words.append(len(passage.text.split()))
+                if gold.grades[k] >= RELEVANT:
+                    hit.append(overlaps(passage.text, gold.quotes[k]))
     return Prediction(
         grades=gold.grades,
         confidence=tuple(s.confidence for s in ordered),
         suggested=tuple(s.suggested for s in ordered),
         verbatim=tuple(verbatim),
         hit=tuple(hit),
+        words=tuple(words),
     )
 
 
@@ -103,6 +110,7 @@ def measure(predictions: Sequence[Prediction]) -> Metrics:
         brier=float(((confidence - relevant) ** 2).mean()),
         quote_verbatim=_mean([float(v) for p in predictions for v in p.verbatim]),
         quote_hit=_mean([float(h) for p in predictions for h in p.hit]),
+        quote_words=_median([w for p in predictions for w in p.words]),
     )
 
 
@@ -187,3 +195,7 @@ def _f1(precision: float, recall: float) -> float:
 def _mean(values: Sequence[float | None]) -> float:
     known = [v for v in values if v is not None]
     return float(np.mean(known)) if known else float("nan")
+
+
+def _median(values: Sequence[int]) -> float:
+    return float(np.median(values)) if values else float("nan")

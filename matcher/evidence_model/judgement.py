@@ -33,7 +33,9 @@ class Judgement:
     thresholds: Floats
     """The confidence from which each behavior is suggested, *(B,)*."""
     relevance: Floats
-    """Log-odds that a passage is evidence, *(P, B)*: orders passages within one behavior."""
+    """Log-odds that a passage is evidence, *(P, B)*."""
+    distinct: Floats
+    """Log-odds that a passage is evidence of this behavior before any other, *(P, B)*: orders quotes."""
     others: Floats
     """How likely a passage tells what somebody else did, *(P,)*: `relevance` is the less for it."""
     similarity: Floats

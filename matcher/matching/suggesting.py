@@ -68,7 +68,7 @@ def _suggestion(
     judgement: Judgement,
     rules: Rules,
 ) -> Suggestion:
-    evidence = quotes(artifact, passages, judgement.relevance[:, k].tolist(), judgement.similarity[:, k].tolist())
+    evidence = quotes(artifact, passages, judgement.distinct[:, k].tolist(), judgement.similarity[:, k].tolist())
     confidence, threshold = float(judgement.confidence[k]), _threshold(k, judgement, rules)
     return Suggestion(
         behavior=behavior,

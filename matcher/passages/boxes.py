@@ -30,4 +30,4 @@ def checked_end(text: str, start: int, end: int) -> int:
 
 def holds_unchecked(text: str) -> bool:
     """Return whether there is an unchecked box anywhere in the text."""
-    return bool(_SOMEWHERE.search(text))
+    return ("[" in text or not text.isascii()) and bool(_SOMEWHERE.search(text))

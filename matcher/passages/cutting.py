@@ -157,7 +157,7 @@ def _passages(
                 text=text[start:end],
                 prose=said,
                 heading=block.heading,
-                names_author=not called.isdisjoint(_NAME.findall(said.casefold())),
+                names_author=bool(called) and not called.isdisjoint(_NAME.findall(said.casefold())),
             )
 
 

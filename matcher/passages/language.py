@@ -19,7 +19,7 @@ _TELLING_WORDS = frozenset(_TELLING.split())
 _FUNCTION_WORDS = _TELLING_WORDS | frozenset(_SHARED.split())
 
 _WORD = re.compile(r"[^\W\d_]+(?:['\u2019][^\W\d_]+)?")
-_NOT_WORDS = re.compile(r"`[^`]*`|https?://\S+|[\w.-]*[/\\_@#(){}=<>][\w./\\_@#(){}=<>-]*")
+_NOT_WORDS = re.compile(r"`[^`]*`|https?://\S+|(?<![\w.-])[\w.-]*[/\\_@#(){}=<>][\w./\\_@#(){}=<>-]*")
 _LETTERS = re.compile(r"[^\W\d_]")
 _SCRIPTS = {
     "CJK": "zh",
@@ -49,7 +49,7 @@ _MARGIN = 15.0
 def english_share(prose: str) -> float:
     """Return the share of words that are English function words, in [0, 1]."""
     found = _WORD.findall(prose.lower())
-    return sum(word in _FUNCTION_WORDS for word in found) / max(1, len(found))
+    return sum(map(_FUNCTION_WORDS.__contains__, found)) / max(1, len(found))
 
 
 def foreign_language(prose: str) -> str | None:
@@ -72,8 +72,8 @@ def foreign_script(prose: str) -> str | None:
 
 def _foreign_words(prose: str) -> str | None:
     found = _WORD.findall(prose.lower())
-    telling = sum(word in _TELLING_WORDS for word in found)
-    known = sum(word in _FUNCTION_WORDS for word in found)
+    telling = sum(map(_TELLING_WORDS.__contains__, found))
+    known = sum(map(_FUNCTION_WORDS.__contains__, found))
     if telling + known >= 3 * _ENGLISH * len(found) or telling >= _ENGLISH * len(found):
         return None
     different = dict.fromkeys(found)

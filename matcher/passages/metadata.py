@@ -29,6 +29,7 @@ _ANYWHERE = re.compile(_ALWAYS + _VALUE, re.IGNORECASE)
 _FORM_FIELD = re.compile(_FORM + _VALUE, re.IGNORECASE)
 _TOP = re.compile(_AT_TOP + _VALUE, re.IGNORECASE)
 _BETWEEN = re.compile(r"\s*[|\u00b7\u2022]\s*|\t+|\s{2,}")
+_MARK = re.compile(r"[*_`]")
 _MARKS = re.compile(r"[*_`]{1,3}(?=\S)|(?<=\S)[*_`]{1,3}")
 _PERSON = r"@?[^\W\d_][\w.'\u2019-]*(?: [^\W\d_][\w.'\u2019-]*){0,3}"
 _BYLINE = re.compile(
@@ -49,11 +50,13 @@ _SENTENCE_SHARE = 0.2
 
 def is_metadata(line: str, *, top: bool) -> bool:
     """Return whether a line tells of the document; at its `top`, more names of fields are taken for that."""
-    shown = _MARKS.sub("", line).strip()
+    shown = _MARKS.sub("", line).strip() if _MARK.search(line) else line.strip()
     if not shown or len(shown) > 1000:
         return False
     if _BYLINE.fullmatch(shown):
         return True
+    if ":" not in shown:
+        return False
     parts = [part for part in _BETWEEN.split(shown) if part]
     if len(parts) > 1:
         return all((found := _TOP.fullmatch(part)) and not _is_sentence(found["value"], _SOME_WORDS) for part in parts)

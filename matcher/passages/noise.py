@@ -12,7 +12,7 @@ from matcher.passages.prose import SHORTEST, prose, words
 from matcher.passages.shape import section
 from matcher.passages.spans import Span, pieces, trimmed
 from matcher.passages.tally import Tally
-from matcher.passages.templates import TEMPLATE, plain
+from matcher.passages.templates import is_template, plain
 
 _LINE = re.compile(r"[^\r\n]+")
 _LEADING = re.compile(r"[\s>]*(?:[-*+•]\s+)?")
@@ -92,7 +92,7 @@ def sentence_kind(text: str, said: str, block: BlockKind) -> str | None:
         return "unchecked"
     if block == "title":
         return None
-    if plain(said) in TEMPLATE:
+    if is_template(said):
         return "template"
     if block != "row" and is_metadata(text, top=False):
         return "metadata"
@@ -105,7 +105,7 @@ def sentence_kind(text: str, said: str, block: BlockKind) -> str | None:
 
 def _sentence_rule(text: str, bare: str) -> str | None:
     for kind, pattern in _SENTENCES:
-        if pattern.fullmatch(bare) or pattern.fullmatch(text):
+        if pattern.fullmatch(bare) or (text != bare and pattern.fullmatch(text)):
             return kind
     return None
 
@@ -150,7 +150,7 @@ def _line_rule(line: str) -> str | None:
             return kind
     if _only_references(shown):
         return "trailer"
-    return "template" if plain(prose(shown)) in TEMPLATE else None
+    return "template" if is_template(prose(shown)) else None
 
 
 def _leading(line: str) -> str:

@@ -23,7 +23,7 @@ _QUOTE_MARK = re.compile(r"\n[ \t]{0,9}>[> \t]{0,40}")
 _ITEM = re.compile(rf"\n[ \t]{{0,40}}{MARKER}[ \t]+")
 _PIPES = re.compile(r"[ \t]*\|[| \t]*")
 _EMPTY_BRACKETS = re.compile(r"(?<=\s)(?:\([\s,;]*\)|\[[,;]*\])")
-_LOOSE_MARK = re.compile(r"[ \t]+([,.;:!?)](?=\s|$))")
+_LOOSE_MARK = re.compile(r" ([,.;:!?)](?=\s|$))")
 _DOUBLED = re.compile(r"([.:;,!?]),(?=\s)")
 _MARKED = re.compile(rf"[&\[\]`*_~\\|\r\n\ud800-\udfff\ufffd{INVISIBLE}]|://|www\.|[ \t][,.;:!?()]")
 _TICKS = re.compile(r"`+")
@@ -50,8 +50,13 @@ def prose(text: str, *, row: bool = False) -> str:
     if row:
         text = _PIPES.sub(", ", text.strip(" \t|"))
     text = "".join(part if inside else _plain(part) for inside, part in _ticked(text))
-    text = " ".join(visible(_EMPTY_BRACKETS.sub("", _URL.sub(" ", text))).split())
-    text = _DOUBLED.sub(r"\1", _LOOSE_MARK.sub(r"\1", text))
+    if "://" in text or "www." in text:
+        text = _URL.sub(" ", text)
+    if "(" in text or "[" in text:
+        text = _EMPTY_BRACKETS.sub("", text)
+    text = _LOOSE_MARK.sub(r"\1", " ".join(visible(text).split()))
+    if "," in text:
+        text = _DOUBLED.sub(r"\1", text)
     return text.lstrip(",;:|)> ").rstrip()
 
 

@@ -53,7 +53,7 @@ def is_code(text: str) -> bool:
         tokens = text.replace("`", " ").split()
     if not tokens:
         return False
-    plain = sum(bool(_PLAIN.fullmatch(token)) for token in tokens)
+    plain = sum(token.isalpha() or bool(_PLAIN.fullmatch(token)) for token in tokens)
     if _PROMPT.match(text):
         return True
     if _COMMAND.match(text.strip()):

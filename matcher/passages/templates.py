@@ -6,11 +6,18 @@ Phrases stand as `plain` leaves them: lower case, only letters, digits and singl
 import re
 
 _NOT_PLAIN = re.compile(r"[^a-z0-9]+")
+_PLAIN = re.compile(r"[a-z0-9]+")
 
 
 def plain(prose: str) -> str:
     """Return the words of a prose in lower case with nothing between them but one space."""
     return _NOT_PLAIN.sub(" ", prose.lower()).strip()
+
+
+def is_template(prose: str) -> bool:
+    """Return whether a prose is what a template says."""
+    first = _PLAIN.search(prose.lower())
+    return first is not None and first.group() in _FIRST_WORDS and plain(prose) in TEMPLATE
 
 
 TEMPLATE = frozenset(
@@ -199,3 +206,5 @@ TEMPLATE = frozenset(
     """.splitlines()
     if line.strip()
 )
+_FIRST_WORDS = frozenset(line.split(" ", 1)[0] for line in TEMPLATE)
+"""Few sentences begin with one: looking for it takes a tenth of making the rest plain."""
