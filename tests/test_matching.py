@@ -6,6 +6,7 @@ import pytest
 from matcher.domain import Artifact, Behavior, Framework, Matched, Passage, Provenance
 from matcher.evidence_model import Judgement
 from matcher.matching import Rules, countable, suggest
+from matcher.matching.quoting import quotes
 
 TEXT = "I broke it. Tests were added. Lunch was good."
 SPANS = ((0, 11), (12, 29), (30, 45))
@@ -92,9 +93,9 @@ def test_top_keeps_the_most_confident() -> None:
 @pytest.mark.parametrize(
     ("relevance", "quotes"),
     [
-        ([1.9, -3.0, 2.0], ["Lunch was good.", "I broke it."]),
-        ([0.9, -3.0, 2.0], ["Lunch was good."]),
-        ([-3.0, 2.0, 1.0], ["Tests were added. Lunch was good."]),
+        ([1.9, -6.0, 2.0], ["Lunch was good.", "I broke it."]),
+        ([0.9, -6.0, 2.0], ["Lunch was good."]),
+        ([-6.0, 2.0, 1.0], ["Tests were added. Lunch was good."]),
         ([2.0, 2.0, 2.0], ["I broke it. Tests were added. Lunch was good."]),
     ],
     ids=["two", "no weak second", "a neighbour goes with it", "all of them"],
@@ -105,6 +106,34 @@ def test_quotes_are_the_strongest_passages(relevance: list[float], quotes: list[
     assert [e.passage.text for e in found.evidence] == quotes
     assert all(TEXT[e.passage.start : e.passage.end] == e.passage.text for e in found.evidence)
     assert found.evidence[0].similarity == 0.25
+
+
+@pytest.mark.parametrize(
+    ("text", "far", "near"),
+    [
+        ("I broke it. It was late. Lunch was good.", True, True),
+        ("I broke it.\nIt was late.\nLunch was good.", True, True),
+        ("I broke it.\n\nIt was late.\n\nLunch was good.", False, True),
+        ("- I broke it.\n- It was late.\n- Lunch was good.", False, True),
+        ("1. I broke it.\n2. It was late.\n3. Lunch was good.", False, True),
+        ("I broke it.\n```\nx\n```\nIt was late.\n```\nx\n```\nLunch was good.", False, False),
+    ],
+    ids=["sentences", "wrapped lines", "paragraphs", "list items", "numbered items", "code between"],
+)
+def test_what_says_it_on_is_quoted_with_it(text: str, far: bool, near: bool) -> None:
+    """A sentence of the same paragraph soon; of another one, or another list item, where it is nearly as strong."""
+    artifact = Artifact(id="a", text=text)
+    sentences = ("I broke it.", "It was late.", "Lunch was good.")
+    passages = [
+        Passage(artifact_id="a", field="text", start=start, end=start + len(said), text=said, prose=said)
+        for said in sentences
+        for start in [text.index(said)]
+    ]
+    whole = text[passages[0].start : passages[2].end]
+    for behind, together in ((4.0, far), (1.5, near)):
+        first, *_ = quotes(artifact, passages, [2.0 - behind, 2.0, 2.0 - behind], [0.0, 0.0, 0.0])
+        assert first.passage.text == (whole if together else "It was late.")
+        assert text[first.passage.start : first.passage.end] == first.passage.text
 
 
 def test_nothing_is_suggested_without_words_to_quote() -> None:

@@ -1,5 +1,6 @@
 """Which words say so: the strongest passages of an artifact, each with the neighbours that say the same thing on."""
 
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import replace
@@ -10,11 +11,14 @@ QUOTES = 2
 """How many passages a suggestion shows at most."""
 SECOND_QUOTE_MARGIN = 1.0
 """How far, in log-odds, a further quote may stand behind the first."""
-NEIGHBOUR_MARGIN = 3.5
-"""How far, in log-odds, a neighbour may stand behind a quoted passage to be quoted with it."""
+SENTENCE_MARGIN = 5.0
+"""How far, in log-odds, a sentence beside a quoted one, in its paragraph, may stand behind it to be quoted with it."""
+NEIGHBOUR_MARGIN = 2.5
+"""The same of a neighbour in another paragraph or list item: that may speak of something else."""
 QUOTE_WORDS = 80
 """How long a quote may grow by its neighbours."""
 BETWEEN = re.compile(r"\s*(?:[-*+•]|\d{1,3}[.)])?\s*")
+PARTED = re.compile(r"\n\s*\n|\S")
 
 
 def quotes(
@@ -57,9 +61,8 @@ def _run(
             for n, inner in ((first - 1, first), (last + 1, last))
             if 0 <= n < len(passages)
             and n not in used
-            and distinct[n] >= distinct[start] - NEIGHBOUR_MARGIN
             and words + len(passages[n].prose.split()) <= QUOTE_WORDS
-            and _touch(artifact, passages[min(n, inner)], passages[max(n, inner)])
+            and distinct[n] >= distinct[start] - _margin(artifact, passages[min(n, inner)], passages[max(n, inner)])
         ]
         if not beside:
             return range(first, last + 1)
@@ -68,11 +71,15 @@ def _run(
         first, last = min(first, best), max(last, best)
 
 
-def _touch(artifact: Artifact, one: Passage, following: Passage) -> bool:
-    """Return True where nothing but space and list marks stands between two passages of one field."""
-    if one.field != following.field:
-        return False
-    return BETWEEN.fullmatch(artifact.field(one.field)[one.end : following.start]) is not None
+def _margin(artifact: Artifact, one: Passage, following: Passage) -> float:
+    """Return how far one of two passages may stand behind the other to be quoted with it.
+
+    Never so far that they are, where more than space and a list mark stands between them, or a field ends.
+    """
+    between = artifact.field(one.field)[one.end : following.start]
+    if one.field != following.field or not BETWEEN.fullmatch(between):
+        return -math.inf
+    return NEIGHBOUR_MARGIN if PARTED.search(between) else SENTENCE_MARGIN
 
 
 def _joined(artifact: Artifact, passages: Sequence[Passage], span: range) -> Passage:

@@ -6,7 +6,14 @@ from dataclasses import dataclass, replace
 from matcher.domain import Artifact, Behavior, Framework, Matched, Passage, Provenance, Suggestion, digest
 from matcher.evidence_model import Judgement
 from matcher.matching.counting import ECHO_SHARE
-from matcher.matching.quoting import NEIGHBOUR_MARGIN, QUOTE_WORDS, QUOTES, SECOND_QUOTE_MARGIN, quotes
+from matcher.matching.quoting import (
+    NEIGHBOUR_MARGIN,
+    QUOTE_WORDS,
+    QUOTES,
+    SECOND_QUOTE_MARGIN,
+    SENTENCE_MARGIN,
+    quotes,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +37,7 @@ class Rules:
                 self.top,
                 QUOTES,
                 SECOND_QUOTE_MARGIN,
+                SENTENCE_MARGIN,
                 NEIGHBOUR_MARGIN,
                 QUOTE_WORDS,
                 ECHO_SHARE,
