@@ -16,6 +16,9 @@ SCRIPTS = tuple(
         "train_encoder",
         "encoder_samples",
         "encoder_tuning",
+        "encoder_rows",
+        "encoder_judge",
+        "encoder_teacher",
         "train_teacher",
         "encoder_file",
         "encoder_graph",
@@ -29,6 +32,8 @@ SAMPLED = 32
 """One line of the bank in so many is remembered, told by its digest."""
 BEGINNING = FOLDER.parent / "tests" / "fixtures" / "encoder_teacher.npz"
 """What the teachers make of the samples of these first steps."""
+OTHER_LINES = "read a bank of other lines than there are now; run make teacher"
+"""What is said of a teacher whose samples are not those of the bank."""
 
 
 def recipe(

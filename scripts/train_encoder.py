@@ -19,9 +19,10 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from encoder_recipe import BEGINNING, FIRST, digest_of, recipe, write_recipe
+from encoder_recipe import BEGINNING, FIRST, OTHER_LINES, digest_of, recipe, write_recipe
 from encoder_samples import bank_samples
-from encoder_tuning import Plan, Teacher, best_device, order_of, tune
+from encoder_teacher import Teacher
+from encoder_tuning import Plan, best_device, order_of, tune
 from sentence_transformers import SentenceTransformer
 
 from matcher.embedding import load_encoder
@@ -57,6 +58,8 @@ def main() -> None:
     if args.steps:
         begun = general("cpu")
         samples = bank_samples(begun.tokenizer, parts.framework, bank)
+        if len(samples) != len(teacher.ends):
+            raise SystemExit(f"{args.teacher}: {OTHER_LINES}")
         losses = tune(begun[0].model, samples, replace(plan, steps=args.steps), teacher)[1]
         print(json.dumps(losses))  # noqa: T201  # what a short run is for
         return
@@ -67,7 +70,7 @@ def main() -> None:
     samples = bank_samples(tuned.tokenizer, parts.framework, bank)
     spans = np.cumsum([len(s.spans) for s in samples])
     if taught_by["bank"] != digest_of(sorted(parts.bank.glob("*.jsonl"))) or not np.array_equal(teacher.ends, spans):
-        raise SystemExit(f"{args.teacher}: learned from another bank than there is now; run make teacher")
+        raise SystemExit(f"{args.teacher}: {OTHER_LINES}")
     LOG.info("%d samples, %d tokens", len(samples), sum(len(s.tokens) for s in samples))
     begun = general("cpu")
     losses = tune(begun[0].model, samples, replace(plan, steps=FIRST), teacher)[1]

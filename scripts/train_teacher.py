@@ -20,7 +20,8 @@ from typing import Any
 import numpy as np
 from encoder_recipe import digest_of
 from encoder_samples import MIXED, bank_samples
-from encoder_tuning import Plan, Teacher, best_device, taught, tune
+from encoder_teacher import Teacher
+from encoder_tuning import Plan, best_device, taught, tune
 from sentence_transformers import SentenceTransformer
 
 from matcher.embedding.weights import file_digest

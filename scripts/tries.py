@@ -6,25 +6,20 @@ over several seeds of the folds. The first rows change what passages are read by
 
 import argparse
 import json
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from functools import partial
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
 from tried import tried_table
+from tries_variants import variants
 
 from matcher.config import cache_folder
-from matcher.domain import Kind, Passage, Provenance
-from matcher.embedding import Document, Encoder, Matrix, load_encoder
-from matcher.embedding.encoder import each_alone
+from matcher.domain import Provenance
 from matcher.evaluation import Metrics, load_gold
 from matcher.evidence_model import BankModel
-from matcher.evidence_model.features import PASSAGE_FEATURES, Reader, Reading
-from matcher.evidence_model.heads import Heads
 from matcher.matching import Rules
 from matcher.pipeline.evaluating import evaluate
-from matcher.pipeline.models import Parts, evidence_model, fit_heads, parts_of
+from matcher.pipeline.models import Parts, parts_of
 
 ONCE = Path(__file__).resolve().parent.parent / "docs" / "tries_once.json"
 """What was tried once, written by whoever tried it."""
@@ -46,51 +41,6 @@ the rows.
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Alone:
-    """An encoder that reads each passage without its neighbours: another than its own, with other rows."""
-
-    encoder: Encoder
-    id: str
-    fingerprint: str
-    dimension: int
-
-    def encode(self, texts: Sequence[str]) -> Matrix:
-        """Return the texts' rows."""
-        return self.encoder.encode(texts)
-
-    def begin(self) -> None:
-        """Begin to load."""
-        self.encoder.begin()
-
-    def encode_in_context(self, documents: Sequence[Document]) -> list[Matrix]:
-        """Return the documents' rows, each text read alone."""
-        return each_alone(self.encoder, documents)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Blind(Reader):
-    """A reader to which one feature is always 0."""
-
-    missing: int
-
-    def read(self, kind: Kind, passages: Sequence[Passage], vectors: Matrix) -> Reading:
-        """Return what is known of the passages, but for that feature."""
-        reading = Reader.read(self, kind, passages, vectors)
-        features = reading.features.copy()
-        features[:, :, self.missing] = 0
-        return replace(reading, features=features)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Untold(Reader):
-    """A reader whom nobody tells of what kind an artifact is."""
-
-    def read(self, kind: Kind, passages: Sequence[Passage], vectors: Matrix) -> Reading:
-        """Return what is known of an artifact of no stated kind."""
-        return Reader.read(self, "other", passages, vectors)
-
-
 def main() -> None:
     """Fit, measure and write."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -110,38 +60,6 @@ def main() -> None:
     once = json.loads(ONCE.read_text(encoding="utf-8"))
     text = "\n".join([text, *table(rows), f"\n{BESIDE}", *tried_table(once)]) + "\n"
     args.out.write_text(text, encoding="utf-8")
-
-
-def variants(parts: Parts) -> Iterator[tuple[str, Parts, Callable[[], BankModel]]]:
-    """Yield each variant's name, its parts, and what fits its model; `figures` calibrates it."""
-    shipped = evidence_model(parts, None)
-    assert isinstance(shipped, BankModel)
-    yield "as it ships", parts, lambda: shipped
-    for name, encoder in (
-        (
-            "passages read alone, not among their neighbours",
-            Alone(parts.encoder, "alone", "alone", parts.encoder.dimension),
-        ),
-        ("the general encoder, not tuned on the bank", load_encoder()),
-    ):
-        other = replace(parts, encoder=encoder)
-        yield name, other, partial(refitted, other, shipped)
-    reader = shipped.reader
-    own = {f: getattr(reader, f) for f in Reader.__dataclass_fields__}
-    nothing = Heads(weights=np.zeros((0, 0)), bias=np.zeros(0))
-    for name, untold in (
-        ("kinds withheld, each artifact taken for what it reads like", Untold(**own)),
-        ("kinds withheld, and not guessed", Untold(**{**own, "kind_heads": nothing})),
-    ):
-        yield name, parts, partial(replace, shipped, reader=untold)
-    for position, feature in enumerate(PASSAGE_FEATURES):
-        blind = Blind(missing=position, **own)
-        yield f"without: {feature}", parts, partial(replace, shipped, reader=blind)
-
-
-def refitted(parts: Parts, shipped: BankModel) -> BankModel:
-    """Return a model with heads for these parts; its calibration is made anew where it is measured."""
-    return fit_heads(parts).model(shipped.calibration, made_with=parts.made_with)
 
 
 def figures(parts: Parts, model: BankModel, gold: Path, seed: int) -> Metrics:
