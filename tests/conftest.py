@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from browsers import started
 from llm_local import local_server
-from llm_server import KINDS, LocalServer
+from llm_running import KINDS, LocalServer
 from servers import PASSWORD, Server, postgres_server
 
 from matcher import Matcher

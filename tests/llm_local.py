@@ -13,7 +13,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "scripts"))
 
-from llm_server import LocalServer, free_port, running
+from llm_running import LocalServer, free_port, running
 
 KEY = "of-the-tests-alone"
 PYTHON, MODEL = "TEST_LLM_PYTHON", "TEST_LLM_MODEL"

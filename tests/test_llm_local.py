@@ -15,7 +15,7 @@ import pytest
 from conftest import ROOT
 from jsonschema import validate
 from llm_local import KEY, call, chat, described
-from llm_server import KINDS, LocalServer, running
+from llm_running import KINDS, LocalServer, running
 
 from matcher import Matcher
 from matcher.pipeline.second_reading import SecondReaderOptions

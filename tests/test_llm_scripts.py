@@ -11,7 +11,7 @@ import pytest
 from conftest import ROOT
 from llm_local import described
 from llm_models import FetchError, Model, fetch
-from llm_server import KINDS, LocalServer, ServerError, running
+from llm_running import KINDS, LocalServer, ServerError, running
 
 WHOLE = b"GGUF" + bytes(range(256)) * 40
 MODEL = Model(
