@@ -90,7 +90,7 @@ $(TEACHER):
 
 encoder: $(INSTALLED) $(TEACHER) ## Tune the shipped encoder to the bank and its teachers anew (an hour on two cores)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt --group model
-	$(BIN)/python scripts/train_encoder.py --teacher $(TEACHER) --beginning tests/fixtures/encoder_teacher.npz
+	$(BIN)/python scripts/train_encoder.py --teacher $(TEACHER)
 
 picture: $(INSTALLED) ## Draw docs/match.svg, the picture in the README
 	$(BIN)/python scripts/picture.py

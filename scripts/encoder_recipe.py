@@ -19,6 +19,7 @@ SCRIPTS = tuple(
         "encoder_rows",
         "encoder_judge",
         "encoder_teacher",
+        "encoder_beginning",
         "train_teacher",
         "encoder_file",
         "encoder_graph",
@@ -26,14 +27,10 @@ SCRIPTS = tuple(
         "../matcher/evidence_model/persons",
     )
 )
-FIRST = 5
-"""How many losses of the beginning are kept."""
 SAMPLED = 32
 """One line of the bank in so many is remembered, told by its digest."""
-BEGINNING = FOLDER.parent / "tests" / "fixtures" / "encoder_teacher.npz"
-"""What the teachers make of the samples of these first steps."""
-OTHER_LINES = "read a bank of other lines than there are now; run make teacher"
-"""What is said of a teacher whose samples are not those of the bank."""
+BEGINNING = FOLDER.parent / "tests" / "fixtures" / "encoder_beginning.npz"
+"""The first steps: what they read, and what the teachers make of it."""
 
 
 def recipe(
@@ -46,7 +43,7 @@ def recipe(
         arguments: of the training script.
         losses: of its first steps, on a CPU.
         teacher: what the larger encoders were made from that it learned from.
-        beginning: what those make of the samples of the first steps.
+        beginning: the first steps, as they are kept.
     """
     assert parts.bank is not None
     return {
@@ -56,7 +53,7 @@ def recipe(
         "framework": parts.framework.fingerprint,
         "scripts": digest_of(SCRIPTS),
         "arguments": {name: arguments[name] for name in ("epochs", "rate", "batch", "seed")},
-        "first_losses": [round(loss, 4) for loss in losses[:FIRST]],
+        "first_losses": [round(loss, 4) for loss in losses],
         "teacher": dict(teacher),
         "beginning": file_digest(beginning),
     }

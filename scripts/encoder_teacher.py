@@ -18,7 +18,7 @@ class Teacher:
     beliefs: NDArray[np.float16]
     """How likely each span evidences each behavior, *(spans, behaviors)*."""
     ends: NDArray[np.int64]
-    """Where each sample's rows end, *(samples,)*; a sample of which none are kept ends where it begins."""
+    """Where each sample's rows end, *(samples,)*."""
 
     def of(self, batch: Sequence[int]) -> tuple[torch.Tensor, torch.Tensor]:
         """Return rows and beliefs of some samples, one behind the other."""
@@ -36,9 +36,8 @@ class Teacher:
         with np.load(path, allow_pickle=False) as stored:
             return cls(rows=stored["rows"], beliefs=stored["beliefs"], ends=stored["ends"])
 
-    def only(self, samples: set[int]) -> "Teacher":
-        """Return what it makes of these samples alone, in the same places."""
-        counts = np.diff(self.ends, prepend=0)
-        kept = np.array([i in samples for i in range(len(counts))])
-        spans = np.repeat(kept, counts)
-        return Teacher(rows=self.rows[spans], beliefs=self.beliefs[spans], ends=np.cumsum(np.where(kept, counts, 0)))
+    def only(self, samples: Sequence[int]) -> "Teacher":
+        """Return what it makes of these samples, in this order."""
+        own = [np.arange(self.ends[i - 1] if i else 0, self.ends[i]) for i in samples]
+        spans = np.concatenate(own)
+        return Teacher(rows=self.rows[spans], beliefs=self.beliefs[spans], ends=np.cumsum([len(some) for some in own]))

@@ -30,18 +30,32 @@ class Plan:
     batch: int
     """Tokens, padding included."""
     seed: int
-    steps: int | None = None
-    """Stop after so many."""
     status_weight: float = STATUS_WEIGHT
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Course:
+    """What is read when."""
+
+    epochs: list[list[list[int]]]
+    """The batches of each epoch, as positions of samples."""
+    steps: int
+    """How many batches the whole run has, of which these may be the beginning."""
+
+
 def tune(
-    transformer: Any, samples: Sequence[Sample], plan: Plan, teacher: Teacher | None = None
+    transformer: Any,
+    samples: Sequence[Sample],
+    plan: Plan,
+    teacher: Teacher | None = None,
+    course: Course | None = None,
 ) -> tuple[Judge, list[float]]:
     """Train the layers in place, by linear heads over them, and return those and the loss of each step.
 
-    Learns what passages evidence and what they are, and from a teacher, if there is one, where it has them.
+    Learns what passages evidence and what they are, and from a teacher, if there is one. Reads all samples in the order
+    of the plan's seed, where no other course is given.
     """
+    course = course or course_of(samples, plan)
     torch.manual_seed(plan.seed)
     device = next(transformer.parameters()).device
     transformer.embeddings.requires_grad_(False)
@@ -55,14 +69,13 @@ def tune(
         {"params": list(towards.parameters()), "lr": 1e-3},
     ]
     optimizer = torch.optim.AdamW(groups, weight_decay=0.01)
-    start, order = time.monotonic(), order_of(samples, plan)
-    steps = sum(map(len, order))
+    start, steps = time.monotonic(), course.steps
     schedule = torch.optim.lr_scheduler.LambdaLR(
         optimizer, lambda s: min(1.0, (s + 1) / (0.1 * steps)) * max(0.0, 1 - s / steps)
     )
     transformer.train()
     losses: list[torch.Tensor] = []
-    for epoch, own_batches in enumerate(order):
+    for epoch, own_batches in enumerate(course.epochs):
         for batch in own_batches:
             some = [samples[i] for i in batch]
             rows = pooled(transformer, some)
@@ -80,18 +93,17 @@ def tune(
             optimizer.step()
             schedule.step()
             losses.append(loss.detach())
-            if len(losses) == plan.steps:
-                return judge, torch.stack(losses).tolist()
         mean = torch.stack(losses[-len(own_batches) :]).mean()
         LOG.info("epoch %d: loss %.3f, %.0f s", epoch + 1, mean, time.monotonic() - start)
     transformer.eval()
     return judge, torch.stack(losses).tolist()
 
 
-def order_of(samples: Sequence[Sample], plan: Plan) -> list[list[list[int]]]:
-    """Return the batches of each epoch, as positions of samples."""
+def course_of(samples: Sequence[Sample], plan: Plan) -> Course:
+    """Return the batches of a whole run, drawn by the plan's seed."""
     rng = np.random.default_rng(plan.seed)
-    return [list(batches([len(s.tokens) for s in samples], plan.batch, rng)) for _ in range(plan.epochs)]
+    epochs = [list(batches([len(s.tokens) for s in samples], plan.batch, rng)) for _ in range(plan.epochs)]
+    return Course(epochs=epochs, steps=sum(map(len, epochs)))
 
 
 @torch.no_grad()

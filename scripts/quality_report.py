@@ -20,7 +20,7 @@ SHOWN = (
     ("brier", "Brier score"),
     ("quote_verbatim", "quotes verbatim"),
     ("quote_hit", "first quote overlaps an annotator's"),
-    ("quote_words", "words in a first quote, median"),
+    ("quote_words", "words in such a quote, median"),
 )
 LIMITS = """\
 ## Limits
@@ -64,7 +64,8 @@ def lines(figures: Mapping[str, Any]) -> Iterator[str]:
     yield "| | figure | 95 % interval |\n|---|---|---|"
     for key, name in SHOWN:
         interval = intervals.get(key)
-        yield f"| {name} | {shown(metrics[key])} | {f'{interval[0]} to {interval[1]}' if interval else ''} |"
+        value = f"{metrics[key]:.0f}" if key == "quote_words" and metrics[key] else shown(metrics[key])
+        yield f"| {name} | {value} | {f'{interval[0]} to {interval[1]}' if interval else ''} |"
     yield ""
     yield "| baseline | nDCG@5 | MAP | MAP by behavior | best micro F1 |\n|---|---|---|---|---|"
     for b in figures["baselines"]:

@@ -8,21 +8,22 @@ first person are read as somebody else's, too, and all passages among others at 
 stay. Writes `framework/<name>.encoder.onnx`: the tuned weights,
 int8 by row, in a graph that runs quickly, and beside it the recipe: what it was made from, and how training begins
 on a CPU.
-Seeded; labelled gold artifacts are never read. `--steps N` only begins, on a CPU, and says with which losses.
+Seeded; labelled gold artifacts are never read. `--begin` only takes the first steps of the run that made the weights,
+as they are kept beside the tests, on a CPU, and says with which losses.
 """
 
 import argparse
 import json
 import logging
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from encoder_recipe import BEGINNING, FIRST, OTHER_LINES, digest_of, recipe, write_recipe
+from encoder_beginning import Beginning
+from encoder_recipe import BEGINNING, digest_of, recipe, write_recipe
 from encoder_samples import bank_samples
 from encoder_teacher import Teacher
-from encoder_tuning import Plan, best_device, order_of, tune
+from encoder_tuning import Plan, best_device, tune
 from sentence_transformers import SentenceTransformer
 
 from matcher.embedding import load_encoder
@@ -46,23 +47,19 @@ def main() -> None:
     parser.add_argument("--rate", type=float, default=1.5e-4)
     parser.add_argument("--batch", type=int, default=3200, help="tokens, padding included")
     parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--teacher", type=Path, required=True, help="what train_teacher wrote, .npz with .json beside")
-    parser.add_argument("--steps", type=int, help="stop after so many, print their losses and write nothing")
-    parser.add_argument("--beginning", type=Path, default=BEGINNING, help="where its part in the first steps is kept")
+    what = parser.add_mutually_exclusive_group(required=True)
+    what.add_argument("--teacher", type=Path, help="what train_teacher wrote, .npz with .json beside")
+    what.add_argument("--begin", action="store_true", help="only the steps that are kept: print their losses")
+    parser.add_argument("--beginning", type=Path, default=BEGINNING, help="where the first steps are kept")
     args = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(message)s")
     parts = parts_of(args.framework, None)
     assert parts.bank is not None
-    bank, teacher = load_bank(parts.framework, parts.bank), Teacher.load(args.teacher)
     plan = Plan(epochs=args.epochs, rate=args.rate, batch=args.batch, seed=args.seed)
-    if args.steps:
-        begun = general("cpu")
-        samples = bank_samples(begun.tokenizer, parts.framework, bank)
-        if len(samples) != len(teacher.ends):
-            raise SystemExit(f"{args.teacher}: {OTHER_LINES}")
-        losses = tune(begun[0].model, samples, replace(plan, steps=args.steps), teacher)[1]
-        print(json.dumps(losses))  # noqa: T201  # what a short run is for
+    if args.begin:
+        print(json.dumps(begin(Beginning.load(args.beginning), plan)))  # noqa: T201  # what a short run is for
         return
+    bank, teacher = load_bank(parts.framework, parts.bank), Teacher.load(args.teacher)
     from encoder_file import write_int8
 
     taught_by = json.loads(args.teacher.with_suffix(".json").read_text(encoding="utf-8"))
@@ -70,10 +67,10 @@ def main() -> None:
     samples = bank_samples(tuned.tokenizer, parts.framework, bank)
     spans = np.cumsum([len(s.spans) for s in samples])
     if taught_by["bank"] != digest_of(sorted(parts.bank.glob("*.jsonl"))) or not np.array_equal(teacher.ends, spans):
-        raise SystemExit(f"{args.teacher}: {OTHER_LINES}")
+        raise SystemExit(f"{args.teacher}: learned from another bank than there is now; run make teacher")
     LOG.info("%d samples, %d tokens", len(samples), sum(len(s.tokens) for s in samples))
-    begun = general("cpu")
-    losses = tune(begun[0].model, samples, replace(plan, steps=FIRST), teacher)[1]
+    beginning = Beginning.of(samples, plan, teacher)
+    losses = begin(beginning, plan)
     tune(tuned[0].model, samples, plan, teacher)
     tuned.to("cpu")
     target = parts.path.with_suffix(".encoder.onnx")
@@ -86,9 +83,13 @@ def main() -> None:
     if agreement.min() < AGREEMENT:
         raise SystemExit(f"{made}: int8 differs from float32 (least cosine {agreement.min():.4f}); not to be shipped")
     made.replace(target)
-    first = {i for batch in order_of(samples, plan)[0][:FIRST] for i in batch}
-    teacher.only(first).save(args.beginning)
+    beginning.save(args.beginning)
     write_recipe(recipe(parts, vars(args), losses, taught_by, args.beginning), target)
+
+
+def begin(beginning: Beginning, plan: Plan) -> list[float]:
+    """Return the losses of the first steps, on a CPU."""
+    return tune(general("cpu")[0].model, beginning.samples, plan, beginning.teacher, beginning.course)[1]
 
 
 def general(device: str) -> Any:

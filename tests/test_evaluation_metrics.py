@@ -163,3 +163,4 @@ def test_a_quote_that_is_not_the_artifacts_own_is_counted_against_us() -> None:
     assert found.suggested == (True, True, False)
     assert found.verbatim == (True, False)
     assert found.hit == (True,)
+    assert found.words == (3,)

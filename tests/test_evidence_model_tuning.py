@@ -165,13 +165,11 @@ def test_whatever_was_decided_confidences_stay_probabilities(data: st.DataObject
     def one(number: int) -> Reviewed:
         passages = data.draw(st.integers(1, 3))
         confidence = np.array(data.draw(st.lists(st.sampled_from([0.0, 1e-9, 0.3, 1.0]), min_size=3, max_size=3)))
-        relevance = rng.normal(scale=5, size=(passages, behaviors))
         judgement = Judgement(
             kind="other",
             confidence=confidence,
             thresholds=np.full(behaviors, 0.3),
-            relevance=relevance,
-            distinct=relevance,
+            relevance=rng.normal(scale=5, size=(passages, behaviors)),
             others=np.zeros(passages),
             similarity=np.zeros((passages, behaviors)),
             nearest=np.zeros((passages, behaviors), dtype=np.int64),

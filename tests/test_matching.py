@@ -2,11 +2,15 @@
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import array_shapes, arrays
 
 from matcher.domain import Artifact, Behavior, Framework, Matched, Passage, Provenance
 from matcher.evidence_model import Judgement
 from matcher.matching import Rules, countable, suggest
-from matcher.matching.quoting import quotes
+from matcher.matching.quoting import CROWDED, MARGINS, quotes, standing_out
+from matcher.passages import cut
 
 TEXT = "I broke it. Tests were added. Lunch was good."
 SPANS = ((0, 11), (12, 29), (30, 45))
@@ -39,7 +43,16 @@ def suggested(
 ) -> Matched:
     """Return the result for three passages judged so; the threshold is one half."""
     passages = tuple(
-        Passage(artifact_id="a", field="text", start=s, end=e, text=TEXT[s:e], prose=TEXT[s:e]) for s, e in SPANS
+        Passage(
+            artifact_id="a",
+            field="text",
+            start=start,
+            end=end,
+            text=TEXT[start:end],
+            prose=TEXT[start:end],
+            follows="sentence" if start else None,
+        )
+        for start, end in SPANS
     )
     logits = np.array(relevance if relevance is not None else [[2.0] * 4, [1.5] * 4, [-3.0] * 4])
     judgement = Judgement(
@@ -47,7 +60,6 @@ def suggested(
         confidence=np.array(confidence),
         thresholds=np.full(4, 0.5),
         relevance=logits.reshape(-1, 4),
-        distinct=logits.reshape(-1, 4),
         others=np.zeros(len(logits)),
         similarity=np.full((len(logits), 4), 0.25),
         nearest=np.zeros((len(logits), 4), dtype=np.int64),
@@ -108,32 +120,71 @@ def test_quotes_are_the_strongest_passages(relevance: list[float], quotes: list[
     assert found.evidence[0].similarity == 0.25
 
 
+ONE, TWO, THREE = "I broke the nightly build.", "It was late in the evening.", "The fix went out on Friday."
+SENTENCE, BLOCK = MARGINS["sentence"], MARGINS["block"]
+
+
 @pytest.mark.parametrize(
-    ("text", "far", "near"),
+    ("text", "margin"),
     [
-        ("I broke it. It was late. Lunch was good.", True, True),
-        ("I broke it.\nIt was late.\nLunch was good.", True, True),
-        ("I broke it.\n\nIt was late.\n\nLunch was good.", False, True),
-        ("- I broke it.\n- It was late.\n- Lunch was good.", False, True),
-        ("1. I broke it.\n2. It was late.\n3. Lunch was good.", False, True),
-        ("I broke it.\n```\nx\n```\nIt was late.\n```\nx\n```\nLunch was good.", False, False),
+        (f"{ONE} {TWO} {THREE}", SENTENCE),
+        (f"{ONE} It was late\nin the evening. {THREE}", SENTENCE),
+        (f"{ONE}\r\n\r\n{TWO}\r\n\r\n{THREE}", BLOCK),
+        (f"- {ONE}\n- {TWO}\n- {THREE}", BLOCK),
+        (f"\u2022 {ONE}\n\u2022 {TWO}\n\u2022 {THREE}", BLOCK),
+        (f"1. {ONE}\n2. {TWO}\n3. {THREE}", BLOCK),
+        (f"{ONE}\n{TWO}\n{THREE}", BLOCK),
+        (f"| what |\n|---|\n| {ONE} |\n| {TWO} |\n| {THREE} |", BLOCK),
+        (f"# {ONE[:-1]}\n{TWO}\n# Then\n{THREE}", None),
+        (f"{ONE}\n\nNext week:\n{TWO}\n\nDone:\n{THREE}", None),
+        (f"{ONE}\n\n**Later**\n{TWO}\n\n**Now**\n{THREE}", None),
+        (f"{ONE}\n```\nmake all\n```\n{TWO}\n```\nmake all\n```\n{THREE}", None),
+        (f"- topic\n  - {ONE}\n- {TWO}\n\n{THREE}", None),
     ],
-    ids=["sentences", "wrapped lines", "paragraphs", "list items", "numbered items", "code between"],
+    ids=[
+        "sentences",
+        "a wrapped line",
+        "paragraphs",
+        "list items",
+        "bullets of no kind of Markdown",
+        "numbered items",
+        "lines that are entries",
+        "rows",
+        "headings",
+        "labels",
+        "bold headings",
+        "code between",
+        "a list that ends",
+    ],
 )
-def test_what_says_it_on_is_quoted_with_it(text: str, far: bool, near: bool) -> None:
-    """A sentence of the same paragraph soon; of another one, or another list item, where it is nearly as strong."""
+def test_what_goes_on_is_quoted_with_it(text: str, margin: float | None) -> None:
+    """A sentence of the same paragraph soon, the next paragraph or item less, and nothing across a heading."""
     artifact = Artifact(id="a", text=text)
-    sentences = ("I broke it.", "It was late.", "Lunch was good.")
-    passages = [
-        Passage(artifact_id="a", field="text", start=start, end=start + len(said), text=said, prose=said)
-        for said in sentences
-        for start in [text.index(said)]
-    ]
-    whole = text[passages[0].start : passages[2].end]
-    for behind, together in ((4.0, far), (1.5, near)):
-        first, *_ = quotes(artifact, passages, [2.0 - behind, 2.0, 2.0 - behind], [0.0, 0.0, 0.0])
-        assert first.passage.text == (whole if together else "It was late.")
-        assert text[first.passage.start : first.passage.end] == first.passage.text
+    passages = cut(artifact).passages
+    middle = next(i for i, p in enumerate(passages) if "late" in p.prose)
+    for behind, together in ((-0.1, True), (0.1, False)):
+        strength = [2.0 if i == middle else 2.0 - (margin or 0.5) - behind for i in range(len(passages))]
+        first, *_ = quotes(artifact, passages, strength, [0.0] * len(passages))
+        said = first.passage.text
+        assert ("build" in said, "Friday" in said) == ((together and margin is not None),) * 2
+        assert text[first.passage.start : first.passage.end] == said
+
+
+def test_a_quote_stands_out() -> None:
+    """Of passages about as strong, the one that shows nothing else; a far stronger one is quoted all the same."""
+    odds = np.array([[2.0, 3.0], [1.5, -4.0], [-1.0, -4.0]])
+    assert standing_out(odds).argmax(axis=0).tolist() == [1, 0]
+    assert standing_out(np.array([[6.0, 6.0], [0.5, -4.0]])).argmax(axis=0).tolist() == [0, 0]
+    assert standing_out(np.zeros((0, 3))).shape == (0, 3)
+
+
+@given(arrays(np.float64, array_shapes(min_dims=2, max_dims=2, max_side=6), elements=st.floats(-700, 700)))
+def test_standing_out_costs_little(odds: np.ndarray) -> None:
+    """Whatever the odds: never better for it, never worse by more than the constant, and nothing for the only one."""
+    cost = odds - standing_out(odds)
+    assert (cost >= -1e-9).all()
+    assert (cost <= CROWDED + 1e-9).all()
+    assert odds.shape[1] > 1 or (cost < 1e-9).all()
 
 
 def test_nothing_is_suggested_without_words_to_quote() -> None:

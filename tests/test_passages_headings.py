@@ -27,6 +27,9 @@ def headed(text: str, title: str | None = None) -> list[tuple[str | None, str]]:
         "Next week / Search",
         "Plan for week 38",
         "What\u2019s next?",
+        "What we will do",
+        "What I'll change next",
+        "What we are going to do differently:",
     ],
 )
 def test_plans(said: str) -> None:
@@ -80,6 +83,48 @@ def test_plans_hold_below_smaller_headings_and_end_at_the_next() -> None:
         ("Next week", "finish the new loader"),
         (None, "I fixed the old loader"),
     ]
+
+
+OWNED = "I broke the nightly export by renaming a column."
+
+
+@pytest.mark.parametrize(
+    ("text", "heading"),
+    [
+        (f"**Next**\n- Finish the new loader.\n\n**Exports**\n{OWNED}", "Exports"),
+        (f"**Next**\n\nFinish the new loader.\n\n**Exports**\n\n{OWNED}", "Exports"),
+        (f"__Next week:__\nFinish the new loader.\n__Exports:__\n{OWNED}", "Exports"),
+        (f"Next:\n- Finish the new loader.\n\nIncidents:\n{OWNED}", "Incidents"),
+        (f"Next week\nFinish the new loader.\n\nIncidents\n{OWNED}", "Incidents"),
+        (f"What we will do\nFinish the new loader.\n\nWhat happened\n{OWNED}", "What happened"),
+        (f"Next steps\nFinish it.\n\nWhat could have been better?\n{OWNED}", "What could have been better?"),
+        (f"NEXT WEEK\nFinish the new loader.\n\n**Done**\n{OWNED}", "Done"),
+        (f"**Next week**\nFinish the new loader.\n\n# Exports\n{OWNED}", "Exports"),
+        (f"Next week\nFinish the new loader.\n\n**Exports**\n{OWNED}", "Next week / Exports"),
+        (f"# Next week\nFinish the new loader.\n\n**Exports**\n{OWNED}", "Next week / Exports"),
+    ],
+)
+def test_plans_end_at_a_heading_of_the_same_look(text: str, heading: str) -> None:
+    """Bold ones end bold ones, and those that logs repeat end all without a mark: what was done is not lost below."""
+    assert {said: above for above, said in headed(text)}[OWNED] == heading
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("**I broke the build and fixed it.**\nIt took an hour of work.", None),
+        ("**This long line in bold is what I did that week** and more of it.\nThen I rested a day.", None),
+        ("**Exports**\nI broke the nightly build.", "Exports"),
+        ("I asked him at once.\nWhat does done mean here?\nHe did not know either.", None),
+        ("What does done mean here?\nHe did not know either.", "What does done mean here?"),
+    ],
+)
+def test_only_short_bold_lines_and_leading_questions_are_headings(text: str, expected: str | None) -> None:
+    """A sentence in bold is a sentence, and so is a question among others; none of the two is lost."""
+    found = headed(text)
+    assert found[-1][0] == expected
+    said = " ".join(words for _, words in found)
+    assert all(line.strip("*") in said for line in text.replace("**", "").splitlines() if line != expected)
 
 
 def test_a_title_of_plans_is_above_all() -> None:

@@ -35,6 +35,15 @@ def test_a_thread_may_name_its_author() -> None:
     assert thread("adah (description): " + THREAD, None) == (OWN, ("dropped: 2 comments by others",))
 
 
+def test_a_name_in_bold_needs_neither_day_nor_colon() -> None:
+    """As review threads are often pasted; without the bold, the same words are prose."""
+    turns = "**Bo Li** commented on `load.py`\nI like it a lot.\n\n**Bo Li** approved\nThanks for it all.\n"
+    text = f"I rewrote the loader.\n\n{turns}"
+    assert thread(text, "Ada")[0] == ["I rewrote the loader."]
+    assert thread(text, None)[0] == ["I rewrote the loader.", "I like it a lot.", "Thanks for it all."]
+    assert "Bo Li approved" in " ".join(thread("On Monday morning\nBo Li approved\nand I was glad.", "Ada")[0])
+
+
 def test_a_turn_ends_at_a_rule() -> None:
     """After a rule or a large heading the document goes on."""
     assert thread("bo (comment):\nNot mine at all, this.\n\n---\n\nI fixed it myself.", "Ada")[0] == [

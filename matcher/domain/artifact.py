@@ -71,5 +71,7 @@ class Passage:
     """What is matched: the text without hidden characters, markup and line wraps."""
     heading: str | None = None
     """The nearest heading above, for context only."""
+    follows: Literal["sentence", "block"] | None = None
+    """How it goes on from the passage before it: in its paragraph or list item, in the one right after that, or not."""
     names_author: bool = False
     """Whether it names the artifact's author: what it tells of a third person may be theirs."""

@@ -27,7 +27,7 @@ class Prediction:
     hit: tuple[bool, ...] = ()
     """For the first quote of every suggestion that annotators call relevant: does it overlap one of theirs?"""
     words: tuple[int, ...] = ()
-    """How long the first quote of every suggestion is."""
+    """How many words each of these quotes has."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +51,7 @@ class Metrics:
     quote_verbatim: float
     quote_hit: float
     quote_words: float
-    """Words of a first quote, the median: the longer, the more it overlaps, and the less it tells."""
+    """Words of those quotes, the median: the longer they are, the more they overlap, and the less they tell."""
 
     def to_dict(self) -> dict[str, float | None]:
         """Return the figures by name, rounded to four digits; null where nothing could be measured."""
@@ -70,10 +70,9 @@ def predict(gold: LabelledArtifact, matched: Matched, framework: Framework) -> P
         for n, passage in enumerate(e.passage for e in suggestion.evidence):
             source = gold.artifact.field(passage.field)
             verbatim.append(passage.text != "" and source[passage.start : passage.end] == passage.text)
-            if n == 0:
+            if n == 0 and gold.grades[k] >= RELEVANT:
+                hit.append(overlaps(passage.text, gold.quotes[k]))
                 words.append(len(passage.text.split()))
-                if gold.grades[k] >= RELEVANT:
-                    hit.append(overlaps(passage.text, gold.quotes[k]))
     return Prediction(
         grades=gold.grades,
         confidence=tuple(s.confidence for s in ordered),

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from matcher.domain import Kind, Passage
 from matcher.embedding import Matrix
 from matcher.evidence_model.calibration import Calibration
-from matcher.evidence_model.features import ARTIFACT_FEATURES, Neighbourhood, Reader, distinct
+from matcher.evidence_model.features import ARTIFACT_FEATURES, Neighbourhood, Reader
 from matcher.evidence_model.heads import sigmoid
 from matcher.evidence_model.judgement import Judgement, Reference
 from matcher.index import GroupedRows
@@ -85,13 +85,11 @@ class BankModel:
         """Return the judgement over one artifact's passages."""
         reading = self.reader.read(kind, passages, vectors)
         features = self.calibration.features(reading)
-        relevance = self.calibration.log_odds(reading)
         return Judgement(
             kind=reading.kind,
             confidence=self.calibration.artifacts.confidence(features),
             thresholds=self.calibration.thresholds,
-            relevance=relevance,
-            distinct=distinct(relevance),
+            relevance=self.calibration.log_odds(reading),
             others=sigmoid(reading.others),
             similarity=np.clip(reading.similarity, -1.0, 1.0),
             nearest=reading.nearest,

@@ -76,7 +76,6 @@ class BorrowedModel:
         confidence, thresholds = np.full(count, UNKNOWN), np.full(count, said.thresholds.min())
         unknown = np.log(UNKNOWN / (1 - UNKNOWN))
         relevance, similarity = np.full((len(passages), count), unknown), np.zeros((len(passages), count))
-        distinct = relevance.copy()
         nearest = np.zeros((len(passages), count), dtype=np.int64)
         contributions = np.zeros((count, said.contributions.shape[1]))
         for own, group in enumerate(self.sources):
@@ -87,7 +86,6 @@ class BorrowedModel:
             thresholds[own] = said.thresholds[sources].min()
             strongest = sources[said.relevance[:, sources].argmax(1)]
             relevance[:, own] = said.relevance[places, strongest]
-            distinct[:, own] = said.distinct[:, sources].max(1)
             similarity[:, own] = said.similarity[places, strongest]
             nearest[:, own] = said.nearest[places, strongest]
             contributions[own] = said.contributions[sources[said.confidence[sources].argmax()]]
@@ -96,7 +94,6 @@ class BorrowedModel:
             confidence=confidence,
             thresholds=thresholds,
             relevance=relevance,
-            distinct=distinct,
             similarity=similarity,
             nearest=nearest,
             contributions=contributions,

@@ -198,21 +198,6 @@ def own(odds: Floats, others: Floats) -> Floats:
     return logits
 
 
-def distinct(odds: Floats) -> Floats:
-    """Return the log-odds, *(P, B)*, that a passage is evidence of each behavior and of no other, nor of nothing.
-
-    Of a passage that may show several, the one that stands out is shown best by it, and the others better elsewhere.
-
-    Args:
-        odds: log-odds that it is evidence of each, whatever else it is evidence of, *(P, B)*.
-    """
-    strongest = np.maximum(odds.max(axis=1, initial=0.0), 0.0)[:, None]
-    likely = np.exp(odds - strongest)
-    others = np.maximum(likely.sum(axis=1, keepdims=True) - likely, 0.0) + np.exp(-strongest)
-    logits: Floats = odds - strongest - np.log(others)
-    return logits
-
-
 def artifact_features(logits: Floats, whole: Floats, prior: Floats) -> Floats:
     """Return an artifact's features, *(B, len(ARTIFACT_FEATURES))*, from its passages' log-odds, *(P, B)*."""
     if not len(logits):

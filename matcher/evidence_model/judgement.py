@@ -33,9 +33,7 @@ class Judgement:
     thresholds: Floats
     """The confidence from which each behavior is suggested, *(B,)*."""
     relevance: Floats
-    """Log-odds that a passage is evidence, *(P, B)*."""
-    distinct: Floats
-    """Log-odds that a passage is evidence of this behavior before any other, *(P, B)*: orders quotes."""
+    """Log-odds that a passage is evidence, *(P, B)*: orders passages within one behavior."""
     others: Floats
     """How likely a passage tells what somebody else did, *(P,)*: `relevance` is the less for it."""
     similarity: Floats

@@ -161,7 +161,6 @@ def corrected(judgement: Judgement, kind: Kind, vectors: Matrix, correction: Cor
         confidence=sigmoid(odds + added),
         thresholds=judgement.thresholds,
         relevance=relevance,
-        distinct=judgement.distinct + relevance - judgement.relevance,
         others=judgement.others,
         similarity=judgement.similarity,
         nearest=judgement.nearest,

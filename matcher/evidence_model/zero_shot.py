@@ -77,13 +77,11 @@ class ZeroShotModel:
         hybrid = parts.sum(2)
         behaviors = np.arange(len(self.references))
         best = parts[hybrid.argmax(0), behaviors] if len(passages) else np.full((len(behaviors), 2), NO_PASSAGE)
-        relevance = SLOPE * hybrid + OFFSET
         return Judgement(
             kind=kind,
             confidence=sigmoid(SLOPE * best.sum(1) + OFFSET),
             thresholds=np.full(len(behaviors), THRESHOLD),
-            relevance=relevance,
-            distinct=relevance,
+            relevance=SLOPE * hybrid + OFFSET,
             others=np.zeros(len(passages)),
             similarity=np.clip(similarity, -1.0, 1.0),
             nearest=np.tile(behaviors.astype(np.int64), (len(passages), 1)),

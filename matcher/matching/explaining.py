@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from matcher.domain import Behavior, Framework, Kind, Matched, Passage, Suggestion
 from matcher.evidence_model import EvidenceModel, Judgement, Reference
+from matcher.matching.quoting import standing_out
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +33,7 @@ class Explanation:
     contributions: tuple[tuple[str, float], ...]
     """What each feature adds to the log-odds of the confidence, strongest first."""
     likenesses: tuple[Likeness, ...]
-    """The strongest passages first."""
+    """The strongest passages first, as they are quoted."""
 
 
 def explanation(
@@ -48,7 +49,8 @@ def explanation(
     """Return what a judgement was made of, for one behavior and its `count` strongest passages."""
     k = framework.behaviors.index(behavior)
     added = zip(model.feature_names, judgement.contributions[k].tolist(), strict=True)
-    strongest = sorted(range(len(passages)), key=lambda i: (-judgement.relevance[i, k], i))[:count]
+    strength = standing_out(judgement.relevance)[:, k].tolist()
+    strongest = sorted(range(len(passages)), key=lambda i: (-strength[i], i))[:count]
     return Explanation(
         matched=matched,
         suggestion=next(s for s in matched.suggestions if s.behavior == behavior),

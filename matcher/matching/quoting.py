@@ -1,85 +1,102 @@
-"""Which words say so: the strongest passages of an artifact, each with the neighbours that say the same thing on."""
+"""Which words say so: the strongest passages of an artifact, each with what goes on from it."""
 
 import math
 import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+import numpy as np
+from numpy.typing import NDArray
+
 from matcher.domain import Artifact, Evidence, Passage
+
+Floats = NDArray[np.float64]
 
 QUOTES = 2
 """How many passages a suggestion shows at most."""
 SECOND_QUOTE_MARGIN = 1.0
 """How far, in log-odds, a further quote may stand behind the first."""
-SENTENCE_MARGIN = 5.0
-"""How far, in log-odds, a sentence beside a quoted one, in its paragraph, may stand behind it to be quoted with it."""
-NEIGHBOUR_MARGIN = 2.5
-"""The same of a neighbour in another paragraph or list item: that may speak of something else."""
+CROWDED = 1.0
+"""How much, in log-odds, a passage is the worse a quote at most for what else it may show."""
+MARGINS = {"sentence": 4.5, "block": 2.5}
+"""How far, in log-odds, what goes on from a quoted passage may stand behind it to be quoted with it."""
 QUOTE_WORDS = 80
 """How long a quote may grow by its neighbours."""
-BETWEEN = re.compile(r"\s*(?:[-*+•]|\d{1,3}[.)])?\s*")
-PARTED = re.compile(r"\n\s*\n|\S")
+BETWEEN = re.compile(r"\W*(?:\w{1,3}[.)]\s+)?")
+"""What may stand between two passages that are quoted as one: space and list marks, but no words that were dropped."""
+
+
+def standing_out(relevance: Floats) -> Floats:
+    """Return how well each passage shows each behavior, *(P, B)*, for choosing what to quote.
+
+    Of passages that are nearly as strong, the one is the better quote that shows this behavior and no other: so what
+    its log-odds would lose if it could show one thing only (a softmax over behaviors and nothing) counts up to CROWDED.
+
+    Args:
+        relevance: log-odds that a passage is evidence of a behavior, *(P, B)*.
+    """
+    strongest = relevance.max(axis=1, initial=0.0)[:, None]
+    likely = np.exp(relevance - strongest)
+    others = np.maximum(likely.sum(axis=1, keepdims=True) - likely, 0.0) + np.exp(-strongest)
+    strength: Floats = relevance - np.minimum(strongest + np.log(others), CROWDED)
+    return strength
 
 
 def quotes(
-    artifact: Artifact, passages: Sequence[Passage], distinct: Sequence[float], similarity: Sequence[float]
+    artifact: Artifact, passages: Sequence[Passage], strength: Sequence[float], similarity: Sequence[float]
 ) -> tuple[Evidence, ...]:
-    """Return the strongest passages as quotes, each with the neighbours that say the same thing on.
+    """Return the strongest passages as quotes, each with what goes on from it.
 
     Args:
         artifact: what they are quoted from.
         passages: its passages, in their order, P of them.
-        distinct: log-odds that each is evidence of the behavior before any other, *(P,)*.
+        strength: how well each shows the behavior, in log-odds, *(P,)*.
         similarity: cosine of each to the nearest reference, *(P,)*.
     """
     if not passages:
         return ()
-    order = sorted(range(len(passages)), key=lambda i: (-distinct[i], i))
-    floor = distinct[order[0]]
+    order = sorted(range(len(passages)), key=lambda i: (-strength[i], i))
+    floor = strength[order[0]]
     found: list[Evidence] = []
     used: set[int] = set()
     for i in order:
-        if len(found) == QUOTES or distinct[i] < floor - SECOND_QUOTE_MARGIN:
+        if len(found) == QUOTES or strength[i] < floor - SECOND_QUOTE_MARGIN:
             break
         if i in used:
             continue
-        span = _run(artifact, passages, distinct, i, used)
+        span = _run(artifact, passages, strength, i, used)
         used.update(span)
         found.append(Evidence(passage=_joined(artifact, passages, span), similarity=max(similarity[n] for n in span)))
     return tuple(found)
 
 
 def _run(
-    artifact: Artifact, passages: Sequence[Passage], distinct: Sequence[float], start: int, used: set[int]
+    artifact: Artifact, passages: Sequence[Passage], strength: Sequence[float], start: int, used: set[int]
 ) -> range:
-    """Return the run of passages around `start` that are nearly as strong and stand right beside it."""
+    """Return the run of passages around `start` that belong to one quote; what goes on most surely is taken first."""
     first = last = start
     words = len(passages[start].prose.split())
     while True:
-        beside = [
-            n
-            for n, inner in ((first - 1, first), (last + 1, last))
-            if 0 <= n < len(passages)
-            and n not in used
-            and words + len(passages[n].prose.split()) <= QUOTE_WORDS
-            and distinct[n] >= distinct[start] - _margin(artifact, passages[min(n, inner)], passages[max(n, inner)])
-        ]
+        beside = {}
+        for n, following in ((first - 1, first), (last + 1, last + 1)):
+            if not 0 <= n < len(passages) or n in used or words + len(passages[n].prose.split()) > QUOTE_WORDS:
+                continue
+            margin = _margin(artifact, passages[following - 1], passages[following])
+            if strength[n] >= strength[start] - margin:
+                beside[n] = strength[n] + margin
         if not beside:
             return range(first, last + 1)
-        best = max(beside, key=lambda n: distinct[n])
+        best = max(beside, key=lambda n: beside[n])
         words += len(passages[best].prose.split())
         first, last = min(first, best), max(last, best)
 
 
 def _margin(artifact: Artifact, one: Passage, following: Passage) -> float:
-    """Return how far one of two passages may stand behind the other to be quoted with it.
-
-    Never so far that they are, where more than space and a list mark stands between them, or a field ends.
-    """
-    between = artifact.field(one.field)[one.end : following.start]
-    if one.field != following.field or not BETWEEN.fullmatch(between):
+    """Return how far one of two passages may stand behind the other to be quoted with it; -∞ where it never is."""
+    if following.follows is None or one.field != following.field:
         return -math.inf
-    return NEIGHBOUR_MARGIN if PARTED.search(between) else SENTENCE_MARGIN
+    between = artifact.field(one.field)[one.end : following.start]
+    return MARGINS[following.follows] if BETWEEN.fullmatch(between) else -math.inf
 
 
 def _joined(artifact: Artifact, passages: Sequence[Passage], span: range) -> Passage:

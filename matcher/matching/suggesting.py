@@ -6,14 +6,7 @@ from dataclasses import dataclass, replace
 from matcher.domain import Artifact, Behavior, Framework, Matched, Passage, Provenance, Suggestion, digest
 from matcher.evidence_model import Judgement
 from matcher.matching.counting import ECHO_SHARE
-from matcher.matching.quoting import (
-    NEIGHBOUR_MARGIN,
-    QUOTE_WORDS,
-    QUOTES,
-    SECOND_QUOTE_MARGIN,
-    SENTENCE_MARGIN,
-    quotes,
-)
+from matcher.matching.quoting import CROWDED, MARGINS, QUOTE_WORDS, QUOTES, SECOND_QUOTE_MARGIN, quotes, standing_out
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,8 +30,8 @@ class Rules:
                 self.top,
                 QUOTES,
                 SECOND_QUOTE_MARGIN,
-                SENTENCE_MARGIN,
-                NEIGHBOUR_MARGIN,
+                CROWDED,
+                MARGINS,
                 QUOTE_WORDS,
                 ECHO_SHARE,
             ]
@@ -58,7 +51,11 @@ def suggest(
 ) -> Matched:
     """Return every behavior with its confidence and quotes, most confident first; not `every`: the suggested ones."""
     wanted = range(len(framework.behaviors)) if every else _confident(judgement, rules)
-    suggestions = [_suggestion(k, framework.behaviors[k], artifact, passages, judgement, rules) for k in wanted]
+    strength = standing_out(judgement.relevance)
+    suggestions = [
+        _suggestion(k, framework.behaviors[k], artifact, passages, judgement, strength[:, k].tolist(), rules)
+        for k in wanted
+    ]
     ordered = sorted(suggestions, key=lambda s: (-s.confidence, s.behavior.id))
     if rules.top is not None:
         allowed = {s.behavior.id for s in [s for s in ordered if s.suggested][: rules.top]}
@@ -74,9 +71,10 @@ def _suggestion(
     artifact: Artifact,
     passages: Sequence[Passage],
     judgement: Judgement,
+    strength: Sequence[float],
     rules: Rules,
 ) -> Suggestion:
-    evidence = quotes(artifact, passages, judgement.distinct[:, k].tolist(), judgement.similarity[:, k].tolist())
+    evidence = quotes(artifact, passages, strength, judgement.similarity[:, k].tolist())
     confidence, threshold = float(judgement.confidence[k]), _threshold(k, judgement, rules)
     return Suggestion(
         behavior=behavior,

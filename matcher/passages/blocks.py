@@ -7,7 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Literal
 
 from matcher.passages.boxes import checked_end, is_unchecked
-from matcher.passages.headings import LABEL_LEVEL, PLAIN_LEVEL, Outline, announces_plans, plain_heading, plan_lead
+from matcher.passages.headings import LABEL_LEVEL, Outline, announces_plans, asks, level_of, plan_lead, unmarked_heading
 from matcher.passages.hidden import Masked
 from matcher.passages.prose import MARKER, SHORTEST, prose, words
 from matcher.passages.shape import is_label, is_written, section
@@ -36,6 +36,8 @@ class Block:
     end: int
     kind: BlockKind
     heading: str | None = None
+    depth: int = 0
+    """How many lists it stands in."""
 
 
 @dataclass(slots=True)
@@ -177,8 +179,7 @@ class _Walker:
         if self.inside == "heading" or (self.inside == "setext" and self._is_title(span)):
             self._set_heading(span, self.level)
         elif not self.items and is_label(self.text[slice(*span)]):
-            plain = plain_heading(self.text[slice(*span)])
-            self._set_heading(span, PLAIN_LEVEL if plain else LABEL_LEVEL, label=True)
+            self._set_heading(span, level_of(self.text[slice(*span)]), label=True)
         else:
             start = checked_end(self.text, *span) if fresh else span[0]
             self._prose((start, span[1]), fresh=fresh)
@@ -188,10 +189,14 @@ class _Walker:
         """Add a paragraph or item, cut at the lines in it that are headings without a mark."""
         start = span[0]
         for line in _LINE_OF_TEXT.finditer(self.text, *span):
-            heading = None if self.items and not self._is_margin(line.start()) else plain_heading(line[0])
+            heading = None if self.items and not self._is_margin(line.start()) else unmarked_heading(line[0])
             if heading:
                 self._add_prose(trimmed(self.text, start, line.start()))
-                self.outline.enter(PLAIN_LEVEL, heading)
+                self.outline.enter(level_of(line[0]), heading)
+                start = line.end()
+            elif line.start() == span[0] and line.end() < span[1] and not self.items and asks(line[0]):
+                self.outline.enter(level_of(line[0]), line[0].strip())
+                self._add(line.span(), "heading")
                 start = line.end()
         if start == span[0] and self.items and fresh and is_label(self.text[slice(*span)]):
             self._announce(span)
@@ -263,7 +268,8 @@ class _Walker:
             self.outline.enter(LABEL_LEVEL, named[0])
         if span[0] < span[1] and (not self.blocks or span[0] >= self.blocks[-1].end):
             plans = plan_lead(self.text[span[0] : span[1]]) if kind in ("paragraph", "item") else None
-            self.blocks.append(Block(start=span[0], end=span[1], kind=kind, heading=plans or self.outline.heading))
+            heading, depth = plans or self.outline.heading, len(self.items)
+            self.blocks.append(Block(start=span[0], end=span[1], kind=kind, heading=heading, depth=depth))
 
 
 def join_leads(text: str, blocks: list[Block]) -> list[Block]:

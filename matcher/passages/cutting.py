@@ -3,7 +3,8 @@
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Literal
 
 from matcher.domain import Artifact, Field, Passage
 from matcher.passages.blocks import Block, BlockKind, find_blocks, join_leads
@@ -12,7 +13,7 @@ from matcher.passages.instructions import instructions, instructions_in_line
 from matcher.passages.language import foreign_language, foreign_script
 from matcher.passages.noise import clean, co_authors, is_automatic, sentence_kind
 from matcher.passages.prose import SHORTEST, prose, words
-from matcher.passages.sentences import LONGEST, merged, sentences
+from matcher.passages.sentences import LONGEST, goes_on, merged, sentences
 from matcher.passages.shape import is_code
 from matcher.passages.spans import Span, pieces
 from matcher.passages.tally import Tally
@@ -125,9 +126,13 @@ def _groups(
     """Yield the passages of each block that has any; until the first of prose, lines may tell of the document."""
     called = {form for form in forms_of(artifact.author or "") if len(form) >= _SHORTEST_NAME}
     top = True
+    before: Block | None = None
     for block in blocks:
         spans = _spans(masked, block, tally, title, top=top)
         passages = tuple(_passages(artifact, field, called, masked, block, spans, tally))
+        if passages and before is not None and _goes_on(before, block):
+            passages = (replace(passages[0], follows="block"), *passages[1:])
+        before = block
         if passages:
             top = top and block.kind == "heading"
             yield _Group(passages=passages)
@@ -143,6 +148,7 @@ def _passages(
     tally: Tally,
 ) -> Iterator[Passage]:
     text = artifact.field(field)
+    last: int | None = None
     for start, end in spans:
         said = prose(masked.text[start:end], row=block.kind == "row")
         kind = _emptiness(masked.text[start:end], said, block.kind)
@@ -157,8 +163,27 @@ def _passages(
                 text=text[start:end],
                 prose=said,
                 heading=block.heading,
+                follows=_follows(masked.text[block.start : block.end], last, start - block.start),
                 names_author=bool(called) and not called.isdisjoint(_NAME.findall(said.casefold())),
             )
+            last = end - block.start
+
+
+def _follows(block: str, last: int | None, start: int) -> Literal["sentence", "block"] | None:
+    """Return how a passage follows the one of its block that ended at `last`, if there is one."""
+    if last is None:
+        return None
+    return "sentence" if goes_on(block, last, start) else "block"
+
+
+def _goes_on(before: Block, block: Block) -> bool:
+    """Return whether a block goes on from the one before: under the same heading, and no list ends between them."""
+    return (
+        before.heading == block.heading
+        and "heading" not in (before.kind, block.kind)
+        and (before.kind == "row") == (block.kind == "row")
+        and before.depth <= block.depth
+    )
 
 
 def _emptiness(text: str, said: str, kind: BlockKind) -> str | None:

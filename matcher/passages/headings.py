@@ -7,7 +7,10 @@ from matcher.passages.prose import words
 LIMIT = 200
 PLAIN_LEVEL = 6
 """How deep a plain line that is a heading stands: in capitals, or one of those that logs repeat."""
-LABEL_LEVEL = 7
+BOLD_LEVEL = 7
+"""How deep a bold line that is a heading stands, but for those that logs repeat."""
+LABEL_LEVEL = 8
+"""How deep a label stands: `Test plan:`."""
 
 _PERIOD = r"(?:week|fortnight|sprint|month|quarter|iteration|cycle|half|year|time|days?)"
 _PLANS = (
@@ -17,6 +20,8 @@ _PLANS = (
     r"|to-?\s?dos?|future(?: (?:work|plans?|improvements?|directions?|steps?|ideas))?"
     r"|follow-?\s?ups|follow-?\s?up (?:work|items?|actions?|tasks?|prs?)"
     r"|(?:open|unresolved|outstanding) (?:questions?|issues?|items?|points)|upcoming(?: work)?|remaining(?: work)?"
+    r"|what (?:we|i)(?:(?:'|\u2019)ll| will| plan to| want to| are going to| am going to) (?:do|change|try|improve)"
+    r"(?: next| now| about it| differently| better)?"
     r"|what(?:'|\u2019)?s next|still to do|not done yet|tomorrow|outlook|roadmap)"
 )
 _PLAN = re.compile(rf"{_PLANS}(?: \([^()]{{1,60}}\))?\s?[:?]?", re.IGNORECASE)
@@ -25,11 +30,18 @@ _LOG = re.compile(
     r"(?:(?:this|last|past) (?:week|sprint|month|quarter)|today|yesterday|done|completed|shipped|in progress"
     r"|accomplish(?:ed|ments)|achievements|highlights?|lowlights?|wins|learnings?|lessons learned|blockers?|blocked"
     r"|risks?|issues|decisions?|discussions?|attendees|participants|action items|actions|agenda|notes|summary|status"
+    r"|incidents?|on-?call|support|thanks|kudos|shout-?outs?|(?:code )?reviews?|meetings|people|hiring|interviews"
+    r"|notes to self|timeline|impact|root causes?|detection|resolution|mitigation|background|context|motivation"
+    r"|trade-?offs?|alternatives(?: considered)?|what (?:we|i) (?:did|changed|learned|learnt|shipped|tried|found)"
+    r"|what happened|why (?:did it happen|it happened)|how we (?:found out|noticed)"
     r"|misc(?:ellaneous)?|went well|what went well|could be better|to improve)\s?:?",
     re.IGNORECASE,
 )
 _CAPITALS = re.compile(r"(?=.*[A-Z]{4}|.*[A-Z]{2,} [A-Z]{2,}|.*[A-Z]{3}:$)[A-Z][A-Z0-9 &/'\u2019,()+-]{1,60}:?")
 _MARKS = re.compile(r"^[\s#*_=-]+|[\s*_=-]+$")
+_BOLD = re.compile(r"(\*\*|__)([^*_\r\n]{1,120})\1 ?:?")
+_QUESTION = re.compile(r"[*_]{0,2}(?:what|why|how|where|when|who|which)\b[^?\r\n]{3,100}\?[*_]{0,2}", re.IGNORECASE)
+_LONGEST_QUESTION = 10
 _MOST_WORDS = 6
 _BETWEEN = " / "
 
@@ -53,6 +65,29 @@ def plain_heading(line: str) -> str | None:
     if _LOG.fullmatch(said) or _PLAN.fullmatch(said):
         return said.rstrip(": ")
     return said.rstrip(": ") if words(said) <= _MOST_WORDS and _CAPITALS.fullmatch(said) else None
+
+
+def unmarked_heading(line: str) -> str | None:
+    """Return the heading that a line without its mark is, or a bold one; None for other lines."""
+    if heading := plain_heading(line):
+        return heading
+    found = _BOLD.fullmatch(line.strip())
+    said = found[2].strip(" :") if found else ""
+    return said if said and words(said) <= _MOST_WORDS and not said.endswith((".", "!", "?", ",")) else None
+
+
+def level_of(line: str) -> int:
+    """Return how deep the heading stands that a line without its mark is: as deep as others that look like it."""
+    bold = _BOLD.fullmatch(line.strip()) is not None
+    heading = plain_heading(line)
+    if asks(line) or (heading and not (bold and announces_plans(heading))):
+        return PLAIN_LEVEL
+    return BOLD_LEVEL if bold else LABEL_LEVEL
+
+
+def asks(line: str) -> bool:
+    """Return whether a line is a question that a form asks, or a heading does: `What could be better?`."""
+    return _QUESTION.fullmatch(line.strip()) is not None and words(line) <= _LONGEST_QUESTION
 
 
 class Outline:

@@ -17,6 +17,7 @@ _DEEPEST = 16
 _NO_SENTENCE = 4_000
 _NARROWEST = 50
 _WRAPPED = 60
+_LINE_END = re.compile(r"[\r\n]")
 _ITEM = re.compile(rf"\s*(?:>\s?)*{MARKER}\s")
 _STARTS_ANEW = re.compile(r"\s*[\"'\u201c\u2018(\[*_`]*[A-Z0-9]")
 _GOES_ON = re.compile(
@@ -50,6 +51,15 @@ def sentences(text: str, before: int = 0, width: int = 0) -> list[Span]:
             elif piece[0] < piece[1]:
                 found.append(piece)
     return [part for piece in found for part in _shortened(text, *piece)]
+
+
+def goes_on(block: str, end: int, start: int) -> bool:
+    """Return whether what begins at `start` of a block goes on from what ends at `end`: at no break that was meant."""
+    if not _LINE_END.search(block, end, start):
+        return True
+    line = _LINE_END.split(block[:end])[-1]
+    following = _LINE_END.split(block[start:], maxsplit=1)[0]
+    return not _is_break(line, following, max(map(len, _LINE_END.split(block))))
 
 
 def merged(text: str, spans: list[Span]) -> list[Span]:

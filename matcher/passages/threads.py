@@ -11,11 +11,12 @@ from matcher.passages.tally import Tally
 _NAME = r"[^\W_][\w.-]{0,38}(?:\[bot\])?(?: (?-i:[^\W\d_a-z])[\w.'\u2019-]{0,30}){0,3}"
 _END = r"[*_]{0,2}[ \t]?:[*_]{0,2}"
 _MARK = re.compile(
-    rf"^[ \t]{{0,3}}(?:> |#{{1,6}} )?[*_]{{0,2}}@?(?P<name>{_NAME})[*_]{{0,2}}[ \t]?"
+    rf"^[ \t]{{0,3}}(?:> |#{{1,6}} )?(?P<bold>[*_]{{2}})?[*_]{{0,2}}@?(?P<name>{_NAME})[*_]{{0,2}}[ \t]?"
     r"(?:\((?P<role>(?:(?:pr|review|inline|general|issue|pull request) )?(?:comment(?:ed)?|review|reply|response)"
     rf"|author|description|reviewer|maintainer|member|contributor|collaborator)\){_END}"
     r"|(?:commented|replied|reviewed|approved(?: these changes)?|requested changes|left a comment)"
-    rf"(?:{_END}|[ \t](?=[^\r\n]{{0,40}}(?:\d|\bago\b|yesterday))[\w ,:.+-]{{3,40}}?)[ \t]*$)",
+    rf"(?:{_END}|[ \t](?=[^\r\n]{{0,40}}(?:\d|\bago\b|yesterday))[\w ,:.+-]{{3,40}}?"
+    rf"|(?(bold)(?:[ \t]on[ \t][^\r\n]{{1,80}})?|(?!)))[ \t]*$)",
     re.IGNORECASE | re.MULTILINE,
 )
 _CLOSE = re.compile(r"^(?:#{1,2} \S|(?:-{3,}|\*{3,}|_{3,})[ \t]*$)", re.MULTILINE)

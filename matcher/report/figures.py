@@ -17,7 +17,7 @@ NAMES = {
     "brier": "mean squared error (Brier)",
     "quote_verbatim": "quotes verbatim",
     "quote_hit": "first quote overlaps an annotator's",
-    "quote_words": "words in a first quote, median",
+    "quote_words": "words in such a quote, median",
 }
 
 
