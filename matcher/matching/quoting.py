@@ -22,8 +22,8 @@ MARGINS = {"sentence": 4.5, "block": 2.5}
 """How far, in log-odds, what goes on from a quoted passage may stand behind it to be quoted with it."""
 QUOTE_WORDS = 80
 """How long a quote may grow by its neighbours."""
-BETWEEN = re.compile(r"\W*(?:\w{1,3}[.)]\s+)?")
-"""What may stand between two passages that are quoted as one: space and list marks, but no words that were dropped."""
+BETWEEN = re.compile(r"[\s>|*_+\u2022\u2023\u25e6\u25aa\u25cf\u2013\u2014\u2192-]*(?:(?:\d{1,3}|[a-z])[.)]\s+)?")
+"""What may stand between two passages that are quoted as one: space and list marks, but nothing that was dropped."""
 
 
 def standing_out(relevance: Floats) -> Floats:
