@@ -93,6 +93,7 @@ OWNED = "I broke the nightly export by renaming a column."
     [
         (f"**Next**\n- Finish the new loader.\n\n**Exports**\n{OWNED}", "Exports"),
         (f"**Next**\n\nFinish the new loader.\n\n**Exports**\n\n{OWNED}", "Exports"),
+        (f"**What's next?**\nFinish the new loader.\n\n**Exports**\n{OWNED}", "Exports"),
         (f"__Next week:__\nFinish the new loader.\n__Exports:__\n{OWNED}", "Exports"),
         (f"Next:\n- Finish the new loader.\n\nIncidents:\n{OWNED}", "Incidents"),
         (f"Next week\nFinish the new loader.\n\nIncidents\n{OWNED}", "Incidents"),

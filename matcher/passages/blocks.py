@@ -195,7 +195,7 @@ class _Walker:
                 self.outline.enter(level_of(line[0]), heading)
                 start = line.end()
             elif line.start() == span[0] and line.end() < span[1] and not self.items and asks(line[0]):
-                self.outline.enter(level_of(line[0]), line[0].strip())
+                self.outline.enter(level_of(line[0]), prose(line[0]))
                 self._add(line.span(), "heading")
                 start = line.end()
         if start == span[0] and self.items and fresh and is_label(self.text[slice(*span)]):

@@ -130,7 +130,7 @@ def _groups(
     for block in blocks:
         spans = _spans(masked, block, tally, title, top=top)
         passages = tuple(_passages(artifact, field, called, masked, block, spans, tally))
-        if passages and before is not None and _goes_on(before, block):
+        if passages and before is not None and _continues(before, block):
             passages = (replace(passages[0], follows="block"), *passages[1:])
         before = block
         if passages:
@@ -176,7 +176,7 @@ def _follows(block: str, last: int | None, start: int) -> Literal["sentence", "b
     return "sentence" if goes_on(block, last, start) else "block"
 
 
-def _goes_on(before: Block, block: Block) -> bool:
+def _continues(before: Block, block: Block) -> bool:
     """Return whether a block goes on from the one before: under the same heading, and no list ends between them."""
     return (
         before.heading == block.heading

@@ -2,7 +2,8 @@
 
 import re
 
-from matcher.passages.prose import words
+from matcher.passages.prose import prose, words
+from matcher.passages.shape import is_bold, is_label
 
 LIMIT = 200
 PLAIN_LEVEL = 6
@@ -39,7 +40,6 @@ _LOG = re.compile(
 )
 _CAPITALS = re.compile(r"(?=.*[A-Z]{4}|.*[A-Z]{2,} [A-Z]{2,}|.*[A-Z]{3}:$)[A-Z][A-Z0-9 &/'\u2019,()+-]{1,60}:?")
 _MARKS = re.compile(r"^[\s#*_=-]+|[\s*_=-]+$")
-_BOLD = re.compile(r"(\*\*|__)([^*_\r\n]{1,120})\1 ?:?")
 _QUESTION = re.compile(r"[*_]{0,2}(?:what|why|how|where|when|who|which)\b[^?\r\n]{3,100}\?[*_]{0,2}", re.IGNORECASE)
 _LONGEST_QUESTION = 10
 _MOST_WORDS = 6
@@ -71,16 +71,15 @@ def unmarked_heading(line: str) -> str | None:
     """Return the heading that a line without its mark is, or a bold one; None for other lines."""
     if heading := plain_heading(line):
         return heading
-    found = _BOLD.fullmatch(line.strip())
-    said = found[2].strip(" :") if found else ""
-    return said if said and words(said) <= _MOST_WORDS and not said.endswith((".", "!", "?", ",")) else None
+    return prose(line).rstrip(": ") if is_bold(line) and is_label(line) else None
 
 
 def level_of(line: str) -> int:
     """Return how deep the heading stands that a line without its mark is: as deep as others that look like it."""
-    bold = _BOLD.fullmatch(line.strip()) is not None
-    heading = plain_heading(line)
-    if asks(line) or (heading and not (bold and announces_plans(heading))):
+    bold, heading = is_bold(line), plain_heading(line)
+    if bold and heading and announces_plans(heading):
+        return BOLD_LEVEL
+    if heading or asks(line):
         return PLAIN_LEVEL
     return BOLD_LEVEL if bold else LABEL_LEVEL
 

@@ -37,10 +37,15 @@ def section(text: str, start: int, end: int) -> tuple[str, int] | None:
     return (found.group(1), found.end()) if found else None
 
 
+def is_bold(text: str) -> bool:
+    """Return whether a text is bold from end to end, but for a colon: `**Challenges**`."""
+    return _BOLD.fullmatch(text.strip()) is not None
+
+
 def is_label(text: str) -> bool:
     """Return whether a paragraph only names what follows: `**Challenges**`, `Test plan:`."""
     text = text.strip()
-    if len(text) > _LABEL_LENGTH or "\n" in text or not (text.endswith(":") or _BOLD.fullmatch(text)):
+    if len(text) > _LABEL_LENGTH or "\n" in text or not (text.endswith(":") or is_bold(text)):
         return False
     said = prose(text)
     return words(said) <= (_COLON_WORDS if said.endswith(":") else _BOLD_WORDS) and not said.endswith((".", "!", "?"))
