@@ -28,6 +28,8 @@ SHAPES = {"encoder": (512, (*LAYER * 2, 384)), "square": (2048, (2048,) * 4)}
 """Rows, and the widths that a chain of matrices leads through. 512 tokens are the encoder's batch."""
 SECONDS = 0.3
 """How long each is repeated."""
+FEW_ROWS, PATIENCE = 32, 3.0
+"""What would take longer than so many seconds a pass, by what so many rows take, is not repeated: it is no limit."""
 Once = Callable[[], object]
 Shape = tuple[int, Sequence[int]]
 
@@ -94,13 +96,20 @@ def by_openvino(shape: Shape, threads: int, *, quantised: bool | None) -> float:
 
 def by_torch(shape: Shape, kind: torch.dtype) -> float:
     """Return operations a second, each product's input made beforehand."""
-    rows, widths = shape
-    pairs = [
-        (torch.ones((rows, inner), dtype=kind), torch.ones((inner, outer), dtype=kind))
-        for inner, outer in pairwise(widths)
-    ]
     multiply = torch._int_mm if kind is torch.int8 else torch.mm
-    return operations(shape) / fastest(lambda: [multiply(a, b) for a, b in pairs])
+
+    def multiplied(rows: int) -> Once:
+        pairs = [
+            (torch.ones((rows, inner), dtype=kind), torch.ones((inner, outer), dtype=kind))
+            for inner, outer in pairwise(shape[1])
+        ]
+        return lambda: [multiply(a, b) for a, b in pairs]
+
+    few = (FEW_ROWS, shape[1])
+    slowly = operations(few) / fastest(multiplied(FEW_ROWS))
+    if operations(shape) > PATIENCE * slowly:
+        return slowly
+    return operations(shape) / fastest(multiplied(shape[0]))
 
 
 def by_numpy(shape: Shape) -> float:
