@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from matcher import Matcher
-from matcher.domain import Artifact, Decision, Quote, Ruling
+from matcher.domain import Artifact, Decision, Found, Quote, Ruling
 from matcher.store import Store
 
 MINE = "The outage was mine: I had skipped the canary and shipped straight to production."
@@ -35,6 +35,7 @@ ARTIFACTS = (
     artifact("log4", f"{LUNCH}\n\n{STUCK}", month=10),
     artifact("pr5", COMMENTED, author="Ike Oduya"),
 )
+PR1, LOG2, LOG3, LOG4, PR5 = ARTIFACTS
 
 
 def collect(store: Store, matcher: Matcher, artifacts: Sequence[Artifact] = ARTIFACTS) -> None:
@@ -42,6 +43,11 @@ def collect(store: Store, matcher: Matcher, artifacts: Sequence[Artifact] = ARTI
     run = store.begin_run(matcher.provenance, matcher.framework)
     store.add(run, matcher.judge(artifacts))
     store.finish_run(run)
+
+
+def ids(found: Found) -> list[str]:
+    """Return the artifacts of the passages found, best first."""
+    return [finding.artifact.id for finding in found.findings]
 
 
 def rule(

@@ -1,4 +1,4 @@
-"""Fixtures of more than one room: the real matcher, a framework small enough to fit, and the command line."""
+"""Fixtures of more than one file: the real matcher, a framework small enough to fit, the command line, and stores."""
 
 import json
 import os
@@ -7,16 +7,23 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from subprocess import CompletedProcess
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from browsers import started
+from collecting import collect
 from llm_local import local_server
 from llm_running import KINDS, LocalServer
+from repositories import git
 from servers import PASSWORD, Server, postgres_server
 
 from matcher import Matcher
+from matcher.framework import load_framework
+from matcher.pipeline.searching import Search
 from matcher.store import Store, open_store
+
+if TYPE_CHECKING:
+    from pages import Window
 
 ROOT = Path(__file__).resolve().parent.parent
 CommandLine = Callable[..., "CompletedProcess[str]"]
@@ -141,6 +148,69 @@ def store(location: str) -> Iterator[Store]:
     """Return a new store."""
     with open_store(location) as opened:
         yield opened
+
+
+@pytest.fixture(scope="session")
+def bare_framework(make_framework: MakeFramework) -> Path:
+    """Return a framework without a bank: it loads in a fraction of a second."""
+    return make_framework()
+
+
+@pytest.fixture(scope="session")
+def bare_matcher(bare_framework: Path) -> Matcher:
+    """Return its matcher, which collects with the same encoder as the searches have."""
+    return Matcher(bare_framework, tuned=False)
+
+
+@pytest.fixture
+def searched_store(tmp_path: Path, bare_matcher: Matcher) -> Iterator[Store]:
+    """Return a store of the five artifacts of `collecting`."""
+    with open_store(tmp_path / "evidence.db") as opened:
+        collect(opened, bare_matcher)
+        yield opened
+
+
+@pytest.fixture
+def search(searched_store: Store, bare_framework: Path) -> Search:
+    """Return a search over it."""
+    return Search(searched_store, bare_framework, tuned=False)
+
+
+@pytest.fixture
+def review_framework(tmp_path: Path) -> Path:
+    """Return the file of the framework of `pages`."""
+    from pages import framework_file  # what it imports takes two seconds
+
+    return framework_file(tmp_path)
+
+
+@pytest.fixture
+def review_store(tmp_path: Path, review_framework: Path) -> Iterator[Store]:
+    """Return a store of four artifacts, one of them hostile and one for which nothing is suggested."""
+    from pages import SUGGESTED, fill
+
+    with open_store(tmp_path / "evidence.db") as opened:
+        fill(opened, load_framework(review_framework), SUGGESTED)
+        yield opened
+
+
+@pytest.fixture
+def review_page(review_store: Store, review_framework: Path) -> "Window":
+    """Return a window on the list."""
+    from pages import window
+
+    return window(review_store, review_framework)
+
+
+@pytest.fixture
+def repo(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return an empty repository, apart from the configuration of whoever runs the tests."""
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", os.devnull)
+    monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
+    folder = tmp_path / "repo"
+    folder.mkdir()
+    git(folder, "init", "-q", "-b", "main")
+    return folder
 
 
 def _write_bank(folder: Path) -> None:

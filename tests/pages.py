@@ -87,6 +87,7 @@ SUGGESTED: Sequence[tuple[Artifact, dict[str, Sequence[str]]]] = (
     (PARSER, {TESTED: ["The parser has tests now"], ASK: ["I asked which of the two dates is the real deadline"]}),
     (QUIET, {}),
 )
+PAGES = ("/", "/?order=artifact", f"/artifact?{urlencode({'id': OUTAGE.id})}", "/artifacts", "/attest", "/keys")
 
 
 def framework_file(folder: Path) -> Path:
@@ -117,6 +118,16 @@ def fill(store: Store, framework: Framework, suggested: Sequence[tuple[Artifact,
         results.append(Judged(matched=Matched(artifact=artifact, suggestions=suggestions, provenance=provenance)))
     store.add(run, results)
     store.finish_run(run)
+
+
+def rows(store: Store) -> int:
+    """Return how many rulings were ever written."""
+    return store.counts()["decisions"]
+
+
+def page_of(artifact: Artifact, mode: str = "", behavior: str = "") -> str:
+    """Return the address of an artifact's page."""
+    return f"/artifact?{urlencode({'id': artifact.id, 'mode': mode, 'behavior': behavior})}"
 
 
 def many(count: int) -> list[tuple[Artifact, dict[str, Sequence[str]]]]:

@@ -1,0 +1,119 @@
+"""Many artifacts with the real model: the same output however they come, and what settings change in it."""
+
+import json
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+from conftest import ROOT, MakeFramework
+from results import EVIDENCE, assert_valid, assert_verbatim
+
+from matcher import Matcher
+from matcher.domain import Artifact, Matched, Outcome, Skipped
+from matcher.errors import UsageError
+from matcher.evaluation import load_gold
+from matcher.framework import load_framework
+from matcher.report import render
+
+
+@pytest.fixture(scope="module")
+def gold_artifacts() -> list[Artifact]:
+    """Return the shipped labelled artifacts as plain ones."""
+    return [one.artifact for one in load_gold(ROOT / "framework/gold/example_gold.jsonl", load_shipped()).artifacts]
+
+
+def load_shipped() -> Any:
+    """Return the shipped framework."""
+    return load_framework(ROOT / "framework/ic1_machine_learning_engineer.toml")
+
+
+def test_the_same_input_gives_the_same_output(matcher: Matcher, gold_artifacts: list[Artifact]) -> None:
+    """Twice, alone, in another order, in another batch, and by a new matcher: equal to the last bit."""
+    first = list(matcher.match_many(gold_artifacts))
+    assert list(matcher.match_many(gold_artifacts)) == first
+    assert [matcher.match(one) for one in gold_artifacts] == first
+    assert list(matcher.match_many(reversed(gold_artifacts)))[::-1] == first
+    assert list(matcher.match_many([*gold_artifacts[7:], *gold_artifacts * 3]))[: len(first) - 7] == first[7:]
+    assert list(Matcher().match_many(gold_artifacts)) == first
+    for one in first:
+        assert isinstance(one, Matched)
+        assert_verbatim(one)
+        assert_valid(one)
+
+
+def test_four_threads_share_a_matcher(matcher: Matcher, gold_artifacts: list[Artifact]) -> None:
+    """A service can serve requests side by side from one matcher, with the same answers."""
+    alone = [matcher.match(one) for one in gold_artifacts]
+    with ThreadPoolExecutor(4) as pool:
+        assert list(pool.map(matcher.match, [*gold_artifacts] * 2)) == alone * 2
+
+
+def test_what_was_skipped_passes_through_in_its_place(matcher: Matcher) -> None:
+    """A broken input between good ones loses nothing else, across batches."""
+    skipped = Skipped(source="log.jsonl:17", reason="is not JSON", remedy="mend the line")
+    inputs: list[Artifact | Skipped] = [Artifact(id=str(n), text="Short note.") for n in range(70)]
+    inputs[3] = inputs[66] = skipped
+    outcomes = list(matcher.match_many(inputs))
+    assert [o.artifact.id if isinstance(o, Matched) else o for o in outcomes] == [
+        i.id if isinstance(i, Artifact) else i for i in inputs
+    ]
+    assert list(matcher.match_many([])) == []
+
+
+def test_results_do_not_wait_for_the_end_of_the_input(matcher: Matcher) -> None:
+    """The first result is there after one batch: a quarter of a company's logs needs no memory for all of them."""
+    asked = 0
+
+    def endless() -> Iterator[Artifact]:
+        nonlocal asked
+        while True:
+            asked += 1
+            yield Artifact(id=str(asked), text="Short note.")
+
+    assert json.loads(next(iter(render(matched_only(matcher.match_many(endless())), "jsonl"))))["artifact_id"] == "1"
+    assert asked <= 64
+
+
+def matched_only(outcomes: Iterable[Outcome]) -> Iterator[Matched]:
+    """Yield the outcomes that were matched."""
+    return (one for one in outcomes if isinstance(one, Matched))
+
+
+def test_fingerprints_tell_results_apart(matcher: Matcher) -> None:
+    """A changed setting changes the settings fingerprint and nothing else; equal settings, equal fingerprints."""
+    same, other = Matcher(), Matcher(top=1)
+    assert same.provenance == matcher.provenance
+    assert other.provenance.settings_fingerprint != matcher.provenance.settings_fingerprint
+    assert other.provenance.model_fingerprint == matcher.provenance.model_fingerprint
+    assert other.provenance.framework_fingerprint == matcher.provenance.framework_fingerprint
+    assert len(other.match(EVIDENCE).suggested) <= 1
+
+
+def test_a_wanted_precision_is_stricter_the_higher_it_is(gold_artifacts: list[Artifact]) -> None:
+    """Who asks for more right ones among the suggested gets fewer, all of them among those of a lower demand."""
+    pairs = []
+    for precision in (0.3, 0.6, 0.9):
+        found = Matcher(precision=precision, tuned=False).match_many(gold_artifacts[:40])
+        pairs.append({(m.artifact.id, s.behavior.id) for m in found if isinstance(m, Matched) for s in m.suggested})
+    assert pairs[0] > pairs[1] > pairs[2]
+
+
+def test_a_precision_and_a_confidence_are_not_mixed(make_framework: MakeFramework) -> None:
+    """Two thresholds for one thing, or a precision of which nothing is known, are refused in one line."""
+    with pytest.raises(UsageError, match="give one of them"):
+        Matcher(precision=0.8, min_confidence=0.5)
+    with pytest.raises(UsageError, match="without a bank"):
+        Matcher(make_framework(), precision=0.8)
+
+
+def test_json_forms_of_a_batch(matcher: Matcher) -> None:
+    """An array and its lines hold the same objects; an empty batch is an empty array."""
+    batch = [matcher.match(EVIDENCE), matcher.match("")]
+    array = json.loads("".join(render(batch, "json")))
+    assert array == [json.loads(line) for line in "".join(render(batch, "jsonl")).splitlines()]
+    assert [len(one["behaviors"]) > 0 for one in array] == [True, False]
+    every = json.loads("".join(render(batch, "json", every_behavior=True)))
+    assert [len(one["behaviors"]) for one in every] == [27, 27]
+    assert json.loads("".join(render([], "json"))) == []
+    assert "".join(render([], "jsonl")) == ""
