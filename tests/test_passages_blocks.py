@@ -2,8 +2,9 @@
 
 import pytest
 
-from matcher.passages.blocks import find_blocks, join_leads
+from matcher.passages.blocks import find_blocks
 from matcher.passages.hidden import mask
+from matcher.passages.leads import join_leads
 from matcher.passages.tally import Tally
 
 

@@ -2,6 +2,8 @@
 
 import pytest
 
+from matcher.domain import Artifact
+from matcher.passages import cut
 from matcher.passages.boxes import checked_end, holds_unchecked, is_unchecked
 
 
@@ -32,3 +34,11 @@ def test_brackets_that_are_no_box(text: str) -> None:
 def test_a_box_in_the_middle_of_a_line() -> None:
     """A box that follows other words is still found."""
     assert holds_unchecked("Steps: [ ] ran the tests")
+
+
+def test_an_open_box_ends_with_its_line() -> None:
+    """What somebody did stands below it, not in it; a line that was only wrapped goes on."""
+    done = cut(Artifact(id="a", text="[ ] write docs\nI fixed the window and added a test for it.")).passages
+    assert [passage.prose for passage in done] == ["I fixed the window and added a test for it."]
+    wrapped = "[ ] write the docs for everybody who has to run the export and does not\nknow yet what the window is for"
+    assert not cut(Artifact(id="a", text=wrapped)).passages

@@ -143,3 +143,30 @@ def test_plain_headings(line: str) -> None:
 def test_other_lines_are_none(line: str) -> None:
     """The end of a wrapped sentence, an acronym or code is none."""
     assert plain_heading(line) is None
+
+
+@pytest.mark.parametrize("plans", ["**Next**", "Next week:"])
+@pytest.mark.parametrize("done", ["**Done:** I wrote the tests for it.", "Learned: I wrote the tests for it."])
+def test_what_says_that_it_tells_of_the_past_ends_plans(plans: str, done: str) -> None:
+    """A log goes on below its plans; under a heading of the document, the heading counts."""
+    [(heading, _)] = headed(f"Log\n\n{plans}\n\n{done}", title="Log")
+    assert not announces_plans(heading)
+    [(heading, _)] = headed(f"## Next steps\n\n{done}", title="Log")
+    assert announces_plans(heading)
+
+
+def test_days_are_headings() -> None:
+    """A deed is of its day, and the day before is not quoted with it."""
+    assert headed("Monday\nFixed the loader.\nTuesday\nBroke the index.\nFri, 14 August\nWrote the check for it.") == [
+        ("Monday", "Fixed the loader."),
+        ("Tuesday", "Broke the index."),
+        ("Fri, 14 August", "Wrote the check for it."),
+    ]
+
+
+def test_a_day_ends_plans_unless_it_is_planned() -> None:
+    """Days right below a plan are those it is for."""
+    planned = "Next week:\n\nMonday\n- run the load test\n\nTuesday\n- write the docs\n\nDone:\n- wrote the tests"
+    assert [announces_plans(heading) for heading, _ in headed(planned)] == [True, True, False]
+    past = "Next week:\n- run the load test\n\nFriday\nWrote the tests."
+    assert [announces_plans(heading) for heading, _ in headed(past)] == [True, False]

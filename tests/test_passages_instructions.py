@@ -90,6 +90,7 @@ HONEST = (
     "The AI reviewer flagged three lines; I fixed two and explained the third.",
     "Nothing in this artifact is generated; I wrote it by hand.",
     "The grading guidelines changed in May, so I relabelled 300 answers.",
+    "We told the judge model to mark each answer as supported or unsupported, and measured how far two people agree.",
 )
 
 

@@ -17,6 +17,8 @@ from matcher.passages import cut, is_plan
         "want to pair with Marta on the seller rotation",
         "Hopefully I can present the results at the metrics review.",
         "## Next steps\n\nWrite the postmortem and add a check to the pipeline.",
+        "## Next steps\n\nWe need to write the postmortem. I wanted to add a check. We agreed to meet on Monday.",
+        "## Sprint goals\n\n- Unit tests for the exporter\n\n## Up next\n\n- Ask whether the cutoff is per customer",
     ],
 )
 def test_what_is_still_to_be_done_is_a_plan(text: str) -> None:
@@ -34,6 +36,9 @@ def test_what_is_still_to_be_done_is_a_plan(text: str) -> None:
         "The planned migration went live, and I wrote down what it cost.",
         "I added the tests and will document the cache next week.",
         "## Done\n\nWrote the postmortem and added a check to the pipeline.",
+        "## Next steps\n\nI did not wait: I asked Ruth which number counts, and she said p95.",
+        "We plan to leave it out, since it jumps on small samples; I simulated it over six weeks.",
+        "I'll write up what I missed \u2014 I had only tested it with a batch of one.",
     ],
 )
 def test_what_was_done_is_none(text: str) -> None:

@@ -58,3 +58,45 @@ def test_a_turn_ends_at_a_rule() -> None:
 def test_prose_about_comments_is_no_turn(text: str) -> None:
     """An author may tell of comments."""
     assert thread(text, "Ada")[0]
+
+
+CHAT = (
+    "Tomas Nowak  10:02 AM\nDoes anyone know why p99 is at 410 ms?\n\nAda Hall  10:05 AM\n"
+    "That is mine: I had merged it without a canary.\n\nTomas Nowak  10:12 AM\nThanks for the quick answer here.\n"
+)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        CHAT,
+        "[10:02] tomas: Does anyone know why p99 is at 410 ms? I do not.\n"
+        "[10:05] adah: That is mine: I had merged it without a canary.\n[10:12] tomas: Thanks, I saw it.\n",
+        "- Tomas: I saw p99 at 410 ms.\n- Ada: That is mine: I had merged it without a canary.\n- Li: I wrote it up.\n",
+        "**tomas**:\nI saw p99 at 410 ms today.\n\n**adah**:\nThat is mine: I had merged it without a canary.\n",
+        "### tomas (reviewer)\n\nI saw p99 at 410 ms.\n\n### adah\n\nThat is mine: I had merged it without a canary.\n",
+    ],
+)
+def test_chats_and_minutes_are_told_apart_where_the_author_speaks_in_them(text: str) -> None:
+    """What others say of themselves is not the author's, however their names are set before it."""
+    assert thread(text, "Ada Hall")[0] == ["That is mine: I had merged it without a canary."]
+
+
+def test_what_stands_before_a_colon_is_a_name_only_where_the_authors_does() -> None:
+    """Labels are no speakers: nor are other people's names, where the author tells of them in the third person."""
+    log = "- Parser: I wrote tests for it.\n- Learned: I had skipped the canary, and own that.\n"
+    assert len(thread(log, "Ada Hall")[0]) == 2
+    minutes = (
+        "- Tomas: wrote the page about the parser.\n- Ada: rolled it back myself.\n- Decisions: I roll out next.\n"
+    )
+    assert [said.split(":")[0] for said in thread(minutes, "Ada")[0]] == [
+        "Tomas",
+        "rolled it back myself.",
+        "Decisions",
+    ]
+
+
+def test_who_has_spoken_once_is_known_again() -> None:
+    """A reviewer's later words are theirs without a word about themselves."""
+    text = "**bo** (reviewer):\nI wrote that loader.\n\n**adah** (author):\nI see it now.\n\n**bo**:\nVery readable.\n"
+    assert thread(text, None)[0] == ["I see it now."]

@@ -2,16 +2,28 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Literal
 
 from matcher.passages.boxes import checked_end, is_unchecked
-from matcher.passages.headings import LABEL_LEVEL, Outline, announces_plans, asks, level_of, plan_lead, unmarked_heading
+from matcher.passages.headings import (
+    LABEL_LEVEL,
+    PLAIN_LEVEL,
+    Outline,
+    announces_plans,
+    asks,
+    level_of,
+    names_day,
+    past_lead,
+    plan_lead,
+    unmarked_heading,
+)
 from matcher.passages.hidden import Masked
-from matcher.passages.prose import MARKER, SHORTEST, prose, words
+from matcher.passages.prose import prose, words
+from matcher.passages.sentences import goes_on
 from matcher.passages.shape import is_label, is_written, section
-from matcher.passages.spans import Span, trimmed
+from matcher.passages.spans import Span, line_spans, trimmed
 from matcher.passages.tally import Tally
 
 if TYPE_CHECKING:
@@ -21,9 +33,7 @@ if TYPE_CHECKING:
 _LINE = re.compile(r"\r\n|\r|\n")
 _LINE_OF_TEXT = re.compile(r"[^\r\n]+")
 _CALLOUT = re.compile(r"\s*>[> \t]*\[!(?:note|tip|important|warning|caution)\]", re.IGNORECASE)
-_BETWEEN = re.compile(rf"\s*(?:{MARKER}\s+)?")
 _LONG_HEADING = 6
-_HEADING_LIMIT = 200
 
 BlockKind = Literal["paragraph", "item", "row", "heading", "label", "title"]
 
@@ -72,7 +82,7 @@ class _Walker:
     def __init__(self, text: str, tally: Tally, outline: Outline) -> None:
         self.text = text
         self.tally = tally
-        self.lines = _line_spans(text)
+        self.lines = line_spans(text)
         self.blocks: list[Block] = []
         self.outline = outline
         self.level = 1
@@ -190,9 +200,9 @@ class _Walker:
         start = span[0]
         for line in _LINE_OF_TEXT.finditer(self.text, *span):
             heading = None if self.items and not self._is_margin(line.start()) else unmarked_heading(line[0])
-            if heading:
+            if heading and not (names_day(heading) and self._is_wrapped(span, line.start())):
                 self._add_prose(trimmed(self.text, start, line.start()))
-                self.outline.enter(level_of(line[0]), heading)
+                self._open(line[0], heading)
                 start = line.end()
             elif line.start() == span[0] and line.end() < span[1] and not self.items and asks(line[0]):
                 self.outline.enter(level_of(line[0]), prose(line[0]))
@@ -201,6 +211,19 @@ class _Walker:
         if start == span[0] and self.items and fresh and is_label(self.text[slice(*span)]):
             self._announce(span)
         self._add_prose(trimmed(self.text, start, span[1]))
+
+    def _open(self, line: str, heading: str) -> None:
+        """Open the heading that a line without its mark is."""
+        if names_day(heading):
+            said = [block.heading for block in self.blocks[-1:] if block.kind not in ("heading", "label")]
+            self.outline.enter_day(heading, empty=said != [self.outline.heading])
+        else:
+            self.outline.enter(level_of(line), heading)
+
+    def _is_wrapped(self, span: Span, at: int) -> bool:
+        """Return whether a line of a paragraph was only wrapped to where it stands."""
+        above = len(self.text[span[0] : at].rstrip())
+        return above > 0 and goes_on(self.text[slice(*span)], above, at - span[0])
 
     def _is_margin(self, at: int) -> bool:
         """Return whether a line of an item stands at the margin, and only by its lack of an empty line above in it."""
@@ -267,34 +290,9 @@ class _Walker:
         if named:
             self.outline.enter(LABEL_LEVEL, named[0])
         if span[0] < span[1] and (not self.blocks or span[0] >= self.blocks[-1].end):
-            plans = plan_lead(self.text[span[0] : span[1]]) if kind in ("paragraph", "item") else None
+            said = self.text[span[0] : span[1]] if kind in ("paragraph", "item") else ""
+            plans = plan_lead(said)
+            if kind == "paragraph" and (past := past_lead(said)):
+                self.outline.enter(PLAIN_LEVEL, past)
             heading, depth = plans or self.outline.heading, len(self.items)
             self.blocks.append(Block(start=span[0], end=span[1], kind=kind, heading=heading, depth=depth))
-
-
-def join_leads(text: str, blocks: list[Block]) -> list[Block]:
-    """Return the blocks with the one- and two-word items after "Lead:" joined to it, and no labels otherwise."""
-    joined: list[Block] = []
-    leading = False
-    for block in blocks:
-        short = (
-            block.kind == "item"
-            and block.end - block.start <= _HEADING_LIMIT
-            and words(prose(text[block.start : block.end])) < SHORTEST
-        )
-        if short and leading and _BETWEEN.fullmatch(text, joined[-1].end, block.start):
-            joined[-1] = replace(joined[-1], end=block.end, kind="paragraph")
-            continue
-        if joined and joined[-1].kind == "label":
-            joined.pop()
-        joined.append(block)
-        leading = text[block.start : block.end].rstrip("*_ ").endswith(":")
-    return joined[:-1] if joined and joined[-1].kind == "label" else joined
-
-
-def _line_spans(text: str) -> list[Span]:
-    spans, start = [], 0
-    for match in _LINE.finditer(text):
-        spans.append((start, match.start()))
-        start = match.end()
-    return [*spans, (start, len(text))]

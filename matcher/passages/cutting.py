@@ -7,10 +7,11 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from matcher.domain import Artifact, Field, Passage
-from matcher.passages.blocks import Block, BlockKind, find_blocks, join_leads
+from matcher.passages.blocks import Block, BlockKind, find_blocks
 from matcher.passages.hidden import Masked, filled, mask, visible
 from matcher.passages.instructions import instructions, instructions_in_line
 from matcher.passages.language import foreign_language, foreign_script
+from matcher.passages.leads import join_leads
 from matcher.passages.noise import clean, co_authors, is_automatic, sentence_kind
 from matcher.passages.prose import SHORTEST, prose, words
 from matcher.passages.sentences import LONGEST, goes_on, merged, sentences

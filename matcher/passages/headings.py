@@ -18,6 +18,7 @@ _PLANS = (
     r"(?:(?:(?:our|my|the|suggested|proposed|possible|planned|recommended) )?"
     rf"next(?: (?:{_PERIOD}|steps?|up|actions?))?"
     rf"|plans?(?: for(?: the| this)?(?: next| coming)? {_PERIOD}\b.{{0,40}}| for tomorrow)?|planned(?: work)?"
+    rf"|up next|(?:sprint|week(?:ly)?) goals|goals for (?:(?:the |this )?(?:next |coming )?){_PERIOD}"
     r"|to-?\s?dos?|future(?: (?:work|plans?|improvements?|directions?|steps?|ideas))?"
     r"|follow-?\s?ups|follow-?\s?up (?:work|items?|actions?|tasks?|prs?)"
     r"|(?:open|unresolved|outstanding) (?:questions?|issues?|items?|points)|upcoming(?: work)?|remaining(?: work)?"
@@ -36,6 +37,20 @@ _LOG = re.compile(
     r"|trade-?offs?|alternatives(?: considered)?|what (?:we|i) (?:did|changed|learned|learnt|shipped|tried|found)"
     r"|what happened|why (?:did it happen|it happened)|how we (?:found out|noticed)"
     r"|misc(?:ellaneous)?|went well|what went well|could be better|to improve)\s?:?",
+    re.IGNORECASE,
+)
+_OF_MONTH = r"\d{1,2}(?:st|nd|rd|th|\.)?"
+_DAY = re.compile(
+    r"(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?"
+    rf"(?:,? (?:the )?{_OF_MONTH}(?:[ /.-]\w{{1,9}}(?:[ ,/.-]+\d{{2,4}})?)?"
+    rf"|,? [a-z]{{3,9}} {_OF_MONTH}(?:,? \d{{4}})?|,? \d{{4}}-\d\d-\d\d)?\s?:?",
+    re.IGNORECASE,
+)
+_PAST_LEAD = re.compile(
+    r"(?:\*\*|__)?(done|shipped|completed|finished|achievements|accomplish(?:ed|ments)|wins|highlights|lowlights"
+    r"|learn(?:ed|t)|learnings?|lessons learned|feedback|(?:last|this|past) (?:week|sprint|month)|today|yesterday"
+    r"|what (?:we|i) (?:did|learned|learnt|shipped|tried|found)|(?:what )?went well|thanks|kudos|incidents?|on-?call"
+    r"|support|(?:code )?reviews?|blockers?)(?:\*\*|__)?\s?:(?:\*\*|__)?\s+(?=\S)",
     re.IGNORECASE,
 )
 _CAPITALS = re.compile(r"(?=.*[A-Z]{4}|.*[A-Z]{2,} [A-Z]{2,}|.*[A-Z]{3}:$)[A-Z][A-Z0-9 &/'\u2019,()+-]{1,60}:?")
@@ -57,12 +72,23 @@ def plan_lead(text: str) -> str | None:
     return found[0].strip(" *_:") if found else None
 
 
+def past_lead(text: str) -> str | None:
+    """Return the words that say at the beginning of a text that it tells of what was (`Done: …`), if there are any."""
+    found = _PAST_LEAD.match(text)
+    return found[1] if found else None
+
+
+def names_day(heading: str) -> bool:
+    """Return whether a heading is a day: `Tuesday`, `Fri, 14 August`."""
+    return _DAY.fullmatch(heading) is not None
+
+
 def plain_heading(line: str) -> str | None:
     """Return the heading that a line without its mark is: `NEXT WEEK`, `Next steps`, `Done:`; None for other lines."""
     said = _MARKS.sub("", line)
     if not said or len(said) > LIMIT or not said[0].isupper() or words(said) > _MOST_WORDS + 2:
         return None
-    if _LOG.fullmatch(said) or _PLAN.fullmatch(said):
+    if _LOG.fullmatch(said) or _PLAN.fullmatch(said) or names_day(said):
         return said.rstrip(": ")
     return said.rstrip(": ") if words(said) <= _MOST_WORDS and _CAPITALS.fullmatch(said) else None
 
@@ -101,6 +127,17 @@ class Outline:
         self._open = [one for one in self._open if one[0] < level]
         if heading:
             self._open.append((level, heading[:LIMIT]))
+
+    def enter_day(self, heading: str, *, empty: bool) -> None:
+        """Open a day: it ends plans above it, unless it is one of those that are planned.
+
+        Args:
+            heading: the day.
+            empty: whether nothing stands under the nearest heading yet.
+        """
+        planned = any(announces_plans(said) for _, said in self._open)
+        of_plan = planned and ((empty and announces_plans(self._open[-1][1])) or names_day(self._open[-1][1]))
+        self.enter(LABEL_LEVEL if of_plan else PLAIN_LEVEL, heading)
 
     def leave(self, level: int) -> None:
         """End what is as deep or deeper."""

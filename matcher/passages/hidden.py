@@ -1,4 +1,4 @@
-"""What a reader of the rendered text would not see: comments, hidden characters, tags, front matter.
+"""What a reader of the rendered text would not see, or sees taken back: comments, tags, front matter, struck words.
 
 Nothing is cut out, so that offsets stay true: the hidden is blanked in a copy of the same length, and where
 no passage may run across it, its place is kept as a gap.
@@ -72,6 +72,11 @@ _INLINE_TAG = re.compile(
     r"|sup|tt|u|var)\b[^<>]{0,2000}>",
     re.IGNORECASE,
 )
+_STRUCK = re.compile(
+    r"(?<![~\w\\])~~(?=[^\s~])(?:(?!~~|\n[ \t]*\r?\n).){1,2000}?(?<=\S)~~(?![~\w])"
+    r"|<(?P<tag>del|s|strike)\b[^<>]{0,300}>(?:(?!</(?P=tag)).){0,2000}</(?P=tag)\s{0,9}>",
+    re.IGNORECASE | re.DOTALL,
+)
 _INK = re.compile(r"[^\r\n]")
 FILL = "\ufffd"
 """Stands for what is no prose where its place must not look empty: an empty line would part a paragraph."""
@@ -108,6 +113,10 @@ def mask(text: str, tally: Tally) -> Masked:
     masked = _take(masked, list(_forwarded(masked)), gaps, tally, "forwarded")
     masked = _take(masked, list(_signature(masked)), gaps, tally, "signature")
     masked = _SUMMARY.sub(_summary, masked)
+    if "~~" in masked or "</" in masked:
+        struck = [m.span() for m in _STRUCK.finditer(masked)]
+        tally["struck"] += len(struck)
+        masked = _blank(masked, struck)
     masked = _take(masked, [m.span() for m in _BLOCK_TAG.finditer(masked)], gaps, tally, None)
     masked = _take(masked, [m.span() for m in _DEFINITION.finditer(masked)], gaps, tally, None)
     masked = _blank(masked, [m.span() for m in _INLINE_TAG.finditer(masked)])

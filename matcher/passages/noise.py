@@ -9,6 +9,7 @@ from matcher.passages.boxes import checked_end, holds_unchecked, is_unchecked
 from matcher.passages.hidden import Masked, visible
 from matcher.passages.metadata import is_attendance, is_metadata
 from matcher.passages.prose import SHORTEST, prose, words
+from matcher.passages.sentences import goes_on
 from matcher.passages.shape import section
 from matcher.passages.spans import Span, pieces, trimmed
 from matcher.passages.tally import Tally
@@ -66,16 +67,16 @@ def clean(masked: Masked, block: Block, tally: Tally, *, title: str = "", top: b
     unchecked = False
     for line in _LINE.finditer(masked.text, block.start, block.end):
         start, end = line.span()
-        kind = _line_kind(line.group(), block.kind, first=start == block.start)
+        kind = _kind_of(line.group(), block, title, first=start == block.start, top=top)
         if kind == "checked":
             unchecked = False
             gaps.append((start, checked_end(masked.text, start, end)))
             continue
-        if kind is None and block.kind != "title":
-            kind = _about(line.group(), block, title, top=top)
         top = top and kind is not None
         if kind == "unchecked":
             unchecked = True
+        elif unchecked and _begins_anew(masked.text, block, start):
+            unchecked = False
         if kind is not None or unchecked:
             gaps.append((start, end))
             tally[kind or "rest"] += 1
@@ -84,6 +85,18 @@ def clean(masked: Masked, block: Block, tally: Tally, *, title: str = "", top: b
         named = section(masked.text, start, end) if block.kind == "paragraph" else None
         if start < end:
             yield (named[1] if named else start), end
+
+
+def _kind_of(line: str, block: Block, title: str, *, first: bool, top: bool) -> str | None:
+    """Return what a line is dropped as, "checked" where only its box is, or None where it stays."""
+    kind = _line_kind(line, block.kind, first=first)
+    return _about(line, block, title, top=top) if kind is None and block.kind != "title" else kind
+
+
+def _begins_anew(text: str, block: Block, at: int) -> bool:
+    """Return whether a line of a block does not go on from the one above it."""
+    above = len(text[block.start : at].rstrip())
+    return not goes_on(text[block.start : block.end], above, at - block.start)
 
 
 def sentence_kind(text: str, said: str, block: BlockKind) -> str | None:

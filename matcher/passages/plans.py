@@ -13,8 +13,22 @@ _ANNOUNCED = re.compile(
     r")\b"
 )
 """Only what a passage begins with: later in it, a plan may stand beside the deed."""
+_DEED = (
+    r"(?:I|[Ww]e) (?:(?:also|already|finally|just|now|only|then|\w+ly) )?"
+    r"(?!(?:agreed|decided|hoped|intended|meant|needed|planned|wanted|wished) to\b|(?:need|proceed|feed|embed|speed)\b)"
+    r"(?:\w{2,}ed|began|brought|built|chose|did|drew|found|gave|got|had|held|kept|led|made|met|put|ran|read|rebuilt"
+    r"|rewrote|said|sat|saw|sent|spent|spoke|split|taught|told|took|was|went|were|wrote)\b"
+)
+_DONE = re.compile(rf"^\W*(?:Yes\W+)?{_DEED}")
+_DONE_TOO = re.compile(rf"[;:.!\u2013\u2014-]\s+(?:and )?{_DEED}")
 
 
 def is_plan(passage: Passage) -> bool:
-    """Return whether a passage announces what is still to be done, by its first words or by what it stands under."""
-    return announces_plans(passage.heading) or _ANNOUNCED.match(passage.prose) is not None
+    """Return whether a passage announces what is still to be done, by its first words or by what it stands under.
+
+    Where it says what its author did, it is none, whatever stands above it: `Next steps`, `I did not wait: I asked …`.
+    """
+    said = passage.prose
+    if _ANNOUNCED.match(said):
+        return _DONE_TOO.search(said) is None
+    return announces_plans(passage.heading) and _DONE.match(said) is None

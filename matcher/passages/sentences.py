@@ -27,7 +27,7 @@ _GOES_ON = re.compile(
 )
 _OPEN_END = re.compile(r"\b(?:i\.e|e\.g|cf|vs|approx|incl|resp)\.$", re.IGNORECASE)
 _CLAUSES = (
-    re.compile(r"\r?\n|\r|;\s"),
+    re.compile(r"[\r\n]+(?=[\s\"'\u201c\u2018(\[*_`-]*[A-Z0-9])|;\s"),
     re.compile(r",\s(?=(?:but|and|so|which|while|because|although|whereas|then|or)\b)|\s[\u2013\u2014-]\s|:\s"),
     re.compile(r",\s"),
     re.compile(r"\s"),

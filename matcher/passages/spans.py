@@ -1,9 +1,11 @@
 """Stretches of a text: pairs of a start and an end, in code points."""
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import TypeAlias
 
 Span: TypeAlias = tuple[int, int]
+_LINE_END = re.compile(r"\r\n|\r|\n")
 
 
 def pieces(span: Span, gaps: Iterable[Span]) -> Iterator[Span]:
@@ -38,3 +40,12 @@ def trimmed(text: str, start: int, end: int) -> Span:
     """Return the span without the white space at its ends."""
     piece = text[start:end]
     return start + len(piece) - len(piece.lstrip()), end - (len(piece) - len(piece.rstrip()))
+
+
+def line_spans(text: str) -> list[Span]:
+    """Return where each line of a text lies, the empty ones, too."""
+    spans, start = [], 0
+    for match in _LINE_END.finditer(text):
+        spans.append((start, match.start()))
+        start = match.end()
+    return [*spans, (start, len(text))]

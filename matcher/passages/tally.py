@@ -9,6 +9,7 @@ _NAMES: dict[str, tuple[str, str]] = {
     "unchecked": ("unchecked box", "unchecked boxes"),
     "quote": ("quoted reply", "quoted replies"),
     "forwarded": ("forwarded message", "forwarded messages"),
+    "struck": ("passage struck out", "passages struck out"),
     "signature": ("signature", "signatures"),
     "others": ("comment by others", "comments by others"),
     "metadata": ("line about the document", "lines about the document"),

@@ -79,6 +79,11 @@ TEMPLATE = frozenset(
     please describe your changes in detail
     please describe in detail how you tested your changes
     please describe the tests that you ran to verify your changes
+    describe the tests that you ran to verify your changes
+    describe how you tested this change
+    describe how you tested this change and link the tests you added
+    describe why this change is needed
+    link the ticket
     provide instructions so we can reproduce
     please also list any relevant details for your test configuration
     include details of your testing environment and the tests you ran to
@@ -185,6 +190,24 @@ TEMPLATE = frozenset(
     i have read the contributing document and completed the cla see contributing
     i have read the contributing md file
     i agree to follow this project s code of conduct
+    i have performed a self review of my own code
+    i have performed a self review of my code
+    i have commented my code particularly in hard to understand areas
+    i have made corresponding changes to the documentation
+    i have updated the documentation accordingly
+    i have added tests that prove my fix is effective or that my feature works
+    i have added tests that prove my fix is effective
+    i have added tests to cover my changes
+    i have added necessary documentation if appropriate
+    my changes generate no new warnings
+    my code follows the style guidelines of this project
+    my code follows the code style of this project
+    my change requires a change to the documentation
+    new and existing unit tests pass locally with my changes
+    new and existing tests pass locally with my changes
+    lint and unit tests pass locally with my changes
+    all new and existing tests passed
+    any dependent changes have been merged and published in downstream modules
     if this pr adds or changes functionality please take some time to update the docs at
     if this pr adds or changes functionality please take some time to update the docs
     write your answer here

@@ -1,32 +1,68 @@
 """Whose words a text holds where several people speak in it: `ada (comment):`, `Bo commented on 3 May 2026`."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from itertools import zip_longest
 
+from matcher.passages.headings import plain_heading
 from matcher.passages.hidden import Masked, blanked
 from matcher.passages.spans import Span
 from matcher.passages.tally import Tally
 
 _NAME = r"[^\W_][\w.-]{0,38}(?:\[bot\])?(?: (?-i:[^\W\d_a-z])[\w.'\u2019-]{0,30}){0,3}"
 _END = r"[*_]{0,2}[ \t]?:[*_]{0,2}"
+_TIME = r"\d{1,2}[:.]\d{2}(?::\d{2})?(?:[ \t]?[ap]m)?"
 _MARK = re.compile(
-    rf"^[ \t]{{0,3}}(?:> |#{{1,6}} )?(?P<bold>[*_]{{2}})?[*_]{{0,2}}@?(?P<name>{_NAME})[*_]{{0,2}}[ \t]?"
+    rf"^[ \t]{{0,3}}(?:> |(?P<level>#{{1,6}}) )?(?P<bold>[*_]{{2}})?[*_]{{0,2}}@?(?P<name>{_NAME})[*_]{{0,2}}[ \t]?"
     r"(?:\((?P<role>(?:(?:pr|review|inline|general|issue|pull request) )?(?:comment(?:ed)?|review|reply|response)"
-    rf"|author|description|reviewer|maintainer|member|contributor|collaborator)\){_END}"
+    rf"|author|description|reviewer|maintainer|member|contributor|collaborator)\)(?:{_END}|(?(level)|(?!)))"
     r"|(?:commented|replied|reviewed|approved(?: these changes)?|requested changes|left a comment)"
     rf"(?:{_END}|[ \t](?=[^\r\n]{{0,40}}(?:\d|\bago\b|yesterday))[\w ,:.+-]{{3,40}}?"
     rf"|(?(bold)(?:[ \t]on[ \t][^\r\n]{{1,80}})?|(?!)))[ \t]*$)",
     re.IGNORECASE | re.MULTILINE,
 )
-_CLOSE = re.compile(r"^(?:#{1,2} \S|(?:-{3,}|\*{3,}|_{3,})[ \t]*$)", re.MULTILINE)
+"""Says by itself that somebody speaks: in a role, or that they commented."""
+_CHAT = re.compile(
+    rf"^[ \t]{{0,3}}[*_]{{0,2}}@?(?P<name>{_NAME})[*_]{{0,2}}[ \t]{{1,4}}[\[(]?{_TIME}[\])]?[ \t]*$",
+    re.IGNORECASE | re.MULTILINE,
+)
+"""A line of a chat's export: `Ada Moss  10:05 AM`."""
+_SAID = re.compile(
+    rf"^[ \t]{{0,3}}(?P<item>[-*+\u2022] )?(?:[\[(]?{_TIME}[\])]?[ \t]+)?(?:[*_]{{2}})?@?(?P<name>{_NAME}){_END}(?=\s)",
+    re.IGNORECASE | re.MULTILINE,
+)
+"""`Ada: …`, `[10:05] ada: …`, `**ada**:`: a name, or else a label; told by whether the author is called so, too."""
+_CLOSE = re.compile(r"^(?:(?P<level>#{1,6}) \S|(?:-{3,}|\*{3,}|_{3,})[ \t]*$)", re.MULTILINE)
+_LARGE = 2
+"""How deep a heading stands that ends what somebody says, unless their name is one as deep."""
+_ITEM_CLOSE = re.compile(r"^(?![ \t]{2,}\S)", re.MULTILINE)
+_FIRST_PERSON = re.compile(r"\b(?:I|[Mm]y|[Mm]ine|me)\b")
 _NOBODY = re.compile(
     r"(?:i|we|he|she|they|you|who|some(?:one|body)|nobody|everyone|reviewers?|authors?|this|that|then|also|and|which|as)",
     re.IGNORECASE,
 )
+_LABEL = re.compile(
+    r"(?:(?:ask|answer|comment|feedback|goal|idea|lesson|mistake|note|outcome|question|reason|result|risk|update|win)s?"
+    r"|edit|help|learn(?:ed|t)|me|meanwhile|shipped|so|tl;?dr|ps|warning|why|what|how)",
+    re.IGNORECASE,
+)
+"""What stands before a colon and is no name, beside what logs repeat."""
 _OWN = ("author", "description")
 """What is said beside a name to mark the author of the whole."""
 SEVERAL = "several people speak in this text"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Turn:
+    """Who speaks, in what role, where the mark stands, and where the words end."""
+
+    name: str
+    role: str
+    mark: Span
+    end: int
+    weak: bool
+    """Whether the mark might be a label."""
 
 
 def own_words(masked: Masked, author: str | None, tally: Tally) -> tuple[Masked, str | None]:
@@ -34,26 +70,70 @@ def own_words(masked: Masked, author: str | None, tally: Tally) -> tuple[Masked,
 
     What stands before the first mark is the author's own. The marks themselves are nobody's prose.
     """
-    turns = list(_turns(masked.text))
-    if not turns:
-        return masked, None
-    author = author or next((name for name, role, *_ in turns if role in _OWN), None)
+    marks = _marks(_MARK, masked.text)
+    author = author or next((mark["name"] for mark in marks if _role(mark) in _OWN), None)
+    turns = list(_turns(masked.text, marks + _weak_marks(masked.text, author, marks)))
     gaps: list[Span] = []
-    for name, role, mark, end in turns:
-        others = author is not None and role not in _OWN and not _is_same(name, author)
+    for turn in turns:
+        others = author is not None and turn.role not in _OWN and not _is_same(turn.name, author)
+        if turn.weak and others and not _FIRST_PERSON.search(masked.text, turn.mark[1], turn.end):
+            continue
         tally["others"] += others
-        gaps.append((mark[0], end if others else mark[1]))
-    speakers = {_bare(name) for name, *_ in turns}
-    return blanked(masked, gaps), SEVERAL if author is None and len(speakers) > 1 else None
+        gaps.append((turn.mark[0], turn.end if others else turn.mark[1]))
+    speakers = {_bare(turn.name) for turn in turns}
+    return blanked(masked, gaps) if gaps else masked, SEVERAL if author is None and len(speakers) > 1 else None
 
 
-def _turns(text: str) -> Iterator[tuple[str, str, Span, int]]:
-    """Yield who speaks, in what role, where the mark stands, and where the words end: at a rule or a large heading."""
-    marks = [mark for mark in _MARK.finditer(text) if not _NOBODY.fullmatch(mark["name"])]
+def _marks(pattern: re.Pattern[str], text: str) -> list[re.Match[str]]:
+    return [mark for mark in pattern.finditer(text) if not _NOBODY.fullmatch(mark["name"])]
+
+
+def _weak_marks(text: str, author: str | None, marks: Sequence[re.Match[str]]) -> list[re.Match[str]]:
+    """Return the lines that look as if they named a speaker, where the author is one of those who speak."""
+    if author is None:
+        return []
+    taken = {mark.start() for mark in marks}
+    chat = [mark for mark in _marks(_CHAT, text) if mark.start() not in taken]
+    taken |= {mark.start() for mark in chat}
+    said = [mark for mark in _marks(_SAID, text) if mark.start() not in taken and not _is_label(mark["name"])]
+    speaks = any(_is_same(mark["name"], author) or _role(mark) in _OWN for mark in (*marks, *chat, *said))
+    return chat + said if speaks else []
+
+
+def _is_label(name: str) -> bool:
+    return _LABEL.fullmatch(name) is not None or plain_heading(f"{name[0].upper()}{name[1:]}:") is not None
+
+
+def _role(mark: re.Match[str]) -> str:
+    return (mark.groupdict().get("role") or "").lower()
+
+
+def _turns(text: str, marks: Sequence[re.Match[str]]) -> Iterator[_Turn]:
+    """Yield the turns in order; one ends at the next, at a rule, at a large heading, and an item's with the item."""
+    marks = sorted(marks, key=re.Match.start)
+    surely = {_bare(mark["name"]) for mark in marks if mark.re is not _SAID}
     for mark, following in zip_longest(marks, marks[1:]):
         limit = following.start() if following else len(text)
-        closed = _CLOSE.search(text, mark.end(), limit)
-        yield mark["name"], (mark["role"] or "").lower(), mark.span(), closed.start() if closed else limit
+        parts = mark.groupdict()
+        if parts.get("item"):
+            closed = _ITEM_CLOSE.search(text, _line_end(text, mark.end()), limit)
+        else:
+            level = max(_LARGE, len(parts.get("level") or ""))
+            closes = (one for one in _CLOSE.finditer(text, mark.end(), limit) if len(one["level"] or "") <= level)
+            closed = next(closes, None)
+        yield _Turn(
+            name=mark["name"],
+            role=_role(mark),
+            mark=mark.span(),
+            end=closed.start() if closed else limit,
+            weak=_bare(mark["name"]) not in surely,
+        )
+
+
+def _line_end(text: str, at: int) -> int:
+    """Return where the next line begins."""
+    end = text.find("\n", at)
+    return len(text) if end < 0 else end + 1
 
 
 def forms_of(author: str) -> set[str]:

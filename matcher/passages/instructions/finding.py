@@ -45,6 +45,11 @@ _OBEY = re.compile(
     r"|\b(?:final|correct|expected|right|only|true|new) (?:answer|output|verdict|result|instruction|rule|task)s?\b"
     r"|^(?:the )?(?:answer|output|verdict|instructions?)\b"
 )
+_TOLD = re.compile(
+    r"(?:i|we) (?:\w+ly |also |then )?(?:told|asked|taught|made|had|let|got|prompted|instructed|configured|set up|trained"
+    r"|wanted) (?:the|our|a|an|my|each|both|two|three) (?!.*\b(?:you|your|yours|yourself|this|these|all|every|any|everything)\b)"
+)
+"""A deed of the author's, done to a model of theirs: it orders nothing of who reads it now."""
 _LONGEST = 1500
 _FEWEST = 3
 _HIDDEN = 3
@@ -155,7 +160,7 @@ def _points(text: str) -> int:
     found = max(_score(said) for said in {raw, folded(prose(text)), *_undisguised(raw)})
     if found < ENOUGH and (_spells(raw) or any(_score(folded(said)) >= _HIDDEN for said in decoded(text))):
         return ENOUGH
-    return 0 if found >= ENOUGH and _reports(raw) else found
+    return 0 if found >= ENOUGH and (_TOLD.match(raw) or _reports(raw)) else found
 
 
 def _undisguised(bare: str) -> Iterator[str]:
