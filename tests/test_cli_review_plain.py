@@ -52,6 +52,13 @@ def test_answers_from_a_file_rule_and_nothing_hangs(run: Ran, store: Path) -> No
     assert run("review").stdout.startswith("Item 1 of 1.")
 
 
+def test_answers_without_end_come_to_an_end(run: Ran) -> None:
+    """`yes skip` answers for ever: behind the last item it is listened to for a while."""
+    result = run("review", answers="skip\n" * 10_000)
+    assert result.returncode == 0
+    assert result.stdout.count("There is no item to rule on.") < 50
+
+
 def test_every_answer_does_what_help_says(run: Ran, store: Path) -> None:
     """A note, a skip, other words, another behavior, an undo, a filter, the end and once more from there."""
     answers = (

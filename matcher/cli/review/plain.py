@@ -11,6 +11,8 @@ from matcher.report import Card, behavior_line, sentences, text_sentences, visib
 
 QUESTION = "Accept, reject, skip, or help: "
 AT_THE_END = "Again, undo, filter, or quit: "
+PATIENCE = 20
+"""Answers in a row, of a script, that have no item to rule on: `yes skip` has no end."""
 WORDS: Mapping[str, str] = {
     "accept": "the words may evidence the behavior",
     "reject": "they do not; the pair never comes back",
@@ -52,6 +54,7 @@ class Plain:
     def __init__(self, session: Session, ask: bool) -> None:
         """Go through a session; `ask` where somebody sits there who waits for a question."""
         self._session, self._ask = session, ask
+        self._idle = 0
         self._answers: Mapping[str, Callable[[Card, str], str | None]] = {
             "accept": lambda card, _: session.accept(card),
             "reject": lambda card, _: session.reject(card),
@@ -80,6 +83,9 @@ class Plain:
                 if subject != shown:
                     self._say(*(sentences(card) if card else self._at_the_end()))
                     shown = subject
+                self._idle = self._idle + 1 if card is None and not self._ask else 0
+                if self._idle > PATIENCE:
+                    return
                 self._answer(card, self._line(QUESTION if card else AT_THE_END))
         except (_Stop, KeyboardInterrupt):
             return

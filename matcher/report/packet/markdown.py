@@ -26,6 +26,7 @@ def _blocks(page: Page) -> Iterator[str]:
         yield from _chapter(chapter)
     if page.chapters:
         yield f"## {wording.WHEN}"
+        yield wording.WHEN_NOTE
         yield "\n".join(_table(page.timeline))
     if page.rarely:
         yield f"## {wording.TALK}"

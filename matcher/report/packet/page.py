@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Hashable, Iterable
 from dataclasses import astuple, dataclass
+from pathlib import PurePath
 from typing import TypeVar
 
 from matcher.domain import Behavior, Packet, Quote, ReviewItem
@@ -159,7 +160,7 @@ def _entry(packet: Packet, item: ReviewItem) -> Entry:
     link = web_link(artifact.url)
     place = artifact.url or (None if attested else artifact.source)
     return Entry(
-        title=visible(artifact.title or "") or (wording.ATTESTED if attested else visible(artifact.id)),
+        title=visible(artifact.title or "") or (wording.ATTESTED if attested else visible(_last(artifact.id))),
         link=link,
         place=visible(place) if place and not link else None,
         kind=None if attested and artifact.kind == "other" else wording.kind_words(artifact.kind),
@@ -171,6 +172,12 @@ def _entry(packet: Packet, item: ReviewItem) -> Entry:
         note=visible_lines(decision.note or "") if decision else (),
         note_by=visible(decision.by) if decision and decision.note else None,
     )
+
+
+def _last(name: str) -> str:
+    """Return a file's name without the folders of whoever collected it; another id as it is."""
+    path = PurePath(name)
+    return path.name if path.is_absolute() else name
 
 
 def _made(packet: Packet, items: tuple[ReviewItem, ...]) -> Iterable[str]:

@@ -26,6 +26,7 @@ def word(page: Page) -> bytes:
         _chapter(document, chapter)
     if page.chapters:
         document.add_heading(wording.WHEN, 1)
+        document.add_paragraph(wording.WHEN_NOTE).paragraph_format.keep_with_next = True
         _table(document, page.timeline)
     if page.rarely:
         document.add_heading(wording.TALK, 1)

@@ -17,9 +17,8 @@ UNDECIDED_TOO = (
 )
 EMPTY = "Nothing has been chosen for this packet yet. That says nothing about the person or the work."
 WHEN = "When the quoted artifacts were made"
-WHEN_NOTE = (
-    "Each dot is one artifact. What was at hand and what was chosen decides how many there are, not how much was done."
-)
+WHEN_DOTS = "Each dot is one artifact."
+WHEN_NOTE = "What was at hand and what was chosen decides how many there are, not how much was done."
 TALK = "Not usually visible in artifacts: talk about it"
 TALK_NOTE = "Work artifacts rarely show these behaviors, whoever the person is. A conversation does."
 MADE = "How this packet was made"
