@@ -279,7 +279,6 @@ def test_a_docx_can_be_navigated_and_its_links_work() -> None:
 def test_a_file_is_called_by_its_name(output_format: str) -> None:
     """Whoever reads a packet has no use for the folders of whoever collected it."""
     filed = replace(LOG, id="/home/mira/work/logs/w31.md#2")
-    printed = render_packet(
-        Packet(framework=FRAMEWORK, items=(item(filed, TEST, "Tests now."),)), output_format
-    ).decode()
+    packet = Packet(framework=FRAMEWORK, items=(item(filed, TEST, "Tests now."),))
+    printed = render_packet(packet, output_format).decode()
     assert "w31.md" in printed and "/home/mira" not in printed
