@@ -20,8 +20,41 @@ DAY = datetime(2026, 8, 20, tzinfo=UTC)
         ("The index was created by Sam on Aug 20, 2026.", None, None),
         ("Status: approved, 14 August 2026", None, None),
         ("I wrote it on 2026-08-20", None, None),
+        ("# Log\nby Noor Haddad, 2026-08-20\n\nText", "Noor Haddad", DAY),
+        ("Weekly log\nby Noor Haddad, Aug 20, 2026\n\nText", "Noor Haddad", DAY),
+        ("# Log\n\nCreated by Noor Haddad on Aug 20, 2026, last edited by Sam Ito", "Noor Haddad", DAY),
+        (
+            "# ADR 7\n\n* Status: accepted\n* Date: 20 August 2026\n* Author: Lena van der Berg",
+            "Lena van der Berg",
+            DAY,
+        ),
+        ("Date: Thursday, 20 August 2026, 10:00", None, DAY),
+        ("Date: August 20th, 2026", None, DAY),
+        ("Last updated: Aug 20, 2026 by Sam", None, DAY),
+        ("Author: noor_h <noor@x.test>", "noor_h", None),
     ],
 )
 def test_byline(text: str, author: str | None, when: datetime | None) -> None:
     """Lines about the document are read; sentences of it are not."""
     assert byline(text) == (author, when)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "# Log\n\n- Fixed the flaky job created by Priya Sharma last year",
+        "# Log\n\n- Updated the runbook after the 3 March 2025 outage",
+        "I fixed the job created by Priya Sharma last year",
+        "Fixed the flaky job that was\ncreated by Priya Sharma\nlast year",
+        "# Log\n\nI went through the queue\nby Priya Sharma, 2025-03-03",
+        "# Log\n\n- by Priya Sharma, 2025-03-03",
+        "# Log\n\nI read it.\n\n- Date: 3 March 2025\n> Author: Priya Sharma",
+        "# Log\n\n```\nAuthor: Priya Sharma\n```",
+        "| Job | created by Priya Sharma | Date: 2025-03-03 |",
+        "Author: Priya Sharma wrote the script",
+        "Submitted: the fix for the 3 March 2025 outage",
+    ],
+)
+def test_prose_names_neither_author_nor_date(text: str) -> None:
+    """Whom and which day a list item, a sentence or a quote names is not who wrote the document, or when."""
+    assert byline(text) == (None, None)

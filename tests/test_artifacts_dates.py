@@ -25,6 +25,13 @@ from matcher.artifacts.dates import day_named, is_date, local_moment
         ("13/10/2026 15:14", datetime(2026, 10, 13, 15, 14, tzinfo=UTC)),
         ("10/13/26 3:14 PM", datetime(2026, 10, 13, 15, 14, tzinfo=UTC)),
         ("05/05/2026", datetime(2026, 5, 5, tzinfo=UTC)),
+        ("17 August 2026", datetime(2026, 8, 17, tzinfo=UTC)),
+        ("Monday, 17th August 2026", datetime(2026, 8, 17, tzinfo=UTC)),
+        ("week of August 17th 2026", datetime(2026, 8, 17, tzinfo=UTC)),
+        ("the week beginning 2026-08-17", datetime(2026, 8, 17, tzinfo=UTC)),
+        ("Week 34/2026", datetime(2026, 8, 17, tzinfo=UTC)),
+        ("week 5, 2026", datetime(2026, 1, 26, tzinfo=UTC)),
+        ("Tue, 18 Aug 2026 09:12:00 +0200", datetime(2026, 8, 18, 9, 12, tzinfo=timezone(timedelta(hours=2)))),
         (
             "Thu Oct 01 2026 15:14:00 GMT+0200 (Central European Summer Time)",
             datetime(2026, 10, 1, 15, 14, tzinfo=timezone(timedelta(hours=2))),
@@ -67,10 +74,20 @@ def test_words_are_no_date() -> None:
         (("2026W34",), "2026-08-21"),
         (("weekly", "Week 2026-W34"), "2026-08-21"),
         (("2026-13-01", "INC-61, 2026-08-21"), "2026-08-21"),
+        (("Week 34/2026",), "2026-08-21"),
+        (("noor-week-34-2026",), "2026-08-21"),
+        (("week 34-2026-08-20",), "2026-08-20"),
+        (("Log, 17 August 2026",), "2026-08-17"),
+        (("17 August 2026: log",), "2026-08-17"),
+        (("Log of Aug 17, 2026 - Noor",), "2026-08-17"),
+        (("Week of August 17th 2026",), "2026-08-17"),
+        (("noor-17-august-2026-standup",), "2026-08-17"),
+        (("notes_aug_17_2026",), "2026-08-17"),
+        (("Postmortem of the 3 March 2025 outage", "31 February 2026", "Q3 May 2026", "Week 99/2026"), None),
         (("2026-08", "v2.2026.1", "120260821", "2026-W99", None), None),
     ],
 )
 def test_a_name_tells_a_day(names: tuple[str | None, ...], day: str | None) -> None:
-    """An ISO day or week; the first name that holds one counts, and what is none is passed over."""
+    """A day or week, in ISO or in words; the first name that holds one counts, and what is none is passed over."""
     found = day_named(*names)
     assert (found and found.isoformat()) == (day and f"{day}T00:00:00+00:00")

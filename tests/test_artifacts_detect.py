@@ -2,12 +2,13 @@
 
 import io
 import json
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from matcher.artifacts import FORMATS
+from matcher.artifacts import FORMATS, expected
 from matcher.artifacts.detect import advice, detect, kind_of, named_kind
 from matcher.artifacts.source import Source
 from matcher.domain import KINDS, Kind
@@ -24,7 +25,7 @@ def _source(name: str, data: bytes | str) -> Source:
 
 
 @pytest.mark.parametrize(
-    ("name", "data", "expected"),
+    ("name", "data", "format_name"),
     [
         ("a.md", "x", "markdown"),
         ("A.MARKDOWN", "x", "markdown"),
@@ -61,9 +62,9 @@ def _source(name: str, data: bytes | str) -> Source:
         ("a", b"\x7fELF\0\0", None),
     ],
 )
-def test_formats(name: str, data: bytes | str, expected: str | None) -> None:
+def test_formats(name: str, data: bytes | str, format_name: str | None) -> None:
     """Suffix and content together name the reader, or say that there is none."""
-    assert detect(_source(name, data)) == expected
+    assert detect(_source(name, data)) == format_name
 
 
 def test_a_long_first_object_is_recognised_though_it_is_cut_off() -> None:
@@ -75,6 +76,21 @@ def test_a_long_first_object_is_recognised_though_it_is_cut_off() -> None:
 def test_words_inside_strings_are_no_keys() -> None:
     """Only the object's own keys count, not what its text says."""
     assert detect(_source("a.json", json.dumps({"a": '{"body": 1}', "b": {"number": 1}}))) is None
+
+
+@pytest.mark.parametrize("name", ["a.md", "a.mkd", "a.mdx", "a.adoc", "a.org", "a.log", "a.text", "a.xhtml", "a.pdf"])
+def test_every_document_that_is_read_is_counted(tmp_path: Path, name: str) -> None:
+    """The progress bar knows the suffixes that the readers know."""
+    (tmp_path / name).write_text("x")
+    (tmp_path / "a.py").write_text("x")
+    assert expected([tmp_path]) == 1
+
+
+@pytest.mark.parametrize("name", ["README", "notes.2025-03-31", "a.csv", "a.parquet"])
+def test_what_only_reading_tells_is_not_counted(tmp_path: Path, name: str) -> None:
+    """No number is better than a wrong one."""
+    (tmp_path / name).write_text("x")
+    assert expected([tmp_path]) is None
 
 
 @settings(deadline=5000)

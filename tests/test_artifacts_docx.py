@@ -92,6 +92,49 @@ def test_words_hidden_by_a_style_are_dropped() -> None:
     assert _read(_saved(document)).text == "seen"
 
 
+def test_words_hidden_by_what_a_style_is_based_on_are_dropped() -> None:
+    """A style hides as the one it is based on does, until one switches that off, and so does a run."""
+    document = docx.Document()
+    styles = document.styles
+    styles.add_style("Secret", 1).font.hidden = True
+    for name, base in (("Child", "Secret"), ("Grandchild", "Child"), ("Shown", "Child"), ("Shown below", "Shown")):
+        styles.add_style(name, 1).base_style = styles[base]
+    styles["Shown"].font.hidden = False
+    for name in ("Child", "Grandchild"):
+        document.add_paragraph("HIDDEN", style=name).add_run(" own").font.hidden = False
+    document.add_paragraph("seen", style="Shown")
+    document.add_paragraph("seen below", style="Shown below")
+    assert _read(_saved(document)).text == "own\n\nown\n\nseen\n\nseen below"
+
+
+def test_words_hidden_by_the_usual_style_are_dropped() -> None:
+    """A paragraph that names no style has the usual one."""
+    document = docx.Document()
+    document.styles["Normal"].font.hidden = True
+    document.styles["Title"].font.hidden = False
+    document.add_paragraph("seen", style="Title")
+    document.add_paragraph("HIDDEN")
+    assert _read(_saved(document)).text == "# seen"
+
+
+def test_styles_based_on_each_other_end() -> None:
+    """A circle of styles, which only a hostile document holds, hides nothing and costs nothing."""
+    document = docx.Document()
+    one, other = document.styles.add_style("One", 1), document.styles.add_style("Other", 1)
+    one.base_style, other.base_style = other, one
+    document.styles.add_style("Secret", 1).font.hidden = True
+    document.add_paragraph("seen", style="One")
+    assert _read(_saved(document)).text == "seen"
+
+
+def test_what_a_program_writes_as_author_and_date_is_nobody_and_never() -> None:
+    """The properties of python-docx's template are no person and no day; the document's own lines serve."""
+    document = docx.Document()
+    document.add_paragraph("Author: Ada")
+    found = _read(_saved(document))
+    assert (found.author, found.created_at, found.notes) == ("Ada", None, ())
+
+
 def test_hidden_switched_off_is_seen() -> None:
     """Word writes `w:vanish w:val="0"` for words that are shown."""
     data = _in_document(b"<w:vanish/>", b'<w:vanish w:val="0"/>')

@@ -245,6 +245,11 @@ def test_who_changed_a_page_last_is_read_and_left_out() -> None:
         "Noor Haddad",
         datetime(2026, 8, 20, tzinfo=UTC),
     )
+    line = "<li class=page-metadata-modification-info>Created by Noor Haddad , edited Aug 20, 2026</li>"
+    found = _read(
+        f"<main><ul class='page-metadata'><li>3 attachments</li>{line}</ul><p>I fixed it.</p></main>".encode()
+    )
+    assert (found.author, found.created_at) == ("Noor Haddad", datetime(2026, 8, 20, tzinfo=UTC))
     found = _read(b"<main><p>Last modified by Noor Haddad on Aug 20, 2026</p><p>I fixed it.</p></main>")
     assert (found.author, found.created_at) == ("Noor Haddad", datetime(2026, 8, 20, tzinfo=UTC))
     found = _read(b"<main><time datetime='2026-08-20'>Thursday</time><p>I fixed it.</p></main>")

@@ -81,6 +81,38 @@ def test_an_unknown_kind_and_a_bad_date_are_noted() -> None:
     assert (found.kind, found.created_at, len(found.notes)) == ("other", None, 2)
 
 
+@pytest.mark.parametrize(
+    ("written", "day"),
+    [
+        ("17 August 2026", 17),
+        ("Aug 17, 2026", 17),
+        ("week of August 17th 2026", 17),
+        ("Week 34/2026", 17),
+        ("2026-W34", 17),
+        ("18.08.2026", 18),
+    ],
+)
+@pytest.mark.parametrize("form", ["---\ndate: {}\n---\nx", '+++\ndate = "{}"\n+++\nx'])
+def test_dates_of_front_matter_as_people_write_them(form: str, written: str, day: int) -> None:
+    """What a line of the text may say of the day, front matter may say too."""
+    found = _read(form.format(written))
+    assert (found.created_at, found.notes) == (datetime(2026, 8, day, tzinfo=UTC), ())
+
+
+def test_a_date_that_cannot_be_told_is_noted() -> None:
+    """Of two days neither is taken."""
+    found = _read("---\ndate: 08/07/2026\n---\nx")
+    assert found.created_at is None
+    assert "could be one of two days" in found.notes[0]
+
+
+@pytest.mark.parametrize("url", ["javascript:alert(1)", "data:text/html,x", "docs/a.md"])
+def test_only_a_web_address_becomes_a_link(url: str) -> None:
+    """Front matter cannot bring an address that runs something where it is followed."""
+    found = _read(f"---\nurl: {url}\n---\nx")
+    assert (found.url, found.notes) == (None, (f"url {url!r} is no web address: left out",))
+
+
 def test_without_front_matter_the_path_and_heading_speak() -> None:
     """The id is the path, the title the first heading, which stays in the text, and the kind the name."""
     found = _read("intro\n\n# Outage of March #\ntext", name="postmortems/x.md")

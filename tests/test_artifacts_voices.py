@@ -2,7 +2,7 @@
 
 import pytest
 
-from matcher.artifacts.voices import is_bot, kept_apart
+from matcher.artifacts.voices import is_bot, kept_apart, somebody
 from matcher.domain import Comment
 
 
@@ -16,6 +16,12 @@ def test_bots(name: str) -> None:
 def test_people(name: str | None) -> None:
     """Names that only look like a bot's are people's."""
     assert not is_bot(name)
+
+
+def test_what_programs_write_is_nobody() -> None:
+    """An author whom only a program named is none."""
+    assert somebody("Ada") == "Ada"
+    assert [somebody(name) for name in ("python-docx", "Microsoft Office User", " ", None)] == [None] * 4
 
 
 def test_what_bots_say_is_not_counted() -> None:

@@ -1,69 +1,137 @@
 """Who wrote a document and when, where it says so itself: `Created by Ada on Aug 20, 2026`, `Author: Ada | Date: …`."""
 
 import re
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
+from itertools import takewhile
 
-from matcher.artifacts.dates import local_moment
+from matcher.artifacts.dates import WEEK_OF, WRITTEN, local_moment
 
 _TOP = 12
 _BOTTOM = 4
 _LONGEST = 200
-_NAME = r"(?P<name>@?[^\W\d_][\w.'\u2019-]*(?:,? (?-i:[^\W\d_a-z])[\w.'\u2019-]*){0,7})"
-_DATE = re.compile(
-    r"\d{4}-\d\d-\d\d|\d{1,2}[./]\d{1,2}[./]\d{4}|\d{1,2}\.? [a-z]{3,9}\.?,? \d{4}|[a-z]{3,9}\.? \d{1,2},? \d{4}",
+_FEW_WORDS = 5
+"""A field that says more than this may go on in the next line."""
+_PARTICLE = r"(?:(?:van|von|der|den|de|da|di|del|dos|du|la|le|el|al|bin|ibn|ter|ten) )"
+_WORD = r"(?-i:[^\W\d_a-z])[\w.'\u2019-]*"
+_NEXT = rf"(?:,? {_PARTICLE}{{0,2}}(?!(?:last|date|and|on)\b){_WORD})"
+_NAME = rf"(?:@[\w.-]+|{_WORD}){_NEXT}{{0,7}}"
+_ANY_NAME = rf"@?[^\W\d_][\w.'\u2019-]*{_NEXT}{{0,7}}"
+_DAY = (
+    rf"(?:{WEEK_OF}|(?:mon|tues|wednes|thurs|fri|satur|sun)day,? )?"
+    rf"(?:\d{{4}}-\d\d-\d\d|\d{{1,2}}[./]\d{{1,2}}[./]\d{{4}}|\d{{4}}-w\d\d|week \d\d?/\d{{4}}|{WRITTEN})"
+)
+_TIME = r"(?:(?:,? at|,|T)? ?\d{1,2}:\d\d(?::\d\d)?(?: ?[ap]m)?(?: ?(?:UTC|GMT|CES?T|Z))?)?"
+_ON = rf"(?:,? (?:on )?{_DAY}{_TIME})"
+_CHANGED = rf"(?:last )?(?:modified|updated|edited|changed){_ON}?(?: by:? (?P<changed>{_NAME}))?{_ON}?"
+_BYLINE = re.compile(
+    r"(?:this page was )?"
+    rf"(?:(?:added|created|written|prepared|submitted|posted|published){_ON}?(?: by:? (?P<author>{_NAME}))?{_ON}?"
+    rf"(?: ?,? (?:and )?(?=\S)|$))?(?:{_CHANGED})?(?: ?\(view change\)|(?: ?\|)? ?\d{{1,3}} min(?:ute)? read)?"
+    rf"|by (?P<by>{_NAME})(?: ?[,|\u00b7\u2022\u2013\u2014]| on)? {_DAY}{_TIME}",
     re.IGNORECASE,
 )
-_CREATED_BY = re.compile(
-    rf"\b(?:created|written|prepared|submitted|posted|published)(?: on .{{1,30}}?)? by:? {_NAME}", re.IGNORECASE
-)
-_MODIFIED_BY = re.compile(rf"\b(?:last )?(?:modified|updated|edited|changed) by:? {_NAME}", re.IGNORECASE)
-_WHEN = re.compile(r"\b(?:created|modified|updated|edited|changed|published|submitted|posted)\b", re.IGNORECASE)
-_FIELD = re.compile(
-    r"(?P<key>authors?|written by|prepared by|interviewer|date|created(?: on)?|submitted"
-    r"|last (?:updated|modified|edited))"
-    r"\s?:\s*(?P<value>\S.*)",
+_FIELD = re.compile(r"(?P<key>[^\W\d_][\w /-]{0,40}?)\s?:\s*(?P<value>\S.*)")
+_AUTHOR = re.compile(r"authors?|written by|prepared by|interviewer", re.IGNORECASE)
+_DATE = re.compile(r"date|created(?: on)?|submitted|last (?:updated|modified|edited)", re.IGNORECASE)
+_AUTHOR_VALUE = re.compile(rf"(?P<said>{_ANY_NAME})(?=\s*(?:$|[(<\[,;&/|\u2013\u2014]|-\s|and\b))", re.IGNORECASE)
+_DATE_VALUE = re.compile(
+    rf"(?:(?:by )?{_NAME},? (?:on )?)?(?P<said>{_DAY})"
+    r"(?=\s*(?:$|[-,;(\[T\u2013\u2014]|(?:at|by|to|until|and)\b|\d{1,2}:))",
     re.IGNORECASE,
 )
 _BETWEEN = re.compile(r"\s*[|\u00b7\u2022]\s*|\t+|\s{3,}")
-_MARKS = re.compile(r"[*_`]{1,3}|^[\s>#-]+")
+_MARKS = re.compile(r"[*`]{1,3}|(?<!\w)_{1,3}|_{1,3}(?!\w)|^[\s>#-]+")
+_HEADING = re.compile(r"\s{0,3}#{1,6}\s|\s*[=-]{3,}\s*$")
+_APART = re.compile(r"\s*(?:[-*+\u2022>]|\d{1,3}[.)])\s")
+"""A list item or a quote: it tells of the document only where a field is all of it, above any prose."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Said:
+    """What a line about the document says of it."""
+
+    author: str | None = None
+    changed: str | None = None
+    when: datetime | None = None
+    more: bool = False
+    """Whether it may go on in the next line."""
 
 
 def byline(text: str) -> tuple[str | None, datetime | None]:
     """Return the author and the date that lines at the top or the foot of a text name; None where none does.
 
-    A creator goes before who changed it last, and a line that reads like a sentence says nothing.
+    Only lines that are nothing else count: fields, and below the title `Created by Ada on Aug 20, 2026`. A creator goes
+    before who changed it last.
     """
-    author = changed = None
-    when: datetime | None = None
-    for line in _ends(text):
-        for part in _BETWEEN.split(_MARKS.sub("", line).strip()):
-            author = author or _author(part)
-            changed = changed or _named(_MODIFIED_BY, part)
-            when = when or _moment(part)
-    return author or changed, when
+    said = [*_at_top(text), *_at_foot(text)]
+    author = next((one.author for one in said if one.author), None)
+    changed = next((one.changed for one in said if one.changed), None)
+    return author or changed, next((one.when for one in said if one.when), None)
 
 
-def _ends(text: str) -> list[str]:
+def _at_top(text: str) -> Iterator[_Said]:
     lines = [line for line in text[:4000].split("\n") if line.strip()][:_TOP]
+    head = True
+    titled = True
+    for number, line in enumerate(takewhile(lambda line: not line.lstrip().startswith(("```", "~~~")), lines)):
+        said = _said(line, head=head, titled=titled)
+        if said:
+            yield said
+        is_title = bool(_HEADING.match(line)) or (number == 0 and _is_label(line) and not _APART.match(line))
+        head = head and (is_title if said is None else not said.more)
+        titled = said is not None or bool(_HEADING.match(line))
+
+
+def _at_foot(text: str) -> Iterator[_Said]:
     last = [line for line in text[-1000:].split("\n") if line.strip()][-_BOTTOM:] if len(text) > 4000 else []
-    return [line for line in lines + last if len(line) <= _LONGEST and not line.rstrip().endswith((".", "?", "!"))]
+    yield from filter(None, (_said(line, head=False, titled=False) for line in last))
 
 
-def _author(part: str) -> str | None:
-    found = _FIELD.match(part)
-    if found and found["key"].lower() in ("author", "authors", "written by", "prepared by", "interviewer"):
-        named = re.match(_NAME, found["value"])
-        return named["name"] if named else None
-    return _named(_CREATED_BY, part)
+def _said(line: str, *, head: bool, titled: bool) -> _Said | None:
+    """Return what a line says of the document, or None where it is none about it.
+
+    Args:
+        line: with its marks.
+        head: only a title and lines about the document stand above.
+        titled: right above stands nothing, such a line or a marked heading, not words that may go on.
+    """
+    apart = bool(_APART.match(line))
+    shown = _MARKS.sub("", _APART.sub("", line) if apart else line).strip()
+    if not _is_label(shown) or (apart and not head):
+        return None
+    if head and not apart and (found := _BYLINE.fullmatch(shown)):
+        day = re.search(_DAY, shown, re.IGNORECASE)
+        if day or titled:
+            author = found["author"] or found["by"]
+            return _Said(author=author, changed=found["changed"], when=_moment(day and day[0]))
+    return _fields(shown, whole=apart, mixed=head and not apart and not shown.startswith("|"))
 
 
-def _named(pattern: re.Pattern[str], part: str) -> str | None:
-    found = pattern.search(part) if _WHEN.search(part) or _FIELD.match(part) else None
-    return found["name"].rstrip(",") if found and found["name"][0] in "@" + found["name"][0].upper() else None
+def _is_label(line: str) -> bool:
+    return len(line) <= _LONGEST and not line.rstrip().endswith((".", "?", "!"))
 
 
-def _moment(part: str) -> datetime | None:
-    field = _FIELD.match(part)
-    dated = field["value"] if field else part if _WHEN.search(part) else ""
-    found = _DATE.search(dated)
-    return local_moment(found[0])[0] if found else None
+def _fields(line: str, *, whole: bool, mixed: bool) -> _Said | None:
+    """Return what the fields of a line say, which are all of it, or with `mixed` stand beside a title."""
+    parts = [part for part in _BETWEEN.split(line) if part]
+    fields = [field for part in parts if (field := _FIELD.fullmatch(part))]
+    if not fields or (len(fields) < len(parts) and not mixed):
+        return None
+    return _Said(
+        author=_value(fields, _AUTHOR, _AUTHOR_VALUE, whole=whole),
+        when=_moment(_value(fields, _DATE, _DATE_VALUE, whole=whole)),
+        more=len(fields) == 1 and len(fields[0]["value"].split()) > _FEW_WORDS,
+    )
+
+
+def _value(fields: list[re.Match[str]], key: re.Pattern[str], value: re.Pattern[str], *, whole: bool) -> str | None:
+    """Return what a field of this name says: all of its value, or how that begins."""
+    values = (field["value"] for field in fields if key.fullmatch(field["key"]))
+    found = (value.fullmatch(said) if whole else value.match(said) for said in values)
+    return next((one["said"] for one in found if one), None)
+
+
+def _moment(day: str | None) -> datetime | None:
+    return local_moment(day)[0] if day else None

@@ -5,11 +5,9 @@ import subprocess
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from matcher.artifacts.detect import BY_SUFFIX, OPEN_SUFFIXES, suffix_of
 from matcher.artifacts.git import count_git
 
-_ONE = frozenset({".md", ".markdown", ".txt", ".rst", ".html", ".htm", ".docx", ".pdf"})
-_LINES = frozenset({".jsonl", ".ndjson"})
-_OPAQUE = frozenset({".json", ".csv", ".tsv", ".parquet", ""})
 _CHUNK = 1 << 20
 
 
@@ -41,8 +39,9 @@ def _files(path: Path) -> Iterator[Path]:
 
 
 def _count(file: Path) -> int | None:
-    kind = file.suffix.lower()
-    if kind in _LINES:
+    suffix = suffix_of(file.name)
+    found = BY_SUFFIX.get(suffix)
+    if found == "jsonl":
         with file.open("rb") as stream:
             return sum(chunk.count(b"\n") for chunk in iter(lambda: stream.read(_CHUNK), b""))
-    return None if kind in _OPAQUE else int(kind in _ONE)
+    return None if found == "parquet" or suffix in OPEN_SUFFIXES else int(found is not None)

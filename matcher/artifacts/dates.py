@@ -12,12 +12,33 @@ _FORMS = tuple(
     re.compile(form + _CLOCK + _ZONE, re.IGNORECASE | re.ASCII)
     for form in (
         r"(?P<year>\d{4})[-/.](?P<month>\d{1,2})[-/.](?P<day>\d{1,2})",
-        r"(?P<day>\d{1,2})[-/. ]{1,2}(?P<name>[a-z]{3,9})[-/., ]{1,2}(?P<year>\d{4}|\d\d)",
-        r"(?:[a-z]{3,9},? )?(?P<name>[a-z]{3,9})\.? (?P<day>\d{1,2}),? (?P<year>\d{4})",
+        r"(?:[a-z]{3,9},? )?(?P<day>\d{1,2})(?:st|nd|rd|th)?[-/. ]{1,2}(?P<name>[a-z]{3,9})[-/., ]{1,2}"
+        r"(?P<year>\d{4}|\d\d)",
+        r"(?:[a-z]{3,9},? )?(?P<name>[a-z]{3,9})\.? (?P<day>\d{1,2})(?:st|nd|rd|th)?,? (?P<year>\d{4})",
         r"(?P<day>\d{1,2})\.(?P<month>\d{1,2})\.(?P<year>\d{4}|\d\d)",
         r"(?P<first>\d{1,2})[-/](?P<other>\d{1,2})[-/](?P<year>\d{4}|\d\d)",
     )
 )
+
+WEEK_OF = r"(?:(?:the )?week (?:of|beginning|commencing|starting) (?:the )?)"
+_WEEK = re.compile(
+    r"(?<![^\W_])week[-_ ]#?(?P<week>\d\d?)(?:/| of |, ?|[-_ ])(?P<of>(?:19|20)\d\d)(?![-_.]?\d)",
+    re.IGNORECASE | re.ASCII,
+)
+_MONTH = (
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
+    r"|nov(?:ember)?|dec(?:ember)?)"
+)
+WRITTEN = (
+    rf"(?:\d{{1,2}}(?:st|nd|rd|th|\.)?[-_ ]{_MONTH}[.,]?[-_ ]\d{{4}}"
+    rf"|{_MONTH}\.?[-_ ]\d{{1,2}}(?:st|nd|rd|th)?,?[-_ ]\d{{4}})(?!\d)"
+)
+"""A day whose month is a word, `17 August 2026` or `Aug 17th, 2026`: a pattern for any case, without groups."""
+_WRITTEN_NAME = re.compile(
+    rf"(?:^\W*{WEEK_OF}?(?P<first>{WRITTEN})|(?<![^\W_])(?P<last>{WRITTEN})(?=\s*(?:$|[-_:;,.|()\[\]\u2013\u2014])))",
+    re.IGNORECASE,
+)
+"""In a name, first or where something ends: `Postmortem of the 3 March 2025 outage` was not written then."""
 
 FRIDAY = 5
 _NAMED = re.compile(
@@ -30,15 +51,17 @@ _NAMED = re.compile(
 def local_moment(value: str) -> tuple[datetime | None, str | None]:
     """Return an aware datetime, and a note where the date is not understood or could be one of two days.
 
-    Takes ISO 8601, `01/Oct/26 3:14 PM`, `2026-10-01 15:14`, `Oct 1, 2026`, `1.10.2026`, `13/10/2026` and
-    `Thu Oct 01 2026 15:14:00 GMT+0200`. What names no zone is taken as UTC, as `moment` does.
+    Takes ISO 8601, `01/Oct/26 3:14 PM`, `2026-10-01 15:14`, `Oct 1, 2026`, `1.10.2026`, `13/10/2026`,
+    `Thu Oct 01 2026 15:14:00 GMT+0200`, `Tue, 18 Aug 2026 09:12:00 +0200`, `week of August 17th 2026` and
+    `Week 34/2026`, its Monday. What names no zone is taken as UTC, as `moment` does.
     """
     text = " ".join(value.split())[:100]
-    found, _ = moment(text)
+    plain = _iso_weeks(re.sub(rf"^{WEEK_OF}", "", text, flags=re.IGNORECASE))
+    found, _ = moment(plain)
     if found or not text:
         return found, None
     for form in _FORMS:
-        if parts := form.fullmatch(text):
+        if parts := form.fullmatch(plain):
             return _built(text, parts.groupdict())
     return None, f"date not understood: {text[:60]!r} (write it as 2025-03-31)"
 
@@ -46,9 +69,10 @@ def local_moment(value: str) -> tuple[datetime | None, str | None]:
 def day_named(*names: str | None) -> datetime | None:
     """Return the midnight, UTC, of the first day or week that one of the names holds: `2026-08-21`, `noor-2026-w34.md`.
 
-    A week stands for its Friday, when weekly logs are written.
+    A week that has a number stands for its Friday, when weekly logs are written. A day in words must come first, or end
+    what is said: `Log, 17 August 2026`.
     """
-    for name in filter(None, names):
+    for name in map(_iso_weeks, filter(None, names)):
         for found in _NAMED.finditer(name):
             try:
                 if found["week"]:
@@ -58,7 +82,15 @@ def day_named(*names: str | None) -> datetime | None:
             except ValueError:  # no such day or week
                 continue
             return datetime(day.year, day.month, day.day, tzinfo=UTC)
+        for found in _WRITTEN_NAME.finditer(name):
+            if written := local_moment(re.sub("[-_ ]+", " ", found["first"] or found["last"]))[0]:
+                return written
     return None
+
+
+def _iso_weeks(text: str) -> str:
+    """Return a text with `Week 34/2026` as `2026-W34`."""
+    return _WEEK.sub(lambda found: f"{found['of']}-W{int(found['week']):02}", text)
 
 
 def is_date(value: str) -> bool:

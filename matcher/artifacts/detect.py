@@ -8,7 +8,7 @@ from pathlib import PurePath
 from matcher.artifacts.source import HEAD, Source
 from matcher.domain import KINDS, Kind
 
-_BY_SUFFIX = {
+BY_SUFFIX = {
     ".md": "markdown",
     ".markdown": "markdown",
     ".mkd": "markdown",
@@ -28,7 +28,7 @@ _BY_SUFFIX = {
     ".ndjson": "jsonl",
     ".parquet": "parquet",
 }
-_OPEN_SUFFIXES = {"", ".json", ".csv", ".tsv"}
+OPEN_SUFFIXES = {"", ".json", ".csv", ".tsv"}
 """Where the content alone decides: several formats share them."""
 
 _ADVICE = {
@@ -49,16 +49,16 @@ def detect(source: Source) -> str | None:
     A suffix of one format wins; else the first bytes decide.
     """
     head = source.head()
-    suffix = _suffix(source.name)
-    if suffix in _BY_SUFFIX:
-        return _rescued(_BY_SUFFIX[suffix], head)
+    suffix = suffix_of(source.name)
+    if suffix in BY_SUFFIX:
+        return _rescued(BY_SUFFIX[suffix], head)
     return _binary(head) or _textual(head, suffix)
 
 
 def advice(source: Source) -> str:
     """Return what to do with an input whose format is not known."""
     general = "save it as Markdown, text, HTML, DOCX or PDF, or name its format with --input-format"
-    return _ADVICE.get(_suffix(source.name), general)
+    return _ADVICE.get(suffix_of(source.name), general)
 
 
 def _rescued(name: str, head: bytes) -> str:
@@ -68,7 +68,7 @@ def _rescued(name: str, head: bytes) -> str:
     return name
 
 
-def _suffix(name: str) -> str:
+def suffix_of(name: str) -> str:
     """Return a suffix that can be one; that of `notes.2025-03-31` or `<stdin>` is none."""
     suffix = PurePath(name).suffix.lower()
     return suffix if re.fullmatch(r"\.[a-z][a-z0-9]{0,9}", suffix) else ""
@@ -91,7 +91,7 @@ def _textual(head: bytes, suffix: str) -> str | None:
     start = text.lstrip()
     if start.startswith("<") and re.search(r"<(?:!doctype\s+html|html|head|body)\b", start[:4096], re.IGNORECASE):
         return "html"
-    if suffix not in _OPEN_SUFFIXES:
+    if suffix not in OPEN_SUFFIXES:
         return None
     if start.startswith(("{", "[")) and (found := _json(start)):
         return found

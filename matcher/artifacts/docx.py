@@ -2,7 +2,7 @@
 
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from io import BytesIO
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree
@@ -13,6 +13,7 @@ from matcher.artifacts.detect import kind_of
 from matcher.artifacts.html import page_text, parse
 from matcher.artifacts.markup import words
 from matcher.artifacts.source import Source, TooLargeError, UnreadableError, moment
+from matcher.artifacts.voices import somebody
 from matcher.domain import Artifact, Comment, Skipped
 
 if TYPE_CHECKING:
@@ -29,6 +30,8 @@ _MOST_RATIO = 250
 """How far a large document part may be compressed; Word's own stay under 50, a bomb is near 1,000."""
 _MOST_TAGS = 1_000_000
 """XML tags in all parts together, closing ones too; mammoth takes some 25 microseconds for each."""
+_TEMPLATE_DATE = "2013-12-23T23:15:00Z"
+"""When python-docx's template was made, which its documents say of themselves."""
 _STYLES = """
 p[style-name='Title'] => h1:fresh
 p[style-name='Subtitle'] => p:fresh
@@ -56,13 +59,14 @@ def read(source: Source) -> Iterator[Artifact | Skipped]:
     core = parse(_characters(parts, "docProps/core.xml"))
     title = _property(core, "dc:title") or _first_heading(text)
     author, written = byline(text)
-    created_at, undated = moment(_property(core, "dcterms:created"))
+    created = _property(core, "dcterms:created")
+    created_at, undated = moment(None if created == _TEMPLATE_DATE else created)
     yield Artifact(
         id=source.id,
         text=text,
         title=title,
         kind=kind_of(source.name, title),
-        author=_property(core, "dc:creator") or author,
+        author=somebody(_property(core, "dc:creator")) or author,
         created_at=created_at or written,
         source=source.name,
         comments=tuple(_comments(parse(_characters(parts, "word/comments.xml")))),
@@ -106,11 +110,33 @@ def _packed(parts: dict[str, bytes]) -> BytesIO:
 
 
 def _hiding_styles(part: bytes) -> frozenset[str]:
-    """Return the ids of the styles that hide their words."""
+    """Return the ids of the styles that hide their words, by themselves or by what they are based on.
+
+    The empty id is among them where paragraphs that name no style are hidden.
+    """
     if b"vanish" not in part:
         return frozenset()
-    styles = ElementTree.fromstring(part).iter(f"{_W}style")
-    return frozenset(style.get(f"{_W}styleId", "") for style in styles if _vanishes(style.find(f"{_W}rPr")))
+    styles = {style.get(f"{_W}styleId", ""): style for style in ElementTree.fromstring(part).iter(f"{_W}style")}
+    hiding = {name for name in styles if _style_hides(name, styles)}
+    return frozenset(hiding | {""} if any(_is_usual(styles[name]) for name in hiding) else hiding)
+
+
+def _style_hides(name: str, styles: Mapping[str, ElementTree.Element]) -> bool:
+    """Return what the nearest style says that speaks of hiding: this one, or one it is based on."""
+    seen: set[str] = set()
+    while name in styles and name not in seen:
+        seen.add(name)
+        hides = _vanishes(styles[name].find(f"{_W}rPr"))
+        if hides is not None:
+            return hides
+        based = styles[name].find(f"{_W}basedOn")
+        name = "" if based is None else based.get(f"{_W}val", "")
+    return False
+
+
+def _is_usual(style: ElementTree.Element) -> bool:
+    """Return whether a style is that of paragraphs that name none."""
+    return style.get(f"{_W}type") == "paragraph" and style.get(f"{_W}default") in ("1", "true", "on")
 
 
 def _seen(part: bytes, styles: frozenset[str]) -> bytes:
@@ -118,22 +144,25 @@ def _seen(part: bytes, styles: frozenset[str]) -> bytes:
     root = ElementTree.fromstring(part)
     for paragraph in list(root.iter(f"{_W}p")):
         named = paragraph.find(f"{_W}pPr/{_W}pStyle")
-        whole = named is not None and named.get(f"{_W}val") in styles
+        whole = ("" if named is None else named.get(f"{_W}val", "")) in styles
         for parent in list(paragraph.iter()):
             for run in parent.findall(f"{_W}r"):
-                if whole or _is_hidden(run, styles):
+                if _is_hidden(run, styles, whole=whole):
                     parent.remove(run)
     return ElementTree.tostring(root)
 
 
-def _is_hidden(run: ElementTree.Element, styles: frozenset[str]) -> bool:
+def _is_hidden(run: ElementTree.Element, styles: frozenset[str], *, whole: bool) -> bool:
+    """Return whether a run is not shown: what it says itself goes before its style and the paragraph's (`whole`)."""
+    own = _vanishes(run.find(f"{_W}rPr"))
     named = run.find(f"{_W}rPr/{_W}rStyle")
-    return _vanishes(run.find(f"{_W}rPr")) or (named is not None and named.get(f"{_W}val") in styles)
+    return (whole or (named is not None and named.get(f"{_W}val") in styles)) if own is None else own
 
 
-def _vanishes(properties: ElementTree.Element | None) -> bool:
+def _vanishes(properties: ElementTree.Element | None) -> bool | None:
+    """Return whether properties hide what has them; None where they do not say."""
     mark = None if properties is None else properties.find(f"{_W}vanish")
-    return mark is not None and mark.get(f"{_W}val", "1") not in ("0", "false", "off")
+    return None if mark is None else mark.get(f"{_W}val", "1") not in ("0", "false", "off")
 
 
 def _html(document: BytesIO) -> str:

@@ -56,7 +56,8 @@ def read(source: Source) -> Iterator[Artifact | Skipped]:
         raise UnreadableError(*_NO_TEXT)
     title = _title(page)
     created_at, undated = moment(next(filter(None, (_meta(page, name) for name in _DATES)), None))
-    author, written = byline(f"{_inner(page, '.page-metadata') or ''}\n{text}")
+    about = _inner(page, ".page-metadata-modification-info") or _inner(page, ".page-metadata") or ""
+    author, written = byline(f"{about}\n{text}")
     yield Artifact(
         id=source.id,
         text=text,

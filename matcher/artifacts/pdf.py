@@ -13,6 +13,7 @@ from matcher.artifacts.detect import kind_of
 from matcher.artifacts.flow import flowed
 from matcher.artifacts.markup import words
 from matcher.artifacts.source import Source, TooLargeError, UnreadableError, moment
+from matcher.artifacts.voices import somebody
 from matcher.domain import Artifact, Skipped
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ _ENCRYPTED = ("is encrypted", "save it without a password")
 _NO_TEXT = ("has no text layer", "run OCR first")
 _TOO_SLOW = (f"takes more than {MOST_SECONDS:.0f} seconds to read", "save its text as a file of its own")
 _TOO_MUCH = ("unpacks to far more than a document holds", "print it to PDF again, if you trust it")
-_NOBODY = {"", "anonymous", "(anonymous)", "unknown", "untitled", "(untitled)", "unspecified", "(unspecified)"}
+_UNTITLED = {"", "anonymous", "(anonymous)", "unknown", "untitled", "(untitled)", "unspecified", "(unspecified)"}
 """What programs write where nobody said."""
 
 
@@ -63,7 +64,7 @@ def read(source: Source) -> Iterator[Artifact | Skipped]:
         text=text,
         title=title,
         kind=kind_of(source.name, title),
-        author=about.get("author") or author,
+        author=somebody(about.get("author")) or author,
         created_at=created_at or written,
         source=source.name,
         notes=(undated,) if undated else (),
@@ -129,7 +130,7 @@ def _about(reader: "PdfReader") -> dict[str, str]:
     about = {key: words(str(found.get(f"/{key.capitalize()}") or "")) for key in ("title", "author")}
     about["title"] = re.sub(r"^Microsoft (?:Word|PowerPoint) - ", "", about["title"])
     about["date"] = _date(str(found.get("/CreationDate") or ""))
-    return {key: value for key, value in about.items() if value.lower() not in _NOBODY}
+    return {key: value for key, value in about.items() if value.lower() not in _UNTITLED}
 
 
 def _date(value: str) -> str:

@@ -1,13 +1,16 @@
-"""Plain text and Markdown, with YAML or TOML front matter."""
+"""Plain text and Markdown, with YAML or TOML front matter or the headers of an e-mail."""
 
 import re
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from pathlib import PurePath
 
 from matcher.artifacts.byline import byline
-from matcher.artifacts.dates import day_named
+from matcher.artifacts.dates import day_named, local_moment
 from matcher.artifacts.detect import kind_of, named_kind
+from matcher.artifacts.mail import headers
 from matcher.artifacts.source import Source, UnreadableError, decode, lines, moment
+from matcher.artifacts.values import address
 from matcher.artifacts.voices import BOT_NOTE, is_bot
 from matcher.domain import Artifact, Skipped
 from matcher.parsing import ParsingError, toml_of
@@ -20,19 +23,22 @@ _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
 
 
 def read(source: Source) -> Iterator[Artifact | Skipped]:
-    """Yield the one artifact of a text file. Its text is the body: offsets count from after the front matter.
+    """Yield the one artifact of a text file. Its text is the body: offsets count from after front matter and headers.
 
     Raises:
-        UnreadableError: it is not text, or there is none after the front matter.
+        UnreadableError: it is not text, or there is none after front matter and headers.
     """
     content, guessed = decode(source.read())
-    values, body, broken = front_matter(lines(content))
+    front, body, broken = front_matter(lines(content))
+    mail, body = headers(body)
+    values = {**mail, **front}
     if not body.strip():
         raise UnreadableError("has no text", "write something in it, or leave it out")
     title = _string(values, "title") or first_heading(body)
-    created_at, undated = moment(next((values[key] for key in _DATES if key in values), None))
+    created_at, undated = _dated(values)
     found, written = byline(body)
     author = _string(values, "author") or _string(values, "authors") or found
+    url, unlinked = address(_string(values, "url"))
     named = _string(values, "kind")
     kind, unknown = named_kind(named) if named else (kind_of(source.name, title), None)
     yield Artifact(
@@ -42,10 +48,20 @@ def read(source: Source) -> Iterator[Artifact | Skipped]:
         kind=kind,
         author=author,
         created_at=created_at or written or day_named(PurePath(source.name).stem, title),
-        url=_string(values, "url"),
+        url=url,
         source=source.name,
-        notes=tuple(note for note in (BOT_NOTE if is_bot(author) else None, guessed, broken, undated, unknown) if note),
+        notes=tuple(filter(None, (_by_bot(author), guessed, broken, undated, unknown, unlinked))),
     )
+
+
+def _dated(values: Mapping[str, object]) -> tuple[datetime | None, str | None]:
+    """Return when it says it was written, in any form that people write, and a note where that cannot be read."""
+    value = next((values[key] for key in _DATES if values.get(key)), None)
+    return local_moment(value) if isinstance(value, str) else moment(value)
+
+
+def _by_bot(author: str | None) -> str | None:
+    return BOT_NOTE if author and is_bot(author.split(" <")[0]) else None
 
 
 def _string(values: Mapping[str, object], key: str) -> str | None:

@@ -15,6 +15,19 @@ _BOTS = re.compile(
 )
 """Logins of tools that GitHub also prints without the mark of a bot."""
 
+# fmt: off
+_NOBODY = frozenset({
+    "anonymous", "(anonymous)", "unknown", "unspecified", "(unspecified)",
+    "apache poi", "docx4j", "microsoft office user", "python-docx", "un-named", "windows user",
+})
+# fmt: on
+"""What programs write as the author where nobody said."""
+
+
+def somebody(name: str | None) -> str | None:
+    """Return an author's name, or None where it is only what a program writes."""
+    return None if (name or "").strip().casefold() in {"", *_NOBODY} else name
+
 
 def is_bot(name: str | None) -> bool:
     """Return whether a login or a commit's author names itself a bot, as GitHub writes them, or is a known one."""

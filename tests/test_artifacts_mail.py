@@ -1,0 +1,97 @@
+"""E-mails saved as text."""
+
+import io
+import time
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+
+from matcher.artifacts.mail import headers
+from matcher.artifacts.source import Source
+from matcher.artifacts.text import read
+from matcher.domain import Artifact
+
+
+def _read(text: str) -> Artifact:
+    (found,) = read(Source(name="sent/a.txt", path=None, stream=io.BytesIO(text.encode())))
+    assert isinstance(found, Artifact)
+    return found
+
+
+def test_the_headers_of_an_e_mail_become_fields_and_the_body_the_text() -> None:
+    """Who sent it is its author, and offsets count from the body."""
+    found = _read(
+        "Subject: Nightly export\nTo: Bo <bo@x.test>,\n  Sam <sam@x.test>\nX-Mailer: x\n"
+        "Date: Tue, 18 Aug 2026 09:12:00 +0200\nFrom: Lena Kraus <lena@x.test>\n\nI fixed the export.\n"
+    )
+    assert found == Artifact(
+        id="sent/a.txt",
+        text="I fixed the export.\n",
+        title="Nightly export",
+        kind="other",
+        author="Lena Kraus <lena@x.test>",
+        created_at=datetime(2026, 8, 18, 9, 12, tzinfo=timezone(timedelta(hours=2))),
+        source="sent/a.txt",
+    )
+
+
+def test_front_matter_goes_before_the_headers() -> None:
+    """What a person says above an e-mail stands."""
+    found = _read("---\ntitle: Export\ndate: 2026-08-19\n---\nFrom: Lena\nSubject: Hi\nDate: x\n\nI fixed it.")
+    assert (found.title, found.author, found.created_at) == ("Export", "Lena", datetime(2026, 8, 19, tzinfo=UTC))
+
+
+def test_a_date_that_is_none_is_noted_and_a_bot_is_known() -> None:
+    """Headers are held to what front matter is held to."""
+    found = _read("From: ci-bot <ci@x.test>\nDate: yesterday\n\nI fixed it.")
+    assert found.notes[0] == "written by a bot"
+    assert "date not understood: 'yesterday'" in found.notes[1]
+
+
+@pytest.mark.parametrize(
+    ("sender", "author"),
+    [
+        ("From: Lena Kraus", "Lena Kraus"),
+        ("From: lena@x.test", "lena@x.test"),
+        ('From: "Kraus, Lena" <lena@x.test>', "Kraus, Lena <lena@x.test>"),
+        ("From: Lena Kraus [mailto:lena@x.test]", "Lena Kraus <lena@x.test>"),
+        ("**From:** Lena Kraus", "Lena Kraus"),
+    ],
+)
+def test_senders(sender: str, author: str) -> None:
+    """A name and an address as git writes them, or either alone, in Outlook's and Markdown's forms too."""
+    assert headers(f"{sender}\nSent: Tuesday, August 18, 2026 9:12 AM\n\nx") == (
+        {"author": author, "date": "Tuesday, August 18, 2026 9:12 AM"},
+        "x",
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "From: Lena Kraus\nTo: Bo\n\nx",
+        "Subject: Export\nDate: 2026-08-18\n\nx",
+        "From: 3 August\nTo: 7 August\nDate: 2026-08-18\n\nx",
+        "From: the team that owns it\nSubject: x\n\nx",
+        "I wrote:\n\nFrom: Lena Kraus\nSubject: Export\n\nx",
+    ],
+)
+def test_what_is_no_e_mail_stays_as_it_is(text: str) -> None:
+    """A line or two like headers are prose."""
+    assert headers(text) == ({}, text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "To: x\n" * 500_000,
+        "From: " + "A, " * 500_000,
+        "From: " + "<(" * 200_000 + "@x\nDate: x\n\nx",
+        "From: A\n" + " x\n" * 500_000,
+    ],
+)
+def test_hostile_headers_cost_a_moment(text: str) -> None:
+    """Headers without end are not read to it."""
+    began = time.monotonic()
+    headers(text)
+    assert time.monotonic() - began < 5
