@@ -1,4 +1,4 @@
-"""Serves a GGUF model until its standard input ends; `llm_server.py` starts it where the server is installed.
+"""Serves a GGUF model until its standard input ends; `llm_running.py` starts it where the server is installed.
 
 It needs nothing but the standard library and the server that is asked for. Its caller holds the other end of its
 standard input, so that it also ends where the caller was killed. The key comes in the environment, since the words of a

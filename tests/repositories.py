@@ -2,6 +2,7 @@
 
 import os
 import subprocess
+from datetime import date
 from pathlib import Path
 
 from matcher.artifacts.git import read_git
@@ -31,13 +32,11 @@ def commit(folder: Path, message: str | bytes, **variables: str) -> str:
     return git(folder, "rev-parse", "HEAD")
 
 
-def outcomes(
-    folder: Path, *, author: str | None = None, since: str | None = None, until: str | None = None
-) -> list[Artifact | Skipped]:
+def outcomes(folder: Path, *, since: date | None = None) -> list[Artifact | Skipped]:
     """Read all commits."""
-    return list(read_git(folder, authors=() if author is None else [author], since=since, until=until))
+    return list(read_git(folder, since=since))
 
 
-def titles(folder: Path, **limits: str) -> list[str | None]:
+def titles(folder: Path, *, since: date | None = None) -> list[str | None]:
     """Return the titles that are read."""
-    return [one.title for one in outcomes(folder, **limits) if isinstance(one, Artifact)]
+    return [one.title for one in outcomes(folder, since=since) if isinstance(one, Artifact)]

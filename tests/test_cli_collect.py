@@ -188,7 +188,7 @@ def test_what_cannot_be_read_is_5_and_stands_in_a_file(command_line: CommandLine
     (folder / "broken.pdf").write_bytes(b"%PDF-1.7 not really")
     words = ("collect", folder, "--store", store, "--framework", tiny)
     result = command_line(*words)
-    errors = store.parent / "errors.jsonl"
+    errors = store.parent / "evidence.db.errors.jsonl"
     assert result.returncode == 5
     lines = result.stderr.splitlines()
     assert [line.split(":")[0] for line in lines] == ["skipped"] * 10 + ["1 read", "skipped", "store"]
@@ -210,6 +210,11 @@ def test_what_cannot_be_read_is_5_and_stands_in_a_file(command_line: CommandLine
     elsewhere = tmp_path / "mine.jsonl"
     assert command_line(*words, tmp_path / "absent", "--errors", elsewhere).returncode == 5
     assert json.loads(elsewhere.read_text())["source"] == str(tmp_path / "absent")
+    notes = tmp_path / "NOTES.md"
+    notes.write_text("mine")
+    refused = command_line(*words, "--errors", notes)
+    assert (refused.returncode, refused.stderr.count("\n"), notes.read_text()) == (3, 1, "mine")
+    assert refused.stderr.startswith(f"error: {notes}: is not a list of what could not be read")
 
 
 def test_nothing_readable_is_4_and_wrong_usage_2(command_line: CommandLine, tiny: Path, tmp_path: Path) -> None:
@@ -225,6 +230,18 @@ def test_nothing_readable_is_4_and_wrong_usage_2(command_line: CommandLine, tiny
     assert log.read_text().count("\n") == 1
     nowhere = command_line("collect", log, "--store", tmp_path / "absent" / "evidence.db", "--framework", tiny)
     assert (nowhere.returncode, nowhere.stderr.count("\n")) == (3, 1)
+
+
+def test_what_was_written_together_is_hers_until_it_is_purged(
+    command_line: CommandLine, tiny: Path, tmp_path: Path
+) -> None:
+    """By any of its authors it is collected, and deleted whole; that somebody else signed too is told."""
+    log = write_log(tmp_path / "log.jsonl", [artifact(0, author="Bob Lee, Ada Lovelace"), artifact(1)])
+    her, store = ("--subject", "Ada Lovelace"), ("--store", tmp_path / "evidence.db")
+    assert command_line("collect", log, "--framework", tiny, *her, *store).stderr.startswith("2 read: 1 matched anew")
+    gone = command_line("data", "purge", *her, *store, "--yes").stdout.strip()
+    assert (gone[:27], gone[-25:]) == ("Ada Lovelace: 1 artifacts, ", ", 1 artifacts with others")
+    assert command_line("data", "list", *store).stdout == ""
 
 
 def test_a_persons_quarter_out_of_a_repository(command_line: CommandLine, tiny: Path, tmp_path: Path) -> None:

@@ -87,3 +87,12 @@ def test_what_a_language_model_cannot_be_reached_with_is_not_kept(name: str, val
         printed("set", name, value)
     assert "geheim" not in str(raised.value)
     assert "geheim" not in printed("show")
+
+
+@pytest.mark.parametrize(("name", "value"), [("retention_days", "abc"), ("max_bytes", "1.5"), ("llm", "maybe")])
+def test_a_value_of_the_wrong_type_is_to_blame(name: str, value: str) -> None:
+    """Not the file, in which all is well."""
+    with pytest.raises(ConfigurationError) as raised:
+        printed("set", name, value)
+    assert str(raised.value).startswith(f"{value!r}: is not kept; {name} must be ")
+    assert "config.toml" not in str(raised.value)

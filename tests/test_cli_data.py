@@ -124,7 +124,7 @@ def test_list_says_who_how_much_and_where(run: Run, kept: Path, tmp_path: Path) 
     assert result.stderr.splitlines() == [
         f"# store: {kept}",
         f"# {kept}.search",
-        f"# {data / 'errors.jsonl'}",
+        f"# {data / 'evidence.db.errors.jsonl'}",
         f"# {tmp_path / 'cache' / 'matcher' / 'models' / 'old.npz'}",
         f"# {data / 'tuned' / 'tiny' / 'decisions.jsonl'}",
     ]
@@ -146,7 +146,9 @@ def test_export_is_everything_and_of_nobody_else(run: Run, kept: Path, tmp_path:
 
 def test_purge_leaves_no_byte(run: Run, kept: Path, tiny: Path, tmp_path: Path) -> None:
     """Every file left is searched for her names and words; what is his stays, and works."""
-    assert holding(tmp_path, *SECRETS) >= {"evidence.db", "errors.jsonl", "decisions.jsonl", "words", "old.npz"}
+    assert holding(tmp_path, *SECRETS) >= {
+        *("evidence.db", "evidence.db.errors.jsonl", "decisions.jsonl", "words", "old.npz"),
+    }
     result = run("data", "purge", "--subject", "Ada", "--yes")
     assert result.returncode == 0, result.stderr
     assert result.stdout.splitlines()[0].startswith("Ada: 2 artifacts, 2 versions, 2 sightings, 2 results, ")
@@ -249,7 +251,7 @@ def test_the_notice_is_of_this_installation(run: Run, tmp_path: Path) -> None:
     run("config", "set", "retention_days", "400")
     page = run("data", "notice", "--subject", "Ada").stdout
     data = tmp_path / "data" / "matcher"
-    for path in (data / "evidence.db", data / "evidence.db.search", data / "errors.jsonl", data / "tuned"):
+    for path in (data / "evidence.db", data / "evidence.db.search", data / "evidence.db.errors.jsonl", data / "tuned"):
         assert str(path) in page
     assert str(tmp_path / "config" / "matcher" / "config.toml") in page
     assert str(tmp_path / "cache" / "matcher") in page

@@ -1,8 +1,9 @@
-"""`matcher match`, `explain` and `eval` in this process: options, filters and what is printed."""
+"""`matcher match` and `eval` in this process: options, filters and what is printed."""
 
 import csv
 import io
 import json
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -67,7 +68,7 @@ def run(tiny: Path) -> Run:
     """Return a function that runs a command with the tiny framework; errors come out as they reach the door."""
 
     def invoke(command: str, *words: str | Path, stdin: str | bytes | None = None) -> Result:
-        options = ["--framework", str(tiny)] if command in ("match", "explain", "eval") else []
+        options = ["--framework", str(tiny)] if command in ("match", "eval") else []
         return CliRunner().invoke(cli, [command, *options, *map(str, words)], input=stdin)
 
     return invoke
@@ -84,6 +85,8 @@ def ids_of(result: Result) -> list[str]:
         ([], ["a", "b", "c", "d"]),
         (["--author", "noor"], ["a"]),
         (["--author", "nobody"], []),
+        (["--author", "noo"], []),
+        (["--author", "noor", "--author", "IKE"], ["a", "b"]),
         (["--kind", "work_log"], ["a", "c"]),
         (["--kind", "work_log", "--kind", "other"], ["a", "c", "d"]),
         (["--since", "2026-02-10"], ["b", "c"]),
@@ -96,7 +99,9 @@ def test_filters_leave_out_what_is_not_asked_for(run: Run, log: Path, options: l
     result = run("match", log, "--format", "jsonl", *options)
     assert result.exit_code == 0
     assert ids_of(result) == ids
-    assert (f"{4 - len(ids)} artifacts left out" in result.stderr) == (len(ids) < 4)
+    count = 4 - len(ids)
+    said = f"{count} artifact{'' if count == 1 else 's'} left out: another author, day or kind, or none given\n"
+    assert result.stderr == (said if count else "")
 
 
 def test_min_confidence_and_top_change_how_much_is_suggested(run: Run, log: Path) -> None:
@@ -126,10 +131,17 @@ def test_every_format_prints_and_writes_the_same(run: Run, log: Path, tmp_path: 
 
 @pytest.mark.parametrize(
     ("name", "same"),
-    [("out.jsonl", "jsonl"), ("out.JSON", "json"), ("out.csv", "csv"), ("out.md", "md"), ("out.txt", "table")],
+    [
+        ("out.jsonl", "jsonl"),
+        ("out.JSON", "json"),
+        ("out.csv", "csv"),
+        ("out.md", "md"),
+        ("out.txt", "table"),
+        ("out", "table"),
+    ],
 )
 def test_a_file_is_written_as_it_ends(run: Run, log: Path, tmp_path: Path, name: str, same: str) -> None:
-    """`-o out.jsonl` holds JSON lines; `--format` overrules; other endings are tables."""
+    """`-o out.jsonl` holds JSON lines; `--format` overrules; without an ending it is a table."""
     options = ("match", log, "--min-confidence", "0")
     run(*options, "-o", tmp_path / name)
     assert (tmp_path / name).read_text(encoding="utf-8") == run(*options, "--format", same).stdout
@@ -155,6 +167,53 @@ def test_stdin_is_an_artifact(run: Run) -> None:
         result = run("match", "-", "--format", "jsonl", stdin=stdin)
         assert result.exit_code in (0, 5)
         assert len(result.stdout.splitlines()) == (1 if result.exit_code == 0 else 0)
+
+
+@pytest.mark.parametrize("name", ["x.docx", "x.pdf", "x.DOCX"])
+def test_what_is_not_written_is_refused(run: Run, log: Path, tmp_path: Path, name: str) -> None:
+    """No table goes into a file that Word or a reader of PDF would open, and the endings there are are named."""
+    error = run("match", log, "-o", tmp_path / name).exception
+    assert isinstance(error, UsageError)
+    assert ".json, .jsonl, .md, .markdown, .csv, .txt" in str(error)
+    assert not (tmp_path / name).exists()
+
+
+@pytest.mark.parametrize(("before", "after"), [(None, 0o600), (0o600, 0o600), (0o640, 0o640), (0o644, 0o644)])
+def test_a_new_file_is_its_owners_alone(run: Run, log: Path, tmp_path: Path, before: int | None, after: int) -> None:
+    """Whatever the umask; a file that is there already stays as readable as it was."""
+    file = tmp_path / "out.jsonl"
+    if before is not None:
+        file.touch()
+        file.chmod(before)
+    umask = os.umask(0o022)
+    try:
+        run("match", log, "-o", file)
+    finally:
+        os.umask(umask)
+    assert file.stat().st_mode & 0o777 == after
+    assert len(file.read_text(encoding="utf-8").splitlines()) == 4
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["--since", "2026-04-01", "--until", "2026-03-01"], "--since 2026-04-01: is after --until 2026-03-01"),
+        (["--author", " "], "--author is blank"),
+        (["--min-confidence", "0.5", "--precision", "0.8"], "--min-confidence, --precision: two answers"),
+    ],
+)
+def test_options_that_contradict_each_other_are_wrong_usage(run: Run, log: Path, options: list[str], said: str) -> None:
+    """They are named, and nothing is matched."""
+    error = run("match", log, *options).exception
+    assert isinstance(error, UsageError)
+    assert said in str(error)
+
+
+def test_an_empty_file_is_told_without_a_filter(run: Run, tmp_path: Path) -> None:
+    """Nobody is said to have done nothing who was not asked for."""
+    (tmp_path / "none.json").write_text("[]")
+    result = run("match", tmp_path / "none.json")
+    assert (result.exit_code, result.stderr) == (0, "no artifacts found\n")
 
 
 def test_nothing_to_match_is_wrong_usage(run: Run) -> None:
@@ -197,53 +256,10 @@ def test_a_place_that_cannot_be_written_is_one_line(run: Run, log: Path, tmp_pat
         assert "absent" in str(result.exception)
 
 
-def test_commits_are_found_by_part_of_a_name_or_address(run: Run, tmp_path: Path) -> None:
-    """`--git` with `--author` takes what git takes: the address does as well as the name."""
-    import subprocess
-
-    repository = tmp_path / "repository"
-    identity = {
-        "GIT_AUTHOR_NAME": "Noor Haddad",
-        "GIT_AUTHOR_EMAIL": "noor@example.org",
-        "GIT_CONFIG_GLOBAL": "/dev/null",
-    }
-    identity |= {"GIT_COMMITTER_NAME": "Noor Haddad", "GIT_COMMITTER_EMAIL": "noor@example.org", "HOME": str(tmp_path)}
-    subprocess.run(["git", "init", "--quiet", repository], check=True, env={**identity, "PATH": "/usr/bin:/bin"})
-    subprocess.run(
-        ["git", "commit", "--quiet", "--allow-empty", "-m", "Own the failure\n\nI broke the export and fixed it."],
-        check=True,
-        cwd=repository,
-        env={**identity, "PATH": "/usr/bin:/bin"},
-    )
-    change_subject("Nora", ["noor@example.org", "nh"])
-    for author in ("Noor Haddad", "noor@example.org", "Haddad", "nora"):
-        assert len(ids_of(run("match", "--git", repository, "--author", author, "--format", "jsonl"))) == 1, author
-
-
 def test_an_author_goes_by_all_their_names(run: Run, log: Path) -> None:
     """`--author` knows the names of `matcher config subjects`, as `--subject` does elsewhere."""
     change_subject("N. Haddad", ["noor", "IKE"])
     assert ids_of(run("match", log, "--format", "jsonl", "--author", "n. haddad")) == ["a", "b"]
-
-
-def test_an_explanation_is_of_one_artifact(run: Run, log: Path) -> None:
-    """A file of several asks for `--id`; a part of a behavior's id will do."""
-    assert "own: I own my failures" in run("explain", log, "ow", "--id", "a").stdout
-    for options, said in (([], "several artifacts"), (["--id", "z"], "no artifact 'z'")):
-        result = run("explain", log, "own", *options)
-        assert isinstance(result.exception, UsageError)
-        assert said in str(result.exception)
-        assert "a, b, c, d" in str(result.exception)
-    assert "is not suggested" in run("explain", "-", "test", stdin="Lunch was served.").stdout
-    assert isinstance(run("explain", log.parent / "absent.md", "own").exception, InputError)
-
-
-def test_a_hostile_id_cannot_steer_a_terminal(run: Run, tmp_path: Path) -> None:
-    """Ids come from files: in a message they are shown like other artifact text."""
-    rows = [{"id": f"\x1b[31m{n}", "text": "I broke the export."} for n in range(2)]
-    path = tmp_path / "log.jsonl"
-    path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
-    assert "\x1b" not in str(run("explain", path, "own").exception)
 
 
 def test_figures_are_printed_and_predictions_written(run: Run, tmp_path: Path) -> None:
@@ -259,7 +275,9 @@ def test_figures_are_printed_and_predictions_written(run: Run, tmp_path: Path) -
     assert figures["metrics"]["artifacts"] == 2
     assert figures["metrics"]["quote_verbatim"] in (1.0, None)
     assert figures["interval_95"] == {}
-    assert isinstance(run("eval", tmp_path / "absent.jsonl").exception, ConfigurationError)
+    absent = run("eval", tmp_path / "absent.jsonl").exception
+    assert isinstance(absent, ConfigurationError)
+    assert "absent.jsonl: no such file" in str(absent)
 
 
 def test_the_largest_size_is_a_setting(run: Run, log: Path) -> None:

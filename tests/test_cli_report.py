@@ -116,6 +116,16 @@ def test_an_empty_packet_is_no_failure(run: Run, words: list[str], framework: st
     assert ["is by nobody; see the names there" in line for line in more] == [True] * ("nobody" in words)
 
 
+def test_an_empty_packet_that_is_written_is_told(run: Run, tmp_path: Path) -> None:
+    """Nobody takes "nothing to report" for "nothing written"; what is written is its owner's alone."""
+    file = tmp_path / "packet.md"
+    result = run("--subject", "nobody", "-o", file)
+    assert result.exit_code == 0
+    assert result.stderr.splitlines()[-1] == f"written: {file}, a packet that holds nothing yet"
+    assert "Nothing has been chosen for this packet yet." in file.read_text(encoding="utf-8")
+    assert file.stat().st_mode & 0o777 == 0o600
+
+
 def test_an_empty_store_says_so(run: Run, tmp_path: Path) -> None:
     """Nothing was collected yet."""
     open_store(tmp_path / "new.db").close()

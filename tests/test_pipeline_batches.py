@@ -8,12 +8,14 @@ from typing import Any
 import pytest
 from conftest import ROOT, MakeFramework
 from results import EVIDENCE, assert_valid, assert_verbatim
+from sharded import RAISES, Stumbling
 
 from matcher import Matcher
 from matcher.domain import Artifact, Matched, Outcome, Skipped
 from matcher.errors import UsageError
 from matcher.evaluation import load_gold
 from matcher.framework import load_framework
+from matcher.pipeline.apart import told
 from matcher.report import render
 
 
@@ -59,6 +61,39 @@ def test_what_was_skipped_passes_through_in_its_place(matcher: Matcher) -> None:
         i.id if isinstance(i, Artifact) else i for i in inputs
     ]
     assert list(matcher.match_many([])) == []
+
+
+def test_an_artifact_that_cannot_be_matched_is_skipped_in_its_place(make_framework: MakeFramework) -> None:
+    """One of four costs one line, which says what went wrong; the others are what they are alone."""
+    stumbling = Stumbling(make_framework(), tuned=False)
+    good = [Artifact(id=str(n), text="I own my failures: I broke the export.") for n in range(3)]
+    bad = Artifact(id="bad", text=RAISES, title="root of all")
+    outcomes = list(stumbling.match_many([*good[:1], bad, *good[1:]]))
+    assert outcomes[:1] + outcomes[2:] == [stumbling.match(one) for one in good]
+    line = "id bad: cannot be matched (ArithmeticError); leave it out, and report it with this line"
+    assert str(outcomes[1]) == line
+
+
+def test_what_is_wrong_with_the_model_is_no_artifacts_fault(
+    make_framework: MakeFramework, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An error that any artifact would meet ends the run at once, with its own type and words."""
+    matcher = Matcher(make_framework(), tuned=False)
+
+    def broken(*_: object, **__: object) -> None:
+        raise TypeError("the judge was called wrongly")
+
+    monkeypatch.setattr(matcher._model, "judge", broken)
+    with pytest.raises(TypeError, match="was called wrongly"):
+        list(matcher.match_many([Artifact(id=str(n), text="Short note.") for n in range(3)]))
+
+
+def test_what_went_wrong_is_told_without_the_artifacts_words() -> None:
+    """Type and text of a fault in the program can be read in the line; the artifact's own words cannot."""
+    artifact = Artifact(id="a", text="zugzwang everywhere")
+    assert told(KeyError("passage_start"), artifact) == "KeyError: 'passage_start'"
+    assert told(ValueError("bad: zugzwang"), artifact) == "ValueError"
+    assert told(ValueError("bad: zugzwang"), Artifact(id="a", text="It was zugzwang, again.")) == "ValueError"
 
 
 def test_results_do_not_wait_for_the_end_of_the_input(matcher: Matcher) -> None:

@@ -1,6 +1,5 @@
 """Collecting: the same as `match`, never twice, nothing of what was said before lost, and in memory that stays flat."""
 
-import json
 import os
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -10,10 +9,10 @@ from pathlib import Path
 import pytest
 from collected import artifact, content, items
 from conftest import MakeFramework
+from sharded import RAISES, StumblingRecipe
 
 from matcher import Matcher
 from matcher.domain import Artifact, Skipped, parse_period
-from matcher.errors import ConfigurationError, StoreError
 from matcher.pipeline.collecting import Collected, Collection, ErrorFile, Here, Recipe, Scope, Workers
 from matcher.pipeline.collecting.collection import PART
 from matcher.pipeline.keeping import purge
@@ -80,13 +79,50 @@ def test_a_changed_artifact_is_matched_anew_and_the_old_result_stays(tiny: Match
 
 
 def test_what_is_known_of_unchanged_words_is_kept_up(tiny: Matcher, store: Store) -> None:
-    """A date or an author that was mended counts, without matching anything again."""
+    """A date or a link that was mended counts, without matching anything again."""
     collect(store, tiny, MANY)
-    done = collect(store, tiny, [replace(MANY[0], author="N. Haddad", url="https://git.example/moved")])
+    mended = replace(MANY[0], created_at=MANY[1].created_at, url="https://git.example/moved")
+    done = collect(store, tiny, [mended])
     assert (done.anew, done.unchanged) == (0, 1)
-    found = store.artifact("log-0")
-    assert found is not None
-    assert (found.author, found.url) == ("N. Haddad", "https://git.example/moved")
+    assert store.artifact("log-0") == mended
+
+
+THREAD = artifact(
+    0, title=None, text="Mia: I own my failures: I broke the export.\n\nNoor: The code is tested now, and documented."
+)
+
+
+@pytest.mark.parametrize("mended", [THREAD, replace(THREAD, author=None, notes=("written by a bot",))])
+def test_another_author_is_matched_anew(tiny: Matcher, store: Store, tmp_path: Path, mended: Artifact) -> None:
+    """Whose words are the author's own depends on who that is: what was said of the others' goes, rulings stay."""
+    collect(store, tiny, [replace(THREAD, author=None)])
+    done = collect(store, tiny, [mended])
+    assert (done.anew, done.unchanged, done.replaced) == (1, 0, 0)
+    assert collect(store, tiny, [mended]).unchanged == 1
+    with open_store(tmp_path / "at_once.db") as other:
+        collect(other, tiny, [mended])
+        assert content(store)[0] == content(other)[0]
+        assert content(store)[2] == content(other)[2]
+        assert store.counts()["results"] == other.counts()["results"] == 1
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_an_artifact_that_cannot_be_matched_costs_no_other(
+    store: Store, tmp_path: Path, make_framework: MakeFramework, jobs: int
+) -> None:
+    """It is one line with what went wrong; the others are kept as if it had not been there, in one process or two."""
+    recipe = StumblingRecipe(framework=str(make_framework()))
+    bad = replace(MANY[1], id="bad", text=f"I own my failures, and {RAISES}.")
+    told: list[Skipped] = []
+    with Workers(recipe, jobs) if jobs > 1 else Here(recipe.matcher()) as work:
+        done = Collection(store=store, work=work, skipped=told.append).collect([MANY[0], bad, *MANY[2:4]])
+    assert (done.read, done.anew, done.skipped) == (4, 3, 1)
+    assert [str(one) for one in told] == [
+        "log.jsonl, id bad: cannot be matched (ArithmeticError); leave it out, and report it with this line"
+    ]
+    with open_store(tmp_path / "without.db") as other, Here(Recipe(framework=recipe.framework).matcher()) as work:
+        Collection(store=other, work=work).collect([MANY[0], *MANY[2:4]])
+        assert content(store) == content(other)
 
 
 def test_another_model_or_framework_is_another_result(
@@ -208,33 +244,6 @@ def test_memory_stays_flat(tiny: Matcher, store: Store) -> None:
 
     assert collect(store, tiny, many()).anew == 5_001
     assert sizes[5_000] - sizes[1_000] < 12_000_000
-
-
-def test_the_errors_file_is_of_the_last_run_and_for_its_owner(tmp_path: Path) -> None:
-    """An object a line; another run replaces it; where nothing was skipped there is none; no file else is left."""
-    path = tmp_path / "errors.jsonl"
-    for times in (2, 1):
-        with ErrorFile(path) as file:
-            for _ in range(times):
-                file.add(BROKEN)
-            assert not path.exists()
-        assert [json.loads(line) for line in path.read_text().splitlines()] == times * [
-            {"source": "log.jsonl:7", "reason": "is not JSON", "remedy": "mend the line"}
-        ]
-        assert path.stat().st_mode & 0o777 == 0o600
-    with pytest.raises(StoreError), ErrorFile(path) as file:
-        file.add(replace(BROKEN, source="file-\udcff"))
-        raise StoreError("the disk is full")
-    assert json.loads(path.read_text())["source"] == "file-\udcff"
-    with ErrorFile(path):
-        pass
-    assert list(tmp_path.iterdir()) == []
-
-
-def test_an_errors_file_that_cannot_be_is_told_before_the_work(tmp_path: Path) -> None:
-    """A folder that is not there is one line at once, not after an hour."""
-    with pytest.raises(ConfigurationError, match="there is no folder"), ErrorFile(tmp_path / "absent" / "errors.jsonl"):
-        pass
 
 
 def test_a_store_on_a_server_is_a_store(

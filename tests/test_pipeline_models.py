@@ -1,12 +1,13 @@
 """What a fitted model is for: a change of what it learned from makes it stale, and nothing else does."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 from draftings import EVENTS, framework_file
 
-from matcher.evidence_model import load_model
+from matcher.evidence_model import load_model, save_model
 from matcher.pipeline.models import parts_of
 
 
@@ -67,3 +68,16 @@ def test_the_shipped_model_is_for_the_shipped_bank() -> None:
     """Nothing is fitted by whoever changed nothing."""
     parts = parts_of(None, None)
     assert load_model(parts.shipped_model).made_with == parts.made_with
+
+
+def test_several_can_save_the_same_model_at_once(tmp_path: Path) -> None:
+    """Two commands fit the model that neither finds: both save it, whole, and leave nothing else behind."""
+    model = load_model(parts_of(None, None).shipped_model)
+    path = tmp_path / "models" / "m.npz"
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(lambda _: save_model(model, path), range(8)))
+    assert load_model(path).fingerprint == model.fingerprint
+    assert list(path.parent.iterdir()) == [path]
+    path.chmod(0o644)
+    save_model(model, path)
+    assert path.stat().st_mode & 0o777 == 0o644

@@ -5,7 +5,7 @@ import pytest
 from matcher.config import Settings
 from matcher.pipeline.people import authors_of, is_by
 
-SETTINGS = Settings(subjects={"Noor Haddad": ("noor@example.org", "nhaddad")})
+SETTINGS = Settings(subjects={"Noor Haddad": ("noor@example.org", "nhaddad", "Haddad, Noor")})
 
 
 @pytest.mark.parametrize(
@@ -15,6 +15,16 @@ SETTINGS = Settings(subjects={"Noor Haddad": ("noor@example.org", "nhaddad")})
         ("Noor Haddad <private@example.net>", True),
         ("N. H. <NOOR@example.org>", True),
         ("NHaddad", True),
+        ("Ike Oduya, Noor Haddad", True),
+        ("noor haddad; Ike Oduya", True),
+        ("Ike Oduya and Noor Haddad", True),
+        ("Ike Oduya & nhaddad", True),
+        ("Ike Oduya, Ada Lima, and Noor Haddad", True),
+        ("Ike <ike@example.org>, Noor <noor@example.org>", True),
+        ("Haddad, Noor", True),
+        ("Haddad, Noor, Ike Oduya", False),
+        ("Noor Haddad-Lima, Ike Oduya", False),
+        ('"Noor Haddad, PhD" <other@example.org>', False),
         ("Noor", False),
         ("haddad", False),
         ("nhaddad2", False),

@@ -1,6 +1,8 @@
 """`Review` over a real store: what is ruled stays ruled, what is taken back comes back, and every quote is checked."""
 
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -9,7 +11,7 @@ import pytest
 from evidence import AT, FRAMEWORK, judged, made_with
 
 from matcher.domain import Artifact, ReviewItem
-from matcher.errors import UsageError
+from matcher.errors import StoreError, UsageError
 from matcher.pipeline.reviewing import Review
 from matcher.store import ItemQuery, Store, open_store
 
@@ -140,6 +142,26 @@ def test_undo_leaves_what_somebody_else_has_ruled_since(store: Store) -> None:
     with pytest.raises(UsageError, match="Noor has ruled on it since"):
         mine.undo()
     assert one(mine).state == "rejected"
+
+
+def test_a_step_that_could_not_be_taken_back_still_can_be(store: Store) -> None:
+    """The second of two rows cannot be written for a moment: nothing is taken back by halves, no step is lost."""
+    review = reviewing(store)
+    review.move(one(review), "ask")
+    with closing(sqlite3.connect(store.place)) as other, other:
+        other.execute(
+            "CREATE TRIGGER broken BEFORE INSERT ON decisions WHEN (SELECT count(*) FROM decisions) = 3 "
+            "BEGIN SELECT RAISE(ABORT, 'no room'); END"
+        )
+    with pytest.raises(StoreError):
+        review.undo()
+    assert (one(review).state, store.counts()["decisions"]) == ("rejected", 2)
+    with closing(sqlite3.connect(store.place)) as other, other:
+        other.execute("DROP TRIGGER broken")
+    assert review.undo() == (OUTAGE.id, "own")
+    assert one(review).state == "undecided"
+    assert review.item(OUTAGE.id, "ask") is None
+    assert review.undo() is None
 
 
 def test_undo_of_a_moved_file_does_not_bring_a_rejected_pair_back(store: Store) -> None:

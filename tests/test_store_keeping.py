@@ -68,14 +68,17 @@ def test_adding_again_is_no_work_and_no_second_row(location: str) -> None:
 
 
 def test_missing_is_about_words_model_framework_and_settings(location: str) -> None:
-    """Anything that could make another result makes an artifact missing; author, date and link do not."""
+    """Anything that could make another result makes an artifact missing, its author too; date and link do not."""
     artifact = Artifact(id="a", text="words", title="T", author="Ana")
     with open_store(location) as store:
         store.add(store.begin_run(made_with(), FRAMEWORK), [judged(artifact)])
         for changed in (replace(artifact, text="others"), replace(artifact, title="U"), replace(artifact, id="b")):
             assert store.missing([changed], made_with()) == [True]
         assert store.missing([replace(artifact, kind="work_log")], made_with()) == [True]
-        assert store.missing([replace(artifact, author="Ben", created_at=AT, url="u")], made_with()) == [False]
+        for other in (replace(artifact, author="Ben"), replace(artifact, notes=("written by a bot",))):
+            assert store.missing([other], made_with()) == [True]
+        seen = replace(artifact, created_at=AT, url="u", notes=("a comment by others is kept apart",))
+        assert store.missing([seen], made_with()) == [False]
         assert store.missing([artifact], made_with("second")) == [True]
         assert store.missing([artifact], replace(made_with(), settings_fingerprint="sha256:other")) == [True]
         assert store.missing([artifact], replace(made_with(), framework_fingerprint="sha256:other")) == [True]

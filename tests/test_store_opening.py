@@ -124,9 +124,28 @@ def test_an_older_store_is_brought_up_to_date(location: str) -> None:
         bring_up_to_date(place, newer)
         with place.reading() as connection:
             assert connection.execute(text("SELECT place FROM extra")).scalars().all() == ["here"]
-            assert connection.execute(text("SELECT value FROM meta WHERE name = 'number'")).scalar_one() == "3"
+            assert connection.execute(text("SELECT value FROM meta WHERE name = 'number'")).scalar_one() == str(
+                len(newer)
+            )
             assert connection.execute(text("SELECT count(*) FROM decisions")).scalar_one() == 1
         place.close()
+
+
+def test_a_store_of_the_first_step_opens_and_its_artifacts_are_judged_once_more(location: str) -> None:
+    """It does not tell whose words they were taken for: the new result stands in place of the old, rulings stay."""
+    filled(location)
+    place = transactions(location)
+    with place.writing() as connection:
+        connection.execute(text("ALTER TABLE results DROP COLUMN voice"))
+        connection.execute(text("UPDATE meta SET value = '1' WHERE name = 'number'"))
+    place.close()
+    with open_store(location) as store:
+        assert [item.state for item in store.items(ItemQuery(framework_id="tiny"))] == ["accepted"]
+        assert store.missing([ARTIFACT], made_with()) == [True]
+        store.add(store.begin_run(made_with(), FRAMEWORK), [judged(ARTIFACT)])
+        assert store.missing([ARTIFACT], made_with()) == [False]
+        assert [item.state for item in store.items(ItemQuery(framework_id="tiny"))] == ["accepted"]
+        assert store.counts()["results"] == 1
 
 
 def test_a_step_that_fails_leaves_the_store_before_it(location: str) -> None:

@@ -128,6 +128,7 @@ def test_a_purge_takes_one_person_and_leaves_the_others(location: str) -> None:
             "authors": 2,
             "decisions_unnamed": 12,
             "runs_unnamed": 1,
+            "artifacts_with_others": 0,
         }
         assert list(store.authors()) == ["Ben"]
         items = list(store.items(EVERYTHING))

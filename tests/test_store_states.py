@@ -88,6 +88,19 @@ def test_a_rejected_pair_does_not_return_with_a_moved_file(store: Store) -> None
     assert (item.decision.artifact_id, item.decision.note) == ("a", "not mine")
 
 
+@pytest.mark.parametrize("author", ["Ben", None])
+def test_the_same_words_of_another_person_are_another_evidence(store: Store, author: str | None) -> None:
+    """A template's text, or one change under two names: what is rejected of one stays open for the other."""
+    theirs = replace(FIRST, id="b", title="Outage of the export", author=author)
+    collect(store, FIRST, theirs)
+    store.decide(ruling(FIRST, "rejected", note="not hers"))
+    assert found(store) == [("a", "own", "rejected", True), ("b", "own", "undecided", True)]
+    (_, item) = store.items(EVERYTHING)
+    assert item.decision is None
+    (first, second) = store.numbers()
+    assert store.pair_states(FRAMEWORK.id, "own") == {first: "rejected", second: "undecided"}
+
+
 def test_a_file_that_was_changed_and_then_moved_stays_rejected(store: Store) -> None:
     """What is rejected follows the artifact through its versions, and from there to where it was moved."""
     changed = replace(FIRST, text="The outage was mine alone.")

@@ -81,7 +81,11 @@ def test_writers_at_once_lose_nothing(location: str) -> None:
         assert {counts[name] for name in ("artifacts", "versions", "sightings", "results", "suggestions")} == {300}
         assert (counts["runs"], counts["provenances"], counts["frameworks"], counts["authors"]) == (4, 1, 1, 3)
         assert counts["decisions"] == 80
-        assert not any(store.missing([Artifact(id=f"{n}", text=f"text {n}") for n in range(300)], made_with()))
+        assert not any(
+            store.missing(
+                [Artifact(id=f"{n}", text=f"text {n}", author=f"author {n % 3}") for n in range(300)], made_with()
+            )
+        )
         assert len({found.artifact for found in store.passages_since(0, "sha256:encoder")}) == 300
 
 

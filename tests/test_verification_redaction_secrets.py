@@ -125,6 +125,29 @@ SECRETS: list[tuple[str, str]] = [
     ("ip-10-0-3-17.ec2.internal", "10-0-3-17"),
     ("app-db.abc123xyz.eu-west-1.rds.amazonaws.com", "abc123xyz"),
     ("https://wiki.intra/page", "wiki.intra"),
+    ("I set the password to hunter2 for now", "hunter2"),
+    ("the password is hunter2.", "hunter2"),
+    ("changed the passphrase to 'winter2024'", "winter2024"),
+    ("the passphrase is 'correct horse battery staple'", "horse"),
+    ('the passphrase was "correct horse battery staple", rotated', "staple"),
+    ("the password is \u201ccorrect horse\u201d", "horse"),
+    ("passphrase: 'correct horse battery staple', since changed", "battery"),
+    ("the secret was hunter2", "hunter2"),
+    ("the token is x7k2m9qa", "x7k2m9qa"),
+    ("they set the PIN to 4821", "4821"),
+    ("paid with " + "4111 1111 1111 " + "1111 yesterday", "1111"),
+    ("exp 09 " + "4111 1111 1111 " + "1111 123", "1111"),
+    ("4111 1111 1111 " + "1111 0927", "1111"),
+    ("card: " + "41111111" + "11111111.", "41111111"),
+    ("5555-5555-" + "5555-4444", "5555"),
+    ("3782 822463 " + "10005", "822463"),
+    ("the SSN " + "078-05" + "-1120 was in the log", "078"),
+    ("SSN: " + "07805" + "1120", "07805"),
+    ("ml-train-07.corp.acme.net was down", "ml-train"),
+    ("on db.prod.internal.acme.co.uk, port 5432", "db.prod"),
+    ("https://wiki.intranet.acme.com/page", "wiki.intranet"),
+    ("https://ml-train-07.corp.acme.net:8443/x", "ml-train"),
+    ("see printer.office.local.", "printer"),
     ("linkedin.com/in/ada-hall-99", "ada-hall"),
 ]
 INNOCENT = """
@@ -179,6 +202,35 @@ api_key=<your key>
 key=user_id
 cache key: user_id
 the secret of good tests
+the secret to GPT4 is data
+the secret is "measure first"
+the password is required
+the password was reset, then it was wrong
+the password is empty
+the password to be used is needed
+the passwords are hashed with argon2
+passwords moved from md5 to argon2id
+we switched the password to bcrypt in phase2
+the next token is "the"
+pin numpy to 2024 releases
+pin: to 1200
+order 4111111111111112
+batch 4000 0000 0000 0001
+4111 1111 1111 1111 1200 1300 1400
+run 1732700000000 took 12 ms
+id 4539578763621487
+EAN 4006381333931a
+123-456-789
+2026-03-0412
+settings.local.json
+config/settings.local.py
+com.acme.internal.io.Reader
+Acme.Internal.IO
+app.internal.utils
+this.state.localValue
+localStorage.local()
+the local.conf file
+a corporate network, internal tools, the intranet
 Secrets are now read from Vault
 secrets: moved to the vault
 the token is expired

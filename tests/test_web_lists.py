@@ -1,14 +1,18 @@
 """The page's lists: what is asked for, never more than the command allows, and thousands of it."""
 
+from datetime import date
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from pages import ASK, EVIL, OUTAGE, OWN, PARSER, TESTED, Window, fill, many, window
+from pages import ASK, EVIL, OUTAGE, OWN, PARSER, QUIET, TESTED, Window, fill, many, window
 
 from matcher.domain import Artifact
 from matcher.framework import load_framework
 from matcher.store import Store, open_store
+
+PAIR = ("artifact", "behavior")
 
 
 @pytest.mark.parametrize(
@@ -25,20 +29,55 @@ from matcher.store import Store, open_store
 def test_a_list_shows_what_is_asked_for(review_page: Window, view: str, expected: list[tuple[Artifact, str]]) -> None:
     """By behavior or artifact, state, pillar, behavior and kind; nonsense is no error."""
     review_page.go(f"/?{view}")
-    found = [
-        [str(one["value"]) for one in review_page.page.select(f"article.card [name={name}]")]
-        for name in ("artifact", "behavior")
-    ]
-    assert list(zip(*found, strict=True)) == [(artifact.id, behavior) for artifact, behavior in expected]
+    assert pairs(review_page) == [(artifact.id, behavior) for artifact, behavior in expected]
 
 
-def test_a_list_never_shows_more_than_the_command_asked_for(review_store: Store, review_framework: Path) -> None:
-    """`--behavior`, `--kind`, `--subject` and `--period` hold on every page."""
-    page = window(review_store, review_framework, behaviors=[TESTED], authors={"noor haddad"}, kinds=("pull_request",))
-    for address in ("/", "/?show=all", f"/?behavior={OWN}", "/?pillar=Results", "/artifacts", "/?kind=incident_report"):
-        page.go(address)
-        assert "Outage" not in page.page.text
-        assert "I own my failures" not in page.page.text
+def pairs(page: Window) -> list[tuple[str, str]]:
+    """Return the artifact and the behavior of each card on the page."""
+    found = [[str(one["value"]) for one in page.page.select(f"article.card [name={name}]")] for name in PAIR]
+    return list(zip(found[0], found[1], strict=True))
+
+
+OPTIONS: dict[str, tuple[dict[str, Any], list[Artifact], list[tuple[Artifact, str]]]] = {
+    "--behavior": (
+        {"behaviors": [TESTED]},
+        [OUTAGE, EVIL, PARSER, QUIET],
+        [(OUTAGE, TESTED), (PARSER, TESTED)],
+    ),
+    "--kind": (
+        {"kinds": ("pull_request",)},
+        [PARSER],
+        [(PARSER, ASK), (PARSER, TESTED)],
+    ),
+    "--subject": (
+        {"authors": {"noor haddad"}},
+        [OUTAGE, PARSER, QUIET],
+        [(OUTAGE, OWN), (OUTAGE, ASK), (PARSER, ASK), (OUTAGE, TESTED), (PARSER, TESTED)],
+    ),
+    "--period": (
+        {"since": date(2026, 8, 1), "until": date(2026, 9, 1)},
+        [EVIL, PARSER],
+        [(EVIL, OWN), (PARSER, ASK), (PARSER, TESTED)],
+    ),
+}
+"""What each option asks for, the artifacts that are left, and the pairs."""
+
+
+@pytest.mark.parametrize("option", OPTIONS)
+def test_a_list_never_shows_more_than_the_command_asked_for(
+    review_store: Store, review_framework: Path, option: str
+) -> None:
+    """`--behavior`, `--kind`, `--subject` and `--period` hold on every list, which shows all the rest."""
+    wanted, artifacts, left = OPTIONS[option]
+    everything, page = window(review_store, review_framework), window(review_store, review_framework, **wanted)
+    allowed = [(artifact.id, behavior) for artifact, behavior in left]
+    assert pairs(page.go("/")) == allowed
+    for address in ("/?show=all", "/?order=artifact", f"/?behavior={OWN}", f"/?behavior={TESTED}", "/?pillar=Results"):
+        assert pairs(page.go(address)) == [pair for pair in pairs(everything.go(address)) if pair in allowed], address
+    assert set(pairs(page.go("/?kind=incident_report"))) <= set(allowed)
+    page.go("/artifacts")
+    shown = [str(link["href"]) for link in page.page.select("main a[href^='/artifact?']")]
+    assert {parse_qs(urlsplit(link).query)["id"][0] for link in shown} == {artifact.id for artifact in artifacts}
 
 
 def test_two_thousand_are_paged(tmp_path: Path, review_framework: Path) -> None:

@@ -1,8 +1,8 @@
 """`matcher match`: the main job."""
 
-from collections.abc import Iterable, Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Set
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import chain
 from pathlib import Path
@@ -18,7 +18,7 @@ from matcher.domain import KINDS, Artifact, Matched, Outcome, Skipped
 from matcher.errors import InputError, UsageError
 
 PARTIAL = 5
-ENDINGS = {".json": "json", ".jsonl": "jsonl", ".md": "md", ".markdown": "md", ".csv": "csv"}
+ENDINGS = {".json": "json", ".jsonl": "jsonl", ".md": "md", ".markdown": "md", ".csv": "csv", ".txt": "table"}
 DAY = click.DateTime(formats=["%Y-%m-%d"])
 
 
@@ -71,7 +71,7 @@ class Wanted:
     "--format",
     "output_format",
     type=click.Choice(["table", "json", "jsonl", "md", "csv"]),
-    help="What to print.  [default: as FILE ends, else table]",
+    help="What to print.  [default: as FILE ends, table for none]",
 )
 @click.option("--all", "every_behavior", is_flag=True, help="Every behavior, suggested or not.")
 @click.option("--top", type=click.IntRange(min=1), metavar="N", help="At most N suggestions an artifact.")
@@ -88,7 +88,11 @@ class Wanted:
     help="Suggest from where on this share of suggestions is expected to hold (0.8: few, and mostly right).",
 )
 @click.option(
-    "--author", metavar="NAME", help="Only artifacts by this author, by all names of: matcher config subjects."
+    "--author",
+    "authors",
+    multiple=True,
+    metavar="NAME",
+    help="Only artifacts by this author, by all names of: matcher config subjects; may be repeated.",
 )
 @click.option("--since", type=DAY, metavar="DATE", help="Only artifacts from this day on (YYYY-MM-DD).")
 @click.option("--until", type=DAY, metavar="DATE", help="Only artifacts up to this day.")
@@ -109,7 +113,7 @@ def match(
     top: int | None,
     min_confidence: float | None,
     precision: float | None,
-    author: str | None,
+    authors: tuple[str, ...],
     since: datetime | None,
     until: datetime | None,
     kinds: tuple[str, ...],
@@ -131,14 +135,10 @@ def match(
         raise UsageError("nothing to match; give files or folders, '-' for stdin, or --git PATH")
     if output and output != "-" and any(p != "-" and Path(p).resolve() == Path(output).resolve() for p in paths):
         raise UsageError(f"{output}: is also what is read; write to another file")
-    from matcher.pipeline.people import authors_of, known_as
-
-    wanted = Wanted(
-        authors=None if author is None else authors_of(author),
-        since=since.date() if since else None,
-        until=until.date() if until else None,
-        kinds=kinds,
-    )
+    if min_confidence is not None and precision is not None:
+        raise UsageError("--min-confidence, --precision: two answers to one question; give one of them")
+    output_format = output_format or _by_ending(output)
+    wanted = _wanted(authors, since, until, kinds)
     tally = Tally()
     second = second_reader(llm)
     matcher = make_matcher(
@@ -150,31 +150,42 @@ def match(
         top=top,
         second_reader=second,
     )
-    files = _only(read_paths(paths, input_format, max_bytes), wanted, tally)
-    # git has looked for the author by itself, in names and addresses.
-    names = () if author is None else known_as(author)
-    commits = _only(_commits(git, names, since, until), replace(wanted, authors=None), tally)
+    inputs = _only(chain(read_paths(paths, input_format, max_bytes), _commits(git, wanted.since)), wanted, tally)
     if second is not None and not second.send:
-        print_bodies(matcher, chain(files, commits), second)
+        print_bodies(matcher, inputs, second)
         context.exit(0)
-    matched = _reported(watched(matcher.match_many(chain(files, commits))), tally)
-    _write(matched, output_format or _by_ending(output), every_behavior, output)
+    _write(_reported(watched(matcher.match_many(inputs)), tally), output_format, every_behavior, output)
     tell_second_reading(matcher)
-    if not (tally.matched or tally.broken or tally.outside):
-        click.echo("no artifacts found: nothing there, or none by this author in this time", err=True)
-    if tally.outside:
-        click.echo(f"{tally.outside} artifacts left out: another author, day or kind, or none given", err=True)
+    _tell(tally)
     context.exit(tally.exit_code())
 
 
-def _commits(
-    git: str | None, authors: Sequence[str], since: datetime | None, until: datetime | None
-) -> Iterator[Artifact | Skipped]:
+def _wanted(authors: tuple[str, ...], since: datetime | None, until: datetime | None, kinds: tuple[str, ...]) -> Wanted:
+    """Return which artifacts are meant.
+
+    Raises:
+        UsageError: where none can be: nobody's, or of no day.
+    """
+    from matcher.pipeline.people import authors_of
+
+    if not all(author.strip() for author in authors):
+        raise UsageError("--author is blank; name somebody, or leave it out for everybody")
+    if since and until and since > until:
+        raise UsageError(f"--since {since:%Y-%m-%d}: is after --until {until:%Y-%m-%d}; exchange the two")
+    return Wanted(
+        authors={name for author in authors for name in authors_of(author)} if authors else None,
+        since=since.date() if since else None,
+        until=until.date() if until else None,
+        kinds=kinds,
+    )
+
+
+def _commits(git: str | None, since: date | None) -> Iterator[Artifact | Skipped]:
     from matcher.artifacts.git import read_git
 
     if git is not None:
-        days = [d.date().isoformat() if d else None for d in (since, until)]
-        yield from read_git(Path(git), authors=authors, since=days[0], until=days[1])
+        # Who and when is looked at by `Wanted`, as for files: git goes by parts of a name and the committer's date.
+        yield from read_git(Path(git), since=since)
 
 
 def _only(inputs: Iterable[Artifact | Skipped], wanted: Wanted, tally: Tally) -> Iterator[Artifact | Skipped]:
@@ -202,9 +213,25 @@ def _reported(outcomes: Iterable[Outcome], tally: Tally) -> Iterator[Matched]:
         raise InputError("nothing could be read; see the lines above")
 
 
+def _tell(tally: Tally) -> None:
+    """Say on stderr where nothing was found, and how much was left out."""
+    if not (tally.matched or tally.broken or tally.outside):
+        click.echo("no artifacts found", err=True)
+    if tally.outside:
+        what = "1 artifact" if tally.outside == 1 else f"{tally.outside:,} artifacts"
+        click.echo(f"{what} left out: another author, day or kind, or none given", err=True)
+
+
 def _by_ending(output: str | None) -> str:
-    """Return the format that a file's name asks for; a table where it asks for none."""
-    return ENDINGS.get(Path(output or "").suffix.lower(), "table")
+    """Return the format that a file's name asks for; a table where it has no ending.
+
+    Raises:
+        UsageError: where nothing of that name is written.
+    """
+    ending = Path(output or "").suffix.lower()
+    if ending and ending not in ENDINGS:
+        raise UsageError(f"{output}: its ending names no format; give --format, or one of {', '.join(ENDINGS)}")
+    return ENDINGS.get(ending, "table")
 
 
 def _write(matched: Iterable[Matched], output_format: str, every_behavior: bool, output: str | None) -> None:

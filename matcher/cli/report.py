@@ -83,6 +83,8 @@ def report(
     content = render_packet(made.packet, chosen)
     if to_file:
         write_whole(str(output), content)
+        if not made.packet.items:
+            click.echo(f"written: {output}, a packet that holds nothing yet", err=True)
     else:
         sys.stdout.buffer.write(content)
         sys.stdout.buffer.flush()

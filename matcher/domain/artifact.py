@@ -19,6 +19,8 @@ Kind = Literal[
 ]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 Field = Literal["title", "text"]
+BOT_NOTE = "written by a bot"
+"""What readers note of an artifact of which no word is a person's."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +54,11 @@ class Artifact:
         if not self._fingerprint:
             self._fingerprint.append(digest([self.kind, self.title, self.text]))
         return self._fingerprint[0]
+
+    @property
+    def voice(self) -> str:
+        """`sha256:…` over what decides whose words are the author's own: their name, and whether a bot wrote it."""
+        return digest([self.author, BOT_NOTE in self.notes])
 
     def field(self, name: Field) -> str:
         """Return the field that a passage's offsets point into; an absent title is empty."""

@@ -2,15 +2,13 @@
 
 import io
 import json
-import os
-import tempfile
 from collections.abc import Mapping
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from matcher.config import write_atomically
 from matcher.evidence_model.files import DAMAGE
 from matcher.evidence_model.judgement import EvidenceModel
 from matcher.evidence_model.tuning import Correction, TunedModel
@@ -20,7 +18,7 @@ def save_correction(model: TunedModel, path: Path, *, made_with: str) -> None:
     """Write what was learned, whole or not at all, readable by its owner only.
 
     Raises:
-        OSError: where the folder cannot be written.
+        ConfigurationError: where the folder cannot be written.
     """
     texts = {"made_with": made_with, "decisions": model.decisions, "decided_on": sorted(model.decided_on)}
     arrays: Mapping[str, Any] = {
@@ -31,16 +29,7 @@ def save_correction(model: TunedModel, path: Path, *, made_with: str) -> None:
     }
     stream = io.BytesIO()
     np.savez_compressed(stream, allow_pickle=False, **arrays)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(stream.getvalue())
-        Path(name).replace(path)
-    except OSError:
-        with suppress(OSError):
-            Path(name).unlink(missing_ok=True)
-        raise
+    write_atomically(path, stream.getvalue())
 
 
 def load_correction(base: EvidenceModel, path: Path, *, made_with: str) -> TunedModel | None:

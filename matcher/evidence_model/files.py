@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from matcher.config import write_atomically
 from matcher.domain import digest
 from matcher.errors import ConfigurationError
 from matcher.evidence_model.bank_model import BankModel, References
@@ -46,13 +47,14 @@ Arrays = Mapping[str, NDArray[Any]]
 
 
 def save_model(model: BankModel, path: Path) -> None:
-    """Write the model; the same model always gives the same bytes."""
+    """Write the model, whole or not at all; the same model always gives the same bytes.
+
+    Raises:
+        ConfigurationError: where the folder cannot be written.
+    """
     stream = io.BytesIO()
     np.savez_compressed(stream, allow_pickle=False, **_arrays(model))
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.new")
-    temporary.write_bytes(stream.getvalue())
-    temporary.replace(path)
+    write_atomically(path, stream.getvalue())
 
 
 def load_model(path: Path) -> BankModel:

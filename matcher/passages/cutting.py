@@ -30,6 +30,8 @@ _ROW_WORDS = 2
 _NAME = re.compile(r"[^\W_]+")
 _SHORTEST_NAME = 3
 _LINE_END = re.compile(r"[\r\n]")
+_TIMED = re.compile(r"\W*(?:\d{4}-\d\d-\d\d|\d{1,2}[:.h]\d\d\b)")
+"""An entry of a timeline: the next one is often of somebody else."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,7 +133,7 @@ def _groups(
     for block in blocks:
         spans = _spans(masked, block, tally, title, top=top)
         passages = tuple(_passages(artifact, field, called, masked, block, spans, tally))
-        if passages and before is not None and _continues(before, block):
+        if passages and before is not None and _continues(before, block) and not _TIMED.match(passages[0].prose):
             passages = (replace(passages[0], follows="block"), *passages[1:])
         before = block
         if passages:

@@ -13,6 +13,7 @@ from matcher.errors import UsageError
 from matcher.evidence_model import EvidenceModel, Judgement
 from matcher.matching import Explanation, Rules, countable, explanation, suggest
 from matcher.passages import cut
+from matcher.pipeline.apart import judged_apart
 from matcher.pipeline.models import document, evidence_model, parts_of
 from matcher.pipeline.tuning import with_tuning
 from matcher.store import Judged
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 BATCH = 64
 """Artifacts that pass the encoder together."""
+PROOF = Artifact(id="proof", text="Loads what is loaded at the first text.")
 
 
 def _nothing(_: int) -> None:
@@ -123,12 +125,16 @@ class Matcher:
         return judged.matched
 
     def match_many(self, inputs: Iterable[Artifact | Skipped]) -> Iterator[Outcome]:
-        """Yield an outcome for each input, in order; what was skipped on the way in passes through."""
+        """Yield an outcome for each input, in order; what was skipped on the way in passes through.
+
+        What was read and cannot be matched is skipped here.
+        """
         remaining = iter(inputs)
         together = BATCH if self._second is None else 2 * self._second.concurrency
         while batch := list(islice(remaining, together)):
-            judged = iter(self.judge([one for one in batch if isinstance(one, Artifact)]))
-            yield from (one if isinstance(one, Skipped) else next(judged).matched for one in batch)
+            judged = iter(self.judge_apart([one for one in batch if isinstance(one, Artifact)]))
+            outcomes = (one if isinstance(one, Skipped) else next(judged) for one in batch)
+            yield from (one if isinstance(one, Skipped) else one.matched for one in outcomes)
 
     def judge(self, artifacts: Sequence[Artifact], *, every: bool = True) -> list[Judged]:
         """Return what each artifact may evidence, with the passages and vectors that say so; they are encoded together.
@@ -146,6 +152,12 @@ class Matcher:
             Judged(matched=said, passages=one.passages, vectors=one.vectors, encoder=fingerprint)
             for said, one in zip(matched, read, strict=True)
         ]
+
+    def judge_apart(self, artifacts: Sequence[Artifact], *, every: bool = True) -> list[Judged | Skipped]:
+        """Return what `judge` does; an artifact that the code stumbles over is skipped, and costs no other."""
+        return judged_apart(
+            lambda some: self.judge(some, every=every), artifacts, lambda: self._suggest(*self._read([PROOF]))
+        )
 
     def questions(self, artifacts: Sequence[Artifact]) -> "list[Question | None]":
         """Return what the second reader would be asked of each artifact; None where nothing is worth a call.

@@ -232,8 +232,8 @@ def _kept(path: Path) -> BankModel | None:
 def _keep(model: BankModel, path: Path) -> None:
     try:
         save_model(model, path)
-    except OSError as error:
-        LOG.warning("%s: the fitted model could not be kept (%s); it is fitted again next time", path, error.strerror)
+    except ConfigurationError as error:
+        LOG.warning("the fitted model could not be kept, and is fitted again next time: %s", error)
 
 
 def _borrows(framework: Framework) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Set
 
 from matcher.config import Settings, load_settings
-from matcher.store import names_of
+from matcher.store import is_signed_by, names_of
 
 
 def authors_of(subject: str, settings: Settings | None = None) -> set[str]:
@@ -23,5 +23,5 @@ def known_as(subject: str, settings: Settings | None = None) -> tuple[str, ...]:
 
 
 def is_by(author: str | None, authors: Set[str]) -> bool:
-    """Return whether an artifact's author is one of the names; an unknown author is nobody."""
-    return author is not None and not names_of(author).isdisjoint(authors)
+    """Return whether an artifact's author, or one of several, goes by one of the names; an unknown one is nobody."""
+    return author is not None and is_signed_by(author, authors)

@@ -4,16 +4,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from matcher.config import cache_folder, data_folder
+from matcher.domain import digest
 
 if TYPE_CHECKING:
     from matcher.store import Store
 
 ERRORS = "errors.jsonl"
+"""How the names of error files end: each store has one of its own."""
 
 
 def errors_path(place: str) -> Path:
     """Return where the inputs stand that the last collection could not read, by the store's place."""
-    return data_folder() / ERRORS if "://" in place else Path(place).with_name(ERRORS)
+    if "://" in place:
+        return data_folder() / f"{digest(place).removeprefix('sha256:')[:16]}.{ERRORS}"
+    return Path(f"{place}.{ERRORS}")
 
 
 def index_root(place: str, identity: str = "") -> Path:

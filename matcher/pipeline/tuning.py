@@ -176,8 +176,8 @@ def _save(learned: TunedModel, parts: Parts, base: EvidenceModel) -> None:
         return
     try:
         save_correction(learned, path, made_with=made_with)
-    except OSError as error:
-        LOG.warning("%s: what was learned could not be kept (%s); it is learned again next time", path, error.strerror)
+    except ConfigurationError as error:
+        LOG.warning("what was learned could not be kept, and is learned again next time: %s", error)
 
 
 def _reviewed(parts: Parts, base: EvidenceModel, lessons: Iterable[Lesson]) -> list[Reviewed]:

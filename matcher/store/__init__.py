@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from matcher.errors import StoreError
 from matcher.store.opening import default_path, open_store
 from matcher.store.records import Authored, Embedded, ItemQuery, Judged, Order, Run, Searchable
-from matcher.store.words import names_of
+from matcher.store.words import is_signed_by, names_of
 
 if TYPE_CHECKING:
     from matcher.store.store import Store
@@ -30,6 +30,7 @@ __all__ = [
     "Store",
     "StoreError",
     "default_path",
+    "is_signed_by",
     "names_of",
     "open_store",
 ]

@@ -18,7 +18,7 @@ from matcher.store import tables as t
 from matcher.store.backend import Transactions
 from matcher.store.pairs import BEHAVIORS, STATES, moved_unruled, pairs, provenances_of
 from matcher.store.records import ItemQuery
-from matcher.store.words import names_of
+from matcher.store.words import is_signed_by, names_of
 
 PAGE = 100
 """Items whose texts are held at once."""
@@ -84,12 +84,12 @@ def newest_framework(connection: Connection, framework_id: str) -> Framework | N
 
 
 def authors_of(connection: Connection, names: Collection[str] | None) -> list[int] | None:
-    """Return the numbers of the authors who go by one of the names; None where all are wanted."""
+    """Return the numbers of the authors who go by one of the names, alone or with others; None where all are wanted."""
     if names is None:
         return None
     wanted = {form for name in names for form in names_of(name)}
     rows = connection.execute(select(t.authors.c.number, t.authors.c.name))
-    return [row.number for row in rows if names_of(row.name) & wanted]
+    return [row.number for row in rows if is_signed_by(row.name, wanted)]
 
 
 def _frameworks(connection: Connection, framework_id: str) -> Iterator[Framework]:

@@ -1,10 +1,11 @@
 """Keeping runs and what the machine said in them. Every function here stands within one write transaction."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, delete, select, update
+from sqlalchemy.engine import RowMapping
 
 from matcher.domain import Artifact, Evidence, Framework, Provenance, Suggestion, digest
 from matcher.errors import UsageError
@@ -65,14 +66,17 @@ def add(connection: Connection, run: int, results: Sequence[Judged]) -> None:
     provenance = _provenance_of(connection, run, results)
     for part in chunks(results):
         kept = keep(connection, [judged.matched.artifact for judged in part])
-        _add_results(connection, run, provenance, kept, part)
-        embedded = _add_vectors(connection, kept, part)
+        added = _add_results(connection, run, provenance, kept, part)
+        embedded = _add_vectors(connection, kept, part, added)
         changed(connection, [k.artifact for k in kept if k.turned or k.version in embedded])
 
 
 def missing(connection: Connection, artifacts: Sequence[Artifact], provenance: Provenance) -> list[bool]:
-    """Return for each artifact whether its present words were not judged with this provenance, or are others."""
-    judged: set[tuple[str, str]] = set()
+    """Return for each artifact whether its present words were not judged with this provenance, or are others.
+
+    Or were judged as another's: of the same text, other passages are then the author's own.
+    """
+    judged: set[tuple[str, str, str]] = set()
     made_with = t.provenances.c.digest == digest(asdict(provenance))
     joined = (
         t.artifacts.join(t.sightings, t.sightings.c.artifact == t.artifacts.c.number)
@@ -80,12 +84,12 @@ def missing(connection: Connection, artifacts: Sequence[Artifact], provenance: P
         .join(t.results, t.results.c.version == t.versions.c.number)
         .join(t.provenances, t.provenances.c.number == t.results.c.provenance)
     )
-    what = select(t.artifacts.c.digest, t.versions.c.fingerprint).select_from(joined)
+    what = select(t.artifacts.c.digest, t.versions.c.fingerprint, t.results.c.voice).select_from(joined)
     keys = [digest(artifact.id) for artifact in artifacts]
     for part in chunks(keys):
         rows = what.where(t.artifacts.c.digest.in_(part), newest(t.sightings, "artifact"), made_with)
-        judged.update((row.digest, row.fingerprint) for row in connection.execute(rows))
-    return [(key, artifact.fingerprint) not in judged for key, artifact in zip(keys, artifacts, strict=True)]
+        judged.update((row.digest, row.fingerprint, row.voice) for row in connection.execute(rows))
+    return [(key, one.fingerprint, one.voice) not in judged for key, one in zip(keys, artifacts, strict=True)]
 
 
 def runs(connection: Connection) -> tuple[Run, ...]:
@@ -118,27 +122,46 @@ def _provenance_of(connection: Connection, run: int, results: Sequence[Judged]) 
 
 def _add_results(
     connection: Connection, run: int, provenance: int, kept: Sequence[Kept], part: Sequence[Judged]
-) -> None:
-    there = set(_results(connection, provenance, kept))
-    new = {k.version: judged for k, judged in zip(kept, part, strict=True) if k.version not in there}
-    rows = [
-        {"version": version, "provenance": provenance, "run": run, "notes": list(judged.matched.notes)}
-        for version, judged in new.items()
-    ]
-    insert(connection, t.results, rows)
+) -> set[int]:
+    """Return the versions of which a result was added: there was none, or one of them as another's words."""
+    there = _results(connection, provenance, kept)
+    latest = {k.version: judged for k, judged in zip(kept, part, strict=True)}
+    new = {
+        version: judged
+        for version, judged in latest.items()
+        if version not in there or there[version]["voice"] != judged.matched.artifact.voice
+    }
+    _forget(connection, [there[version]["number"] for version in new if version in there])
+    insert(connection, t.results, [_result(version, provenance, run, judged) for version, judged in new.items()])
     results = _results(connection, provenance, kept) if new else {}
     suggested = [
-        _suggestion(results[version], rank, suggestion)
+        _suggestion(results[version]["number"], rank, suggestion)
         for version, judged in new.items()
         for rank, suggestion in enumerate(judged.matched.suggested)
     ]
     insert(connection, t.suggestions, suggested)
+    return set(new)
 
 
-def _results(connection: Connection, provenance: int, kept: Sequence[Kept]) -> dict[int, int]:
+def _results(connection: Connection, provenance: int, kept: Sequence[Kept]) -> dict[int, RowMapping]:
+    """Return the results of versions: `version`, `number`, `voice`."""
     r = t.results.c
     mine = (r.provenance == provenance) & r.version.in_({k.version for k in kept})
-    return {row.version: row.number for row in connection.execute(select(r.version, r.number).where(mine))}
+    rows = connection.execute(select(r.version, r.number, r.voice).where(mine))
+    return {row["version"]: row for row in rows.mappings()}
+
+
+def _forget(connection: Connection, results: Sequence[int]) -> None:
+    """Delete results, if there are any, with what they suggest."""
+    if results:
+        connection.execute(delete(t.suggestions).where(t.suggestions.c.result.in_(results)))
+        connection.execute(delete(t.results).where(t.results.c.number.in_(results)))
+
+
+def _result(version: int, provenance: int, run: int, judged: Judged) -> dict[str, object]:
+    said = judged.matched
+    made_with = {"provenance": provenance, "run": run}
+    return {"version": version, **made_with, "notes": list(said.notes), "voice": said.artifact.voice}
 
 
 def _suggestion(result: int, rank: int, suggestion: Suggestion) -> dict[str, object]:
@@ -158,19 +181,25 @@ def _quote(evidence: Evidence) -> dict[str, object]:
     return {"field": p.field, "start": p.start, "end": p.end, "text": p.text, "similarity": evidence.similarity}
 
 
-def _add_vectors(connection: Connection, kept: Sequence[Kept], part: Sequence[Judged]) -> set[int]:
-    """Return the versions whose rows were not there yet."""
+def _add_vectors(
+    connection: Connection, kept: Sequence[Kept], part: Sequence[Judged], added: Container[int]
+) -> set[int]:
+    """Return the versions whose rows were not there yet, or, of results that were `added`, others."""
     rows: dict[tuple[int, str], dict[str, object]] = {}
     for k, judged in zip(kept, part, strict=True):
-        if judged.vectors is not None and len(judged.passages):
+        if judged.vectors is not None:
             encoder = judged.encoder or judged.matched.provenance.model_fingerprint
-            rows.setdefault((k.version, encoder), _vectors(k.version, encoder, judged))
+            rows[k.version, encoder] = _vectors(k.version, encoder, judged)
     v = t.vectors.c
-    found = connection.execute(select(v.version, v.encoder).where(v.version.in_({version for version, _ in rows})))
-    there = {(row.version, row.encoder) for row in found}
-    new = {key: row for key, row in rows.items() if key not in there}
+    mine = v.version.in_({version for version, _ in rows})
+    found = connection.execute(select(v.number, v.version, v.encoder, v.spans).where(mine))
+    there = {(row.version, row.encoder): row for row in found}
+    stale = {k for k, row in there.items() if k in rows and k[0] in added and row.spans != rows[k]["spans"]}
+    new = {key: row for key, row in rows.items() if row["spans"] and (key not in there or key in stale)}
+    if stale:
+        connection.execute(delete(t.vectors).where(v.number.in_([there[key].number for key in stale])))
     insert(connection, t.vectors, list(new.values()))
-    return {version for version, _ in new}
+    return {version for version, _ in (*stale, *new)}
 
 
 def _vectors(version: int, encoder: str, judged: Judged) -> dict[str, object]:

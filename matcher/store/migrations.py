@@ -65,6 +65,11 @@ STEPS: tuple[Step, ...] = (
         "CREATE TABLE changes (number {serial}, artifact {integer} NOT NULL)",
         "CREATE INDEX changes_by_artifact ON changes (artifact, number)",
     ),
+    (
+        # Whose the words were taken to be: of another author, the same words are judged anew. Empty where it was not
+        # told, in results of the first step: these are made once more.
+        "ALTER TABLE results ADD COLUMN voice {text}",
+    ),
 )
 
 

@@ -5,7 +5,7 @@
 | none, or `open` | yes | undecided |
 | none, or `open` | no | no item |
 | `rejected` | either | rejected, whatever the words, model or title have become |
-| none, but the same text was rejected under another id | yes | rejected: the file was moved |
+| none, but the same author's same text was rejected under another id | yes | rejected: the file was moved |
 | `accepted` of the words it has now | either | accepted |
 | `accepted` of other words | either | changed |
 
@@ -191,22 +191,26 @@ def _last_ruling(
 def _moved(query: ItemQuery) -> Subquery:
     """Return the artifacts that have, or had, a text that was rejected under another id, with that ruling's number.
 
+    The author must be the same, or unknown of both: a ruling on one person's evidence is none on another's.
+
     Where nothing but words of the title was rejected, the title must be the same too: pull requests that all say "see
     title" are not one moved file.
     """
     rejected = _rulings(query).where(t.decisions.c.ruling == "rejected").subquery("rejected")
     theirs, mine = t.versions.alias("theirs"), t.versions.alias("mine")
     named = case((_of_title_alone(rejected.c.quotes), theirs.c.title), else_=null()).label("named")
+    author = _author_of(rejected.c.artifact).label("author")
     texts = (
-        select(theirs.c.text_digest, rejected.c.behavior_id, named, func.max(rejected.c.number).label("number"))
+        select(theirs.c.text_digest, rejected.c.behavior_id, named, author, func.max(rejected.c.number).label("number"))
         .select_from(rejected.join(theirs, theirs.c.artifact == rejected.c.artifact))
         .where(theirs.c.text_digest.is_not(None))
-        .group_by(theirs.c.text_digest, rejected.c.behavior_id, named)
+        .group_by(theirs.c.text_digest, rejected.c.behavior_id, named, author)
         .subquery("texts")
     )
     same = and_(
         mine.c.text_digest == texts.c.text_digest,
         or_(texts.c.named.is_(None), mine.c.title == texts.c.named),
+        _author_of(mine.c.artifact) == texts.c.author,
     )
     return (
         select(mine.c.artifact, texts.c.behavior_id, func.max(texts.c.number).label("number"))
@@ -214,6 +218,13 @@ def _moved(query: ItemQuery) -> Subquery:
         .group_by(mine.c.artifact, texts.c.behavior_id)
         .subquery("moved")
     )
+
+
+def _author_of(artifact: ColumnElement[int]) -> ColumnElement[int]:
+    """Return the number of an artifact's author as it was sighted last; 0, which is nobody's, where none is known."""
+    s = t.sightings.alias().c
+    last = select(s.author).where(s.artifact == artifact).order_by(s.number.desc()).limit(1)
+    return func.coalesce(last.scalar_subquery(), 0)
 
 
 def _of_title_alone(quotes: ColumnElement[Any]) -> ColumnElement[bool]:

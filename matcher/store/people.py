@@ -15,7 +15,7 @@ from matcher.store.items import authors_of
 from matcher.store.keeping import changed
 from matcher.store.records import Authored
 from matcher.store.rows import chunks
-from matcher.store.words import names_of
+from matcher.store.words import is_shared, is_signed_by, names_of
 
 UNNAMED = "(purged)"
 """Stands where a purged person signed a ruling on someone else's artifact."""
@@ -64,10 +64,13 @@ def purge(connection: Connection, names: Collection[str], ids: Collection[str] =
 
     And the artifacts with these ids, whoever wrote them.
 
-    All versions of an artifact go where one of them was theirs. What they ruled on others' artifacts stays in force,
+    All versions of an artifact go where one of them was theirs, also where others wrote it with them: how many these
+    were is told. What they ruled on others' artifacts stays in force,
     without their name and note: it is part of the others' record.
     """
-    gone = _delete(connection, _doomed(connection, names, ids))
+    doomed = _doomed(connection, names, ids)
+    shared = _shared(connection, names, doomed)
+    gone = _delete(connection, doomed) | {"artifacts_with_others": shared}
     for part in chunks(_rulings_by(connection, names)):
         unnamed = updating(t.decisions).where(t.decisions.c.number.in_(part)).values(ruled_by=UNNAMED, note=None)
         gone["decisions_unnamed"] += connection.execute(unnamed).rowcount
@@ -116,6 +119,17 @@ def _doomed(connection: Connection, names: Collection[str], ids: Collection[str]
     return sorted(found)
 
 
+def _shared(connection: Connection, names: Collection[str], doomed: Sequence[int]) -> int:
+    """Return how many of the artifacts somebody else has signed with one of these people."""
+    wanted = {form for name in names for form in names_of(name)}
+    found: set[int] = set()
+    for part in chunks(doomed):
+        signed = select(t.sightings.c.artifact, t.authors.c.name).select_from(t.sightings.join(t.authors)).distinct()
+        rows = connection.execute(signed.where(t.sightings.c.artifact.in_(part)))
+        found |= {row.artifact for row in rows if is_signed_by(row.name, wanted) and is_shared(row.name, wanted)}
+    return len(found)
+
+
 def _rulings_by(connection: Connection, names: Collection[str]) -> list[int]:
     return _named(connection, t.decisions.c.ruled_by, t.decisions, names)
 
@@ -128,7 +142,7 @@ def _named(connection: Connection, column: ColumnElement[Any], table: Table, nam
     """Return the numbers of the rows that name one of the people."""
     wanted = {form for name in names for form in names_of(name)}
     written = connection.execute(select(column).distinct().where(column.is_not(None))).scalars()
-    found = [name for name in written if names_of(name) & wanted]
+    found = [name for name in written if is_signed_by(name, wanted)]
     return list(connection.execute(select(table.c.number).where(column.in_(found))).scalars())
 
 
@@ -170,7 +184,7 @@ def _everything(connection: Connection, number: int) -> dict[str, Any] | None:
         "id": named,
         "versions": rows(select(t.versions).where(own).order_by(t.versions.c.number), "artifact", "text_digest"),
         "sightings": rows(reading.sighted().where(t.sightings.c.artifact == number), "artifact", "text", "title"),
-        "results": rows(results),
+        "results": rows(results, "voice"),
         "suggestions": rows(words),
         "decisions": rows(reading.ruled().where(t.decisions.c.artifact == number), "artifact"),
     }

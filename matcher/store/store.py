@@ -82,7 +82,7 @@ class Store:
             self._transactions.backend.gauge(connection)
 
     def missing(self, artifacts: Sequence[Artifact], provenance: Provenance) -> list[bool]:
-        """Return for each artifact whether it must be judged: these words were not yet, with this provenance.
+        """Return for each artifact whether it must be judged: its author's words have no result of this provenance.
 
         True too where the artifact has other words at present: adding it makes these its present ones again.
         """
@@ -91,6 +91,8 @@ class Store:
 
     def add(self, run: int, results: Sequence[Judged]) -> None:
         """Keep results, all or none. What is there already is left as it is, whoever has added it.
+
+        But for what was said of the same words while they were taken for another's: the new result stands in its place.
 
         Raises:
             UsageError: where there is no such run, or a result was made with something else than its run.
@@ -152,6 +154,16 @@ class Store:
         with self._writing() as connection:
             rulings.decide(connection, decision, artifact)
 
+    def decide_all(self, decisions: Sequence[Decision]) -> None:
+        """Keep rulings in their order, all or none.
+
+        Raises:
+            UsageError: where the store does not have one of the artifacts.
+        """
+        with self._writing() as connection:
+            for decision in decisions:
+                rulings.decide(connection, decision, None)
+
     def history(self, artifact_id: str, behavior_id: str, framework_id: str | None = None) -> tuple[Decision, ...]:
         """Return all rulings of a pair, oldest first; of one framework where it is named."""
         with self._reading() as connection:
@@ -203,7 +215,7 @@ class Store:
         """Return the states of a behavior's pairs by the artifacts' numbers.
 
         An artifact that is not named was neither suggested for it nor ruled on. One whose text was rejected under
-        another id is `rejected`, suggested or not, where nobody has ruled on itself.
+        another id, by the same author, is `rejected`, suggested or not, where nobody has ruled on itself.
         """
         with self._reading() as connection:
             return pages.states_of(connection, framework_id, behavior_id)

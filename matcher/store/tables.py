@@ -187,6 +187,7 @@ results = Table(
     _to("provenances", "provenance"),
     _to("runs", "run"),
     Column("notes", Json, nullable=False),
+    Column("voice", Text),
 )
 suggestions = Table(
     "suggestions",

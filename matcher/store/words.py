@@ -7,6 +7,7 @@ artifacts. They are written as a noncharacter with four hexadecimal digits; all 
 
 import re
 import unicodedata
+from collections.abc import Set
 
 from matcher.domain import digest
 
@@ -14,6 +15,8 @@ MARK = "\ufdd0"
 """A noncharacter: Unicode keeps it free for a program's own use, and both databases hold it."""
 _HOSTILE = re.compile("[\0\ud800-\udfff\ufdd0]")
 _MARKED = re.compile(MARK + "([0-9a-f]{4})")
+_JOINT = re.compile(r'"[^"]*"|(?P<joint>[,;] (?:and )?| and | & )', re.IGNORECASE)
+"""What stands between several names; not inside quotation marks, where it is part of one."""
 _ADDRESS = re.compile(r"(?P<name>[^<>]*)<(?P<mail>[^<>]+)>\s*")
 
 
@@ -37,6 +40,29 @@ def names_of(author: str) -> frozenset[str]:
     found = _ADDRESS.fullmatch(author)
     names = (found["name"].strip().strip('"'), found["mail"]) if found else (author,)
     return frozenset(" ".join(_folded(name).split()) for name in names if name.strip())
+
+
+def authors_in(author: str) -> tuple[str, ...]:
+    """Return the names that one line of authors joins, as they are written: `Ada Lovelace, Bob Lee` are two."""
+    line = " ".join(author.split())
+    spans = [found.span() for found in _JOINT.finditer(line) if found["joint"]]
+    starts, ends = [0, *(end for _, end in spans)], [*(start for start, _ in spans), len(line)]
+    names = (line[start:end].strip() for start, end in zip(starts, ends, strict=True))
+    return tuple(name for name in names if name)
+
+
+def is_signed_by(author: str, names: Set[str]) -> bool:
+    """Return whether one of the names, as `names_of` compares them, is the author or one of several.
+
+    The whole line counts too: `Lovelace, Ada` may be one person.
+    """
+    return any(not names_of(one).isdisjoint(names) for one in (author, *authors_in(author)))
+
+
+def is_shared(author: str, names: Set[str]) -> bool:
+    """Return whether somebody who goes by none of the names has signed too."""
+    alone = not names_of(author).isdisjoint(names)
+    return not alone and any(names_of(one).isdisjoint(names) for one in authors_in(author))
 
 
 def _folded(name: str) -> str:

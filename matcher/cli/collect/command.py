@@ -211,7 +211,12 @@ def _work(
         return
     matcher = recipe.matcher()
     with Here(matcher) as work:
-        yield work
+        try:
+            yield work
+        except KeyboardInterrupt:
+            if matcher.second is not None:
+                matcher.second.abandon()
+            raise
     tell_second_reading(matcher)
 
 
@@ -220,7 +225,7 @@ def _commits(git: str | None) -> Iterator[Artifact | Skipped]:
 
     if git is not None:
         # Who and when is looked at by `Scope`, as everywhere: git goes by the committer's date.
-        yield from read_git(Path(git), addresses=True)
+        yield from read_git(Path(git))
 
 
 def _collect(

@@ -1,14 +1,14 @@
 """One pass over what is read, into the store: what is there already is not matched again."""
 
 from collections import Counter, deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from matcher.domain import Artifact, Skipped
 from matcher.pipeline.collecting.repeats import Repeats
 from matcher.pipeline.collecting.scope import Scope
 from matcher.pipeline.collecting.working import Part, Work
-from matcher.store import Store
+from matcher.store import Judged, Store
 
 PAGE = 64
 """Artifacts that are looked up in the store together."""
@@ -29,7 +29,7 @@ class Collected:
     left_out: Counter[str] = field(default_factory=Counter)
     """By the reason that `Scope` gives."""
     skipped: int = 0
-    """Inputs that could not be read."""
+    """Inputs that could not be read, and artifacts that could not be matched."""
     passed_over: int = 0
     """Inputs that it was right to pass over, such as hidden files."""
     replaced: int = 0
@@ -66,7 +66,7 @@ class Collection:
     subject: str | None = None
     """Whose artifacts they are, for the record of the run."""
     skipped: Callable[[Skipped], None] = _nothing
-    """Told of each input that could not be read, or was passed over."""
+    """Told of each input that could not be read or matched, or was passed over."""
     watch: Callable[[Collected], None] = _nothing
     """Told often how far it is."""
     stopping: Callable[[], bool] = _never
@@ -99,9 +99,7 @@ class Collection:
             if self._stopped():
                 return
             if isinstance(one, Skipped):
-                self._done.skipped += not one.harmless
-                self._done.passed_over += one.harmless
-                self.skipped(one)
+                self._skip(one)
                 continue
             self._done.read += 1
             reason = self.scope.left_out(one)
@@ -111,6 +109,11 @@ class Collection:
             else:
                 self._done.left_out[reason] += 1
             self.watch(self._done)
+
+    def _skip(self, one: Skipped) -> None:
+        self._done.skipped += not one.harmless
+        self._done.passed_over += one.harmless
+        self.skipped(one)
 
     def _note_repeated(self, artifact: Artifact) -> None:
         if self._repeats.differ(artifact.id, artifact.fingerprint):
@@ -133,10 +136,17 @@ class Collection:
             self.store.see(waiting.unchanged)  # their author, date or link may be another now
             self._done.unchanged += len(waiting.unchanged)
         if waiting.part is not None and not (self._stopped() and waiting.part.cancel()):
-            judged = waiting.part.result()
-            self.store.add(self._begin_run(), judged)
-            self._done.anew += len(judged)
+            self._keep(waiting.part.result())
         self.watch(self._done)
+
+    def _keep(self, outcomes: Sequence[Judged | Skipped]) -> None:
+        judged = [one for one in outcomes if isinstance(one, Judged)]
+        if judged:
+            self.store.add(self._begin_run(), judged)
+        self._done.anew += len(judged)
+        for one in outcomes:
+            if isinstance(one, Skipped):
+                self._skip(one)
 
     def _stopped(self) -> bool:
         self._done.stopped = self._done.stopped or self.stopping()

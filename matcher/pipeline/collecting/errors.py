@@ -1,16 +1,22 @@
-"""`errors.jsonl`: what could not be read in the last run, an object each, so that it can be mended and run again."""
+"""`….errors.jsonl`: what could not be read in the last run, an object each, so that it can be mended and run again."""
 
+import glob
 import json
 import os
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Self
 
 from matcher.domain import Skipped
 from matcher.errors import ConfigurationError
+from matcher.parsing import ParsingError, json_of
+
+KEYS = frozenset({"source", "reason", "remedy"})
+LONGEST = 1 << 20
+"""Bytes behind which a line is none of ours."""
 
 
 class ErrorFile:
@@ -27,10 +33,19 @@ class ErrorFile:
         self._temporary: Path | None = None
 
     def __enter__(self) -> Self:
-        """Return it, with the file of an earlier run removed: that one is no longer true."""
+        """Return it, with the file of an earlier run removed: that one is no longer true.
+
+        Raises:
+            ConfigurationError: where something else is there, or it cannot be written.
+        """
         if not self.path.parent.is_dir():
             raise ConfigurationError(f"{self.path}: there is no folder {self.path.parent}; make it, or name another")
         with _told(self.path):
+            if self.path.exists() and not is_ours(self.path):
+                raise ConfigurationError(
+                    f"{self.path}: is not a list of what could not be read, and would be replaced; "
+                    "move it away, or name another place with --errors"
+                )
             self.path.unlink(missing_ok=True)
         return self
 
@@ -60,8 +75,33 @@ class ErrorFile:
 
 
 def leftovers(path: Path) -> Iterator[Path]:
-    """Yield what an error file and runs that were killed have left on disk."""
-    yield from (one for one in (path, *path.parent.glob(f".{path.name}.*")) if one.is_file())
+    """Yield what an error file and runs that were killed have left on disk; nothing that somebody else has written."""
+    ours = False
+    with suppress(OSError):
+        ours = is_ours(path)
+    if ours:
+        yield path
+    yield from (one for one in path.parent.glob(f".{glob.escape(path.name)}.*") if one.is_file())
+
+
+def is_ours(path: Path) -> bool:
+    """Return whether a file is what a run has written: nothing but lines of its kind.
+
+    Raises:
+        OSError: where it cannot be read.
+    """
+    if not path.is_file():
+        return False
+    with path.open("rb") as stream:
+        return all(_is_line(line) for line in iter(lambda: stream.readline(LONGEST), b""))
+
+
+def _is_line(line: bytes) -> bool:
+    try:
+        row = json_of(line.decode("ascii"))
+    except (UnicodeDecodeError, ParsingError):
+        return False
+    return isinstance(row, dict) and row.keys() == KEYS
 
 
 @contextmanager

@@ -13,7 +13,7 @@ from importlib import import_module
 from types import TracebackType
 from typing import TYPE_CHECKING, Protocol, Self, TypeVar
 
-from matcher.domain import Artifact, Framework, Provenance
+from matcher.domain import Artifact, Framework, Provenance, Skipped
 from matcher.errors import MatcherError
 from matcher.pipeline.matcher import Matcher
 from matcher.store import Judged
@@ -30,8 +30,8 @@ _THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 class Part(Protocol):
     """Some artifacts that are being matched."""
 
-    def result(self) -> list[Judged]:
-        """Return what they may evidence, in order, once it is there."""
+    def result(self) -> Sequence[Judged | Skipped]:
+        """Return what they may evidence, in order, once it is there; what cannot be matched is skipped."""
 
     def cancel(self) -> bool:
         """Return whether it has not begun, and now never will."""
@@ -86,7 +86,7 @@ class Here:
 
     def begin(self, artifacts: Sequence[Artifact]) -> Part:
         """Return the part that these artifacts make; it is matched as soon as a thread is free."""
-        return self._pool.submit(self._matcher.judge, artifacts, every=False)
+        return self._pool.submit(self._matcher.judge_apart, artifacts, every=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,9 +150,9 @@ class Workers:
 
 @dataclass(frozen=True, slots=True)
 class _Elsewhere:
-    future: "Future[list[Judged]]"
+    future: "Future[list[Judged | Skipped]]"
 
-    def result(self) -> list[Judged]:
+    def result(self) -> list[Judged | Skipped]:
         try:
             return self.future.result()
         except BrokenProcessPool as error:
@@ -225,9 +225,9 @@ def _end_with_parent() -> None:
         os._exit(1)  # nobody is left to tell
 
 
-def _judge(artifacts: Sequence[Artifact]) -> list[Judged]:
-    """Return what artifacts may evidence."""
+def _judge(artifacts: Sequence[Artifact]) -> list[Judged | Skipped]:
+    """Return what artifacts may evidence, or that they cannot be matched."""
     global _matcher
     if _matcher is None:
         _matcher = _recipe.matcher(threads=1)
-    return _matcher.judge(artifacts, every=False)
+    return _matcher.judge_apart(artifacts, every=False)

@@ -1,9 +1,11 @@
 """Going through what a store holds, one pair of artifact and behavior at a time: the terminal and the page use it.
 
-with open_store() as store:
-review = Review(store, framework, ItemQuery(framework_id=framework.id), by="Mia")
-for item in review.stream():
-review.accept(item)
+    with open_store() as store:
+        review = Review(store, framework, ItemQuery(framework_id=framework.id), by="Mia")
+        for item in review.stream():
+            review.accept(item)
+
+Each ruling is kept before the call returns.
 """
 
 from matcher.pipeline.reviewing.naming import behavior_named, pillar_named

@@ -83,20 +83,24 @@ class Rulings:
         return decision
 
     def undo(self) -> Pair | None:
-        """Take back the last step, and return its pair; None where there is none.
+        """Take back the last step, all of it or nothing, and return its pair; None where there is none.
+
+        A step that could not be taken back is still the last one.
 
         Raises:
             UsageError: where somebody has ruled on the pair since; that stays.
         """
         if not self._steps:
             return None
-        step = self._steps.pop()
+        step = self._steps[-1]
         for change in step:
             self._check(change.written)
-        for change in reversed(step):
-            taken_back = replace(change.written, ruling="open", quotes=(), note=None, by=self._by, at=self._now())
-            self._store.decide(change.former or taken_back)
+        self._store.decide_all([change.former or self._taken_back(change.written) for change in reversed(step)])
+        self._steps.pop()
         return step[-1].written.artifact_id, step[-1].written.behavior_id
+
+    def _taken_back(self, written: Decision) -> Decision:
+        return replace(written, ruling="open", quotes=(), note=None, by=self._by, at=self._now())
 
     def last(self) -> Decision | None:
         """Return what `undo` would take back."""

@@ -1,13 +1,13 @@
 """The second opinion over a batch: each artifact's candidates read again, a few artifacts at a time."""
 
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import cached_property
 
 from matcher.domain import Matched, Passage, Provenance, SecondReading, digest
 from matcher.llm import Usage
 from matcher.matching import Rules
+from matcher.pipeline.second_reading.threads import DaemonThreads
 from matcher.verification import Fusion, Question, SecondReader, unasked
 
 NOT_ASKED = "the language model could not be asked ({}): this is the offline answer"
@@ -41,8 +41,8 @@ class SecondOpinion:
     """What the model was asked so far."""
 
     @cached_property
-    def _pool(self) -> ThreadPoolExecutor:
-        return ThreadPoolExecutor(self.concurrency, thread_name_prefix="second-reading")
+    def _threads(self) -> DaemonThreads:
+        return DaemonThreads(self.concurrency)
 
     def over(self, firsts: Sequence[First], rules: Rules) -> list[Matched]:
         """Return each artifact's result with the verdicts on it; where the model could not be asked, the first one."""
@@ -51,7 +51,7 @@ class SecondOpinion:
 
     def readings(self, firsts: Sequence[First], watch: Callable[[int], None] = _nothing) -> list[SecondReading]:
         """Return what the model said of each artifact, in order; `watch` is told how many are done."""
-        begun = [self._pool.submit(self._read, first) for first in firsts]
+        begun = [self._threads.submit(self._read, first) for first in firsts]
         found = []
         try:
             for done, one in enumerate(begun, 1):
@@ -61,6 +61,10 @@ class SecondOpinion:
         finally:
             for one in begun:
                 one.cancel()
+
+    def abandon(self) -> None:
+        """Let nobody wait for a reading any more, in whichever thread: `over` and `readings` break off there."""
+        self._threads.abandon()
 
     def question(self, first: First) -> Question | None:
         """Return what would be asked of an artifact; None where nothing is worth a call."""

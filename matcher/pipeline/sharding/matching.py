@@ -4,9 +4,9 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from matcher.artifacts.reading import shown
 from matcher.domain import Artifact, Provenance, Skipped
 from matcher.errors import ConfigurationError, InputError, MatcherError
+from matcher.pipeline.apart import told, unmatched
 from matcher.pipeline.collecting import Recipe, Scope
 from matcher.pipeline.sharding.shards import Shard, read
 from matcher.pipeline.sharding.trail import Trail
@@ -103,7 +103,7 @@ class Worker:
     def _part(self, part: int, places: Sequence[int], met: "_Met", trail: Trail) -> list[Judged]:
         """Return what a part's artifacts may evidence, without those that cannot be matched."""
         left = [place for place in places if not trail.is_poison(place)]
-        met.skipped += [_unmatched(met.wanted[place], "ends the process") for place in places if place not in left]
+        met.skipped += [unmatched(met.wanted[place], "ends the process") for place in places if place not in left]
         if trail.is_suspected(part):
             left = self._looked_through(part, left, met, trail)
         trail.enter(part)
@@ -133,9 +133,8 @@ class Worker:
             # The one boundary where any failure is a value: an artifact that the code stumbles over, for whatever
             # reason, must not cost a job of days. What is wrong with the model or the machine came up before.
             except Exception as error:
-                met.skipped.append(
-                    _unmatched(met.wanted[place], f"cannot be matched ({_said(error, met.wanted[place])})")
-                )
+                reason = f"cannot be matched ({told(error, met.wanted[place])})"
+                met.skipped.append(unmatched(met.wanted[place], reason))
             else:
                 left.append(place)
         return left
@@ -175,16 +174,3 @@ def _failed(shard: Shard, error: InputError) -> Finished:
     skipped = Skipped(source=f"{shard.source.name}:{shard.first}", reason=what, remedy=remedy)
     done = Done(shard=shard.id, source=shard.source.name, first=shard.first, read=0, kept=0, left_out={}, skipped=1)
     return Finished(done=done, skipped=(skipped,), failed=True)
-
-
-def _unmatched(artifact: Artifact, reason: str) -> Skipped:
-    source = f"{artifact.source}, id {shown(artifact.id[:80])}"
-    return Skipped(source=source, reason=reason, remedy="leave it out, and report it with this line")
-
-
-def _said(error: Exception, artifact: Artifact) -> str:
-    """Return type and first line of an error; the type alone where the line repeats words of the artifact."""
-    name, line = type(error).__name__, next(iter(str(error).splitlines()), "").strip()[:120]
-    held = {word for word in f"{artifact.title or ''} {artifact.text}".split() if len(word) > 3}
-    repeats = not line or any(word.strip("'\"`.,:;()[]") in held for word in line.split())
-    return name if repeats else f"{name}: {line}"

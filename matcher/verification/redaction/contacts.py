@@ -59,10 +59,22 @@ _HOST = re.compile(
     r"|azure\.net))(?![\w(]|\.\w|-)",
     re.IGNORECASE,
 )
+_INNER_LABEL = r"(?:internal|corp|lan|intra|intranet|local)"
+_PUBLIC_ENDING = (
+    r"(?-i:com|net|org|io|dev|cloud|edu|gov|mil|biz|co|ai|eu|uk|us|ca|au|nz|jp|de|fr|nl|ch|at|se|no|fi|dk|es"
+    r"|it|cz|ie|be|sg|kr|br)"
+)
+"""Not those that files or modules end in as well, such as `.py` and `.app`."""
+_INNER_HOST = re.compile(
+    rf"(?<![\w.@/:-])(?P<value>(?:[A-Za-z0-9](?:[\w-]{{0,61}}[A-Za-z0-9])?\.){{1,6}}{_INNER_LABEL}"
+    rf"(?:\.[A-Za-z0-9-]{{1,63}}){{0,4}}\.{_PUBLIC_ENDING}|(?:[A-Za-z0-9](?:[\w-]{{0,61}}[A-Za-z0-9])?\.){{2,6}}local)"
+    r"(?![\w(]|\.\w|-)",
+    re.IGNORECASE,
+)
 _LOCAL_HOST = re.compile(r"(?<![\w.@/-])[A-Za-z][\w-]{1,62}(?<=[\w-])\.local(?![\w(.-])")
 _IN_ADDRESS = re.compile(
-    r"(?<=://)(?P<value>[A-Za-z0-9](?:[\w.-]{0,200}\w)?\.(?:internal|corp|lan|intra|intranet|local"
-    r"|home\.arpa))(?![\w.-])",
+    rf"(?<=://)(?P<value>[A-Za-z0-9](?:[\w.-]{{0,200}}\w)?\.(?:{_INNER_LABEL}(?:\.[\w-]{{1,63}}){{0,5}}|home\.arpa))"
+    r"(?![\w.-])",
     re.IGNORECASE,
 )
 _SHELL = re.compile(
@@ -88,7 +100,7 @@ def contacts(text: str) -> Iterator[Contact]:
     yield from _spans("email", _PROFILE, text)
     yield from _phones(text)
     yield from _addresses(text)
-    for pattern in (_HOST, _LOCAL_HOST, _IN_ADDRESS):
+    for pattern in (_HOST, _INNER_HOST, _LOCAL_HOST, _IN_ADDRESS):
         yield from _spans("host", pattern, text)
 
 

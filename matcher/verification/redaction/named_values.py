@@ -6,7 +6,7 @@ Source: gitleaks 8, rules `generic-api-key` and `kubernetes-secret-yaml`, for na
 import re
 from collections.abc import Iterator
 
-from matcher.verification.redaction.randomness import is_innocent, is_password, is_random
+from matcher.verification.redaction.randomness import is_innocent, is_numbered, is_password, is_random
 from matcher.verification.redaction.views import OPAQUE
 
 _LONGEST = 512
@@ -33,7 +33,7 @@ _AFTER = re.compile(
     r"(?P<sep>:=|=>|->|==?|:|>|\?=|\|\|?|\bis\b:?|\bwas\b:?|\bto\b|\breads\b|\(|,(?=[ \t]?[\"']))"
     r"(?:[ \t]{0,8}|[ \t]*\r?\n[ \t]{1,16}(?=\S{12}))"
     r"(?:(?:bearer|basic|token|set to|now|still|:)[ \t]{1,4})?[*_(]{0,3}"
-    r"(?:\"(?P<double>[^\"\n]{1,512})\"|'(?P<single>[^'\n]{1,512})'|`{1,3}(?P<ticks>[^`\n]{1,512})`"
+    r"(?:\"(?P<double>[^\"\n]{1,512})\"|'(?P<single>[^'\n]{1,512})'|\u201c(?P<curly>[^\u201c\u201d\n]{1,512})\u201d|`{1,3}(?P<ticks>[^`\n]{1,512})`"
     rf"|[\"'`<]?(?P<bare>(?:(?!&\w{{1,40}}=){LETTER}){{1,{_LONGEST}}}))",
     re.IGNORECASE,
 )
@@ -48,6 +48,9 @@ _NO_VALUE = re.compile(
 _CALLED = re.compile(r"[A-Za-z_][\w.]*")
 _KEY_ALONE = re.compile(r"[ \t>*#\"'`_.|-]*(?:export[ \t]+)?[\w.-]*")
 _SPOKEN = frozenset(("is", "was", "to", "reads", "(", ",", "->"))
+_TOLD = _SPOKEN - {"(", ",", "->"}
+_QUOTED = frozenset(("double", "single", "curly"))
+_THE = re.compile(r"\b(?:the|my|your|our|his|her|their|its|a|new|old|door|card|sim) $", re.IGNORECASE)
 _SHORT = frozenset(("pass", "pw", "creds"))
 
 
@@ -109,14 +112,31 @@ def _alone(text: str, start: int, end: int) -> bool:
 def _is_secret(name: re.Match[str], found: re.Match[str], value: str, *, alone: bool) -> bool:
     if is_innocent(value):
         return False
-    spoken = found["sep"].lower().rstrip(":") in _SPOKEN
+    sep = found["sep"].lower().rstrip(":")
+    spoken = sep in _SPOKEN
     if name.lastgroup == "pin":
-        return value.isdigit() and 4 <= len(value) <= 8 and found["sep"].lower() != "to"
+        meant = sep != "to" or bool(_THE.search(name.string, max(0, name.start() - 8), name.start()))
+        return value.isdigit() and 4 <= len(value) <= 8 and meant
     if name.lastgroup == "typed":
-        return is_password(value) or _is_set(found, value, spoken=spoken, alone=alone)
+        return (
+            is_password(value) or _is_told(name, found, value, sep) or _is_set(found, value, spoken=spoken, alone=alone)
+        )
     if name[0].lower() in _SHORT and is_password(value):
         return True
-    return is_random(value) and not (spoken and found.lastgroup == "bare" and len(value) < 12)
+    drawn = 8 if name[0].lower() == "token" else 12
+    return is_random(value) and not (spoken and found.lastgroup == "bare" and len(value) < drawn)
+
+
+def _is_told(name: re.Match[str], found: re.Match[str], value: str, sep: str) -> bool:
+    """Return whether a sentence tells a password: in quotes whatever it says, else as a word with a number in it.
+
+    There may be a secret to good tests, or to GPT4: what is called no more than a secret must look like one.
+    """
+    if sep not in _TOLD or len(value) < 4:
+        return False
+    if found.lastgroup in _QUOTED:
+        return name[0].lower() != "secret" or is_numbered(value)
+    return is_numbered(value) and not (name[0].lower() == "secret" and sep == "to")
 
 
 def _is_set(found: re.Match[str], value: str, *, spoken: bool, alone: bool) -> bool:
@@ -127,6 +147,6 @@ def _is_set(found: re.Match[str], value: str, *, spoken: bool, alone: bool) -> b
         return any(c.isdigit() for c in value) or not spoken
     if spoken:
         return False
-    if found.lastgroup in ("double", "single"):
-        return " " not in value or found["sep"] in ("=", ":=") or bool(found["mark"]) or alone
+    if found.lastgroup in _QUOTED:
+        return " " not in value or found["sep"] in ("=", ":=", ":") or bool(found["mark"]) or alone
     return found["sep"] in ("=", "=>", ":=", ">") or alone

@@ -24,6 +24,12 @@ _CODE = re.compile(
 _PATH = re.compile(r"(?:\.{0,2}|~|[A-Za-z]:)[/\\][\w./\\~ -]*|[\w.-]+/[\w./-]+|https?://.*|s3://.*|gs://.*|file:.*")
 _IDENTIFIER = re.compile(r"[A-Za-z]+(?:[_-][A-Za-z]+)*\d?(?:\.[a-z]{2,4})?")
 _VERSION = re.compile(r"[v=<>~^]*\d+(?:[.,:/-]\d+)*(?:[a-z%]{0,4}|(?:-|rc|\.dev|\.post)\w{0,6})", re.IGNORECASE)
+_METHOD = re.compile(
+    r"(?:s?sha|md|argon|pbkdf|s?crypt|bcrypt|blake|oauth|auth|base|utf|aes|rsa|ed|ntlm|pkcs|tls|http|saml|kerberos"
+    r"|phase|step|level|type|version|round|part|day|week|chapter|item|option|variant|gpt|python|py)[-_]?\d+(?:id|[a-z])?",
+    re.IGNORECASE,
+)
+"""Words with a number that stand in a sentence about passwords, and are none: how one is kept, in which step."""
 _BITS = 2.5
 """Bits a character that a random value has at least: gitleaks asks for 2 to 4, by rule."""
 
@@ -66,6 +72,12 @@ def is_password(value: str) -> bool:
     kinds = (str.islower, str.isupper, str.isdigit, lambda c: not c.isalnum() and not c.isspace())
     used = sum(any(kind(c) for c in value) for kind in kinds)
     return len(value) >= 4 and used >= 2 and any(c.isdigit() or not c.isalnum() for c in value) and not _plain(value)
+
+
+def is_numbered(value: str) -> bool:
+    """Return whether a value is a word with a number in it, as weak passwords are (`hunter2`), and no method's name."""
+    has = any(map(str.isdigit, value)) and any(map(str.isalpha, value))
+    return len(value) >= 4 and has and not (_METHOD.fullmatch(value) or _VERSION.fullmatch(value))
 
 
 def _plain(value: str) -> bool:

@@ -11,6 +11,7 @@ from matcher.verification.redaction.contacts import EMAIL, contacts
 from matcher.verification.redaction.handles import handles
 from matcher.verification.redaction.mentions import mentions
 from matcher.verification.redaction.names import words_of
+from matcher.verification.redaction.numbers import numbers
 from matcher.verification.redaction.people import People, Pseudonyms
 from matcher.verification.redaction.prose_names import prose_names
 from matcher.verification.redaction.provider_keys import provider_keys
@@ -99,6 +100,7 @@ def secrets(text: str) -> Iterator[tuple[int, int]]:
     """Yield where secrets stand in a text that is not encoded."""
     yield from provider_keys(text)
     yield from assigned(text)
+    yield from numbers(text)
 
 
 def _by_metadata(artifact: Artifact, known: Mapping[str, Sequence[str]]) -> Iterator[tuple[Sequence[str], bool]]:

@@ -1,0 +1,83 @@
+"""`matcher explain` in this process: which artifact and which behavior it is about, and what to choose from."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from conftest import STATEMENTS, MakeFramework
+
+from matcher.cli.commands import cli
+from matcher.errors import InputError, UsageError
+
+Run = Callable[..., Result]
+LOG = {
+    "a": "I own my failures: I broke the export.",
+    "b": "The code is tested now, and documented.",
+    "c": "I asked Petra questions about what she expects.",
+    "d": "Lunch was served at noon in the large room.",
+}
+
+
+@pytest.fixture
+def log(tmp_path: Path) -> Path:
+    """Return a JSONL file of four artifacts."""
+    path = tmp_path / "log.jsonl"
+    rows = [{"id": name, "text": text} for name, text in LOG.items()]
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    return path
+
+
+@pytest.fixture(scope="module")
+def tiny(make_framework: MakeFramework) -> Path:
+    """Return a framework without a bank: it loads in a fraction of a second."""
+    return make_framework()
+
+
+@pytest.fixture
+def run(tiny: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Return a function that explains with the tiny framework; errors come out as they reach the door."""
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    monkeypatch.delenv("MATCHER_MODEL", raising=False)
+
+    def invoke(*words: str | Path, stdin: str | None = None) -> Result:
+        return CliRunner().invoke(cli, ["explain", "--framework", str(tiny), *map(str, words)], input=stdin)
+
+    return invoke
+
+
+def test_an_explanation_is_of_one_artifact(run: Run, log: Path) -> None:
+    """A file of several asks for `--id`; a part of a behavior's id will do."""
+    assert "own: I own my failures" in run(log, "ow", "--id", "a").stdout
+    for options, said in (([], "several artifacts"), (["--id", "z"], "no artifact 'z'")):
+        result = run(log, "own", *options)
+        assert isinstance(result.exception, UsageError)
+        assert said in str(result.exception)
+        assert "a, b, c, d" in str(result.exception)
+    assert "is not suggested" in run("-", "test", stdin="Lunch was served.").stdout
+    assert isinstance(run(log.parent / "absent.md", "own").exception, InputError)
+
+
+@pytest.mark.parametrize("words", ["own", "OWN", "learn from them", "failures learn", "fail"])
+def test_a_behavior_is_found_by_words_of_its_text(run: Run, log: Path, words: str) -> None:
+    """Nobody knows the ids by heart; the words need not stand side by side."""
+    assert "own: I own my failures" in run(log, words, "--id", "a").stdout
+
+
+@pytest.mark.parametrize(("words", "ids"), [("and", ["own", "test"]), ("fly", ["own", "test", "ask"])])
+def test_behaviors_to_choose_from_are_listed_with_their_texts(run: Run, log: Path, words: str, ids: list[str]) -> None:
+    """Those that fit, or all where none does."""
+    error = run(log, words, "--id", "a").exception
+    assert isinstance(error, UsageError)
+    first, *lines = str(error).splitlines()
+    assert ("no behavior fits" if words == "fly" else "several behaviors fit") in first
+    assert lines == [f"  {name}  {STATEMENTS[name]}" for name in ids]
+
+
+def test_a_hostile_id_cannot_steer_a_terminal(run: Run, tmp_path: Path) -> None:
+    """Ids come from files: in a message they are shown like other artifact text."""
+    rows = [{"id": f"\x1b[31m{n}", "text": "I broke the export."} for n in range(2)]
+    path = tmp_path / "log.jsonl"
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    assert "\x1b" not in str(run(path, "own").exception)
