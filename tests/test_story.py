@@ -119,7 +119,7 @@ def test_collecting_tells_what_was_taken_and_what_not(collected: tuple[Home, str
     assert "feedback.jsonl:17: is not valid JSON" in said.splitlines()[0]
     assert "301 read: 286 matched anew, 0 unchanged, 15 left out; 1 skipped" in said
     assert "left out: 14 outside 2026-Q3, 1 without a date" in said
-    assert (home.root / "data" / "matcher" / "errors.jsonl").read_text(encoding="utf-8").count("\n") == 1
+    assert (home.root / "data" / "matcher" / "evidence.db.errors.jsonl").read_text(encoding="utf-8").count("\n") == 1
     assert "0 matched anew, 286 unchanged" in home("collect", QUARTER, *PERIOD, code=5).stderr
 
 

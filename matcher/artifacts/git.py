@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import IO
 
 from matcher.artifacts.source import moment
-from matcher.artifacts.voices import BOT_NOTE, is_bot
-from matcher.domain import Artifact, Skipped
+from matcher.artifacts.voices import is_bot
+from matcher.domain import BOT_NOTE, Artifact, Skipped
 
 _FIELDS = ("%H", "%aN <%aE>", "%ad", "%s", "%b")
 _CHUNK = 65_536

@@ -11,8 +11,8 @@ from datetime import datetime
 
 from matcher.artifacts.source import Source, UnreadableError, decode, moment
 from matcher.artifacts.values import address, words
-from matcher.artifacts.voices import BOT_NOTE, is_bot, kept_apart
-from matcher.domain import Artifact, Comment, Kind, Skipped
+from matcher.artifacts.voices import is_bot, kept_apart
+from matcher.domain import BOT_NOTE, Artifact, Comment, Kind, Skipped
 
 _SPACE = re.compile(r"\s*")
 _REPOSITORY = re.compile(r"/repos/([^/\s]+/[^/\s]+)/?$")

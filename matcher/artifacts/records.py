@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from matcher.artifacts.detect import named_kind
 from matcher.artifacts.source import Source, moment
 from matcher.artifacts.values import address, words
-from matcher.artifacts.voices import BOT_NOTE, is_bot
-from matcher.domain import Artifact, Kind, Skipped
+from matcher.artifacts.voices import is_bot
+from matcher.domain import BOT_NOTE, Artifact, Kind, Skipped
 
 KEYS = ("id", "kind", "title", "text", "author", "created_at", "url")
 _REMEMBERED = 1_000_000

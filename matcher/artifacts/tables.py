@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from matcher.artifacts.dates import is_date, local_moment
 from matcher.artifacts.source import Source, UnreadableError, decode, lines
 from matcher.artifacts.values import address
-from matcher.artifacts.voices import BOT_NOTE, is_bot, kept_apart
+from matcher.artifacts.voices import is_bot, kept_apart
 from matcher.artifacts.wiki import markdown
-from matcher.domain import Artifact, Comment, Kind, Skipped
+from matcher.domain import BOT_NOTE, Artifact, Comment, Kind, Skipped
 
 _DELIMITERS = ",;\t|"
 _HEADER_LINES = 20

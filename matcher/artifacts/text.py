@@ -11,8 +11,8 @@ from matcher.artifacts.detect import kind_of, named_kind
 from matcher.artifacts.mail import headers
 from matcher.artifacts.source import Source, UnreadableError, decode, lines, moment
 from matcher.artifacts.values import address
-from matcher.artifacts.voices import BOT_NOTE, is_bot
-from matcher.domain import Artifact, Skipped
+from matcher.artifacts.voices import is_bot
+from matcher.domain import BOT_NOTE, Artifact, Skipped
 from matcher.parsing import ParsingError, toml_of
 
 _YAML = re.compile(r"\A---[ \t]*\n(.*?\n)??(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)

@@ -5,7 +5,6 @@ from collections.abc import Iterable
 
 from matcher.domain import Comment
 
-BOT_NOTE = "written by a bot"
 _BOTS = re.compile(
     r"allcontributors|circleci|cla-?assistant|codacy.*|codeclimate|codecov.*|coderabbitai|copilot.*|coveralls"
     r"|dependabot.*|gemini-code-assist|github-actions|github-advanced-security|gitguardian|google-?bot|greenkeeper"

@@ -4,7 +4,7 @@ Three numbers have three names: *similarity* is a cosine, *confidence* a calibra
 *support* a language model's verdict. Nothing here is ever a property of a person.
 """
 
-from matcher.domain.artifact import KINDS, Artifact, Comment, Field, Kind, Passage
+from matcher.domain.artifact import BOT_NOTE, KINDS, Artifact, Comment, Field, Kind, Passage
 from matcher.domain.digest import digest
 from matcher.domain.framework import Behavior, Framework, Observable
 from matcher.domain.gold import RELEVANT, LabelledArtifact
@@ -25,6 +25,7 @@ from matcher.domain.second_reading import (
 )
 
 __all__ = [
+    "BOT_NOTE",
     "KINDS",
     "RELEVANT",
     "STATES",

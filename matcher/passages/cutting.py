@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Set
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from matcher.domain import Artifact, Field, Passage
+from matcher.domain import BOT_NOTE, Artifact, Field, Passage
 from matcher.passages.blocks import Block, BlockKind, find_blocks
 from matcher.passages.hidden import Masked, filled, mask, visible
 from matcher.passages.instructions import instructions, instructions_in_line
@@ -21,8 +21,6 @@ from matcher.passages.tally import Tally
 from matcher.passages.threads import forms_of, own_words
 
 LIMIT = 200_000
-BOT_NOTE = "written by a bot"
-"""What readers note of such an artifact."""
 _LONG_BLOCK = 150
 _ROW_LENGTH = 4
 """Fewer words and figures than this say nothing without the header above them."""

@@ -66,7 +66,7 @@ Example: matcher collect work/ --git . --subject "Noor Haddad" --period 2026-Q3
     "--errors",
     type=click.Path(dir_okay=False),
     metavar="FILE",
-    help="Where to write what could not be read.  [default: errors.jsonl beside the store]",
+    help="Where to write what could not be read.  [default: STORE.errors.jsonl, beside the store]",
 )
 @reading_options
 @store_options
