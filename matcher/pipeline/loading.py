@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from matcher.domain import Behavior, Skipped
 from matcher.errors import InputError
-from matcher.pipeline.collecting import Collected, Scope
+from matcher.pipeline.collecting import Collected, Owners, Scope
 from matcher.store import Judged, Store
 from matcher.store.parquet import DamagedError, Done, Folder, Made, judged
 
@@ -39,6 +39,11 @@ class Loading:
     """Asked often whether to stop; what has begun is then kept."""
     _total: Collected = field(default_factory=Collected, init=False)
     _run: int | None = field(default=None, init=False)
+    _owners: Owners = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Ask the store whose an id is."""
+        self._owners = Owners(self.store)
 
     def load(self) -> Collected:
         """Return what was met, once all of it is kept, in the order of inputs and within one of lines.
@@ -91,13 +96,19 @@ class Loading:
                 self._tell(name, error)
 
     def _keep(self, page: Sequence[Judged], made: Made) -> None:
-        artifacts = [one.matched.artifact for one in page]
+        artifacts, others = self._owners.parted([one.matched.artifact for one in page])
+        for other in others:
+            self._total.skipped += 1
+            self.skipped(other)
+        let_in = {one.id for one in artifacts}
+        page = [one for one in page if one.matched.artifact.id in let_in]
         missing = self.store.missing(artifacts, made.provenance)
         anew = [one for one, absent in zip(page, missing, strict=True) if absent]
         # Their author, date or link may be another now.
         self.store.see([one for one, absent in zip(artifacts, missing, strict=True) if not absent])
         if anew:
             self.store.add(self._begin_run(made), anew)
+        self._owners.kept(artifacts)
         self._total.anew += len(anew)
         self._total.unchanged += len(page) - len(anew)
         self.watch(self._total.read)

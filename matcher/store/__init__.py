@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from matcher.errors import StoreError
 from matcher.store.opening import default_path, open_store
 from matcher.store.records import Authored, Embedded, ItemQuery, Judged, Order, Run, Searchable
-from matcher.store.words import is_signed_by, names_of
+from matcher.store.words import authors_in, is_signed_by, names_of
 
 if TYPE_CHECKING:
     from matcher.store.store import Store
@@ -29,6 +29,7 @@ __all__ = [
     "Searchable",
     "Store",
     "StoreError",
+    "authors_in",
     "default_path",
     "is_signed_by",
     "names_of",

@@ -92,6 +92,26 @@ def missing(connection: Connection, artifacts: Sequence[Artifact], provenance: P
     return [(key, one.fingerprint, one.voice) not in judged for key, one in zip(keys, artifacts, strict=True)]
 
 
+def signed(connection: Connection, artifacts: Sequence[Artifact]) -> list[str | None]:
+    """Return who wrote what stands under each artifact's id in other words; None where nothing does, or nobody says."""
+    joined = (
+        t.artifacts.join(t.sightings, t.sightings.c.artifact == t.artifacts.c.number)
+        .join(t.versions, t.versions.c.number == t.sightings.c.version)
+        .join(t.authors, t.authors.c.number == t.sightings.c.author)
+    )
+    what = select(t.artifacts.c.digest, t.versions.c.fingerprint, t.authors.c.name).select_from(joined)
+    keys = [digest(artifact.id) for artifact in artifacts]
+    found: dict[str, tuple[str, str]] = {}
+    for part in chunks(keys):
+        rows = what.where(t.artifacts.c.digest.in_(part), newest(t.sightings, "artifact"))
+        found |= {row.digest: (row.fingerprint, row.name) for row in connection.execute(rows)}
+    there = [found.get(key) for key in keys]
+    return [
+        None if before is None or before[0] == one.fingerprint else before[1]
+        for one, before in zip(artifacts, there, strict=True)
+    ]
+
+
 def runs(connection: Connection) -> tuple[Run, ...]:
     """Return all runs, oldest first."""
     made_with = (t.provenances.c[name] for name in reading.PROVENANCE)

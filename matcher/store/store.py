@@ -89,6 +89,11 @@ class Store:
         with self._reading() as connection:
             return judging.missing(connection, artifacts, provenance)
 
+    def signed(self, artifacts: Sequence[Artifact]) -> list[str | None]:
+        """Return who wrote what stands under each artifact's id in other words; None where nothing does."""
+        with self._reading() as connection:
+            return judging.signed(connection, artifacts)
+
     def add(self, run: int, results: Sequence[Judged]) -> None:
         """Keep results, all or none. What is there already is left as it is, whoever has added it.
 

@@ -2,7 +2,8 @@
 
 from matcher.pipeline.collecting.collection import Collected, Collection
 from matcher.pipeline.collecting.errors import ErrorFile
+from matcher.pipeline.collecting.owners import Owners
 from matcher.pipeline.collecting.scope import Scope
 from matcher.pipeline.collecting.working import Here, Recipe, Work, Workers
 
-__all__ = ["Collected", "Collection", "ErrorFile", "Here", "Recipe", "Scope", "Work", "Workers"]
+__all__ = ["Collected", "Collection", "ErrorFile", "Here", "Owners", "Recipe", "Scope", "Work", "Workers"]

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from matcher.domain import Artifact, Skipped
+from matcher.pipeline.collecting.owners import Owners
 from matcher.pipeline.collecting.repeats import Repeats
 from matcher.pipeline.collecting.scope import Scope
 from matcher.pipeline.collecting.working import Part, Work
@@ -45,6 +46,8 @@ class _Waiting:
     """What is to be kept in its turn, so that the later of two readings of an artifact stands, whoever is faster."""
 
     unchanged: tuple[Artifact, ...] = ()
+    artifacts: Sequence[Artifact] = ()
+    """Those of the part."""
     part: Part | None = None
 
 
@@ -74,6 +77,11 @@ class Collection:
     _done: Collected = field(default_factory=Collected, init=False)
     _run: int | None = field(default=None, init=False)
     _repeats: Repeats = field(default_factory=Repeats, init=False)
+    _owners: Owners = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Ask the store whose an id is."""
+        self._owners = Owners(self.store)
 
     def collect(self, inputs: Iterable[Artifact | Skipped]) -> Collected:
         """Return what was met, once all of it is kept.
@@ -121,6 +129,9 @@ class Collection:
             self._done.replacing = self._done.replacing or artifact
 
     def _begun(self, page: list[Artifact]) -> Iterator[_Waiting]:
+        page, others = self._owners.parted(page)
+        for other in others:
+            self._skip(other)
         missing = self.store.missing(page, self.work.provenance)
         unchanged = tuple(one for one, absent in zip(page, missing, strict=True) if not absent)
         if unchanged:
@@ -129,7 +140,8 @@ class Collection:
         for start in range(0, len(anew), PART):
             if self._stopped():
                 return
-            yield _Waiting(part=self.work.begin(anew[start : start + PART]))
+            part = anew[start : start + PART]
+            yield _Waiting(artifacts=part, part=self.work.begin(part))
 
     def _finish(self, waiting: _Waiting) -> None:
         if waiting.unchanged:
@@ -137,6 +149,7 @@ class Collection:
             self._done.unchanged += len(waiting.unchanged)
         if waiting.part is not None and not (self._stopped() and waiting.part.cancel()):
             self._keep(waiting.part.result())
+        self._owners.kept((*waiting.unchanged, *waiting.artifacts))
         self.watch(self._done)
 
     def _keep(self, outcomes: Sequence[Judged | Skipped]) -> None:
