@@ -96,21 +96,20 @@ class Loading:
                 self._tell(name, error)
 
     def _keep(self, page: Sequence[Judged], made: Made) -> None:
-        artifacts, others = self._owners.parted([one.matched.artifact for one in page])
+        artifacts = [one.matched.artifact for one in page]
+        missing = self.store.missing(artifacts, made.provenance)
+        # Their author, date or link may be another now.
+        self.store.see([one for one, absent in zip(artifacts, missing, strict=True) if not absent])
+        mine, others = self._owners.parted([one for one, absent in zip(artifacts, missing, strict=True) if absent])
+        let_in = {one.id for one in mine}
+        if mine:
+            self.store.add(self._begin_run(made), [one for one in page if one.matched.artifact.id in let_in])
+        self._owners.kept(mine)
         for other in others:
             self._total.skipped += 1
             self.skipped(other)
-        let_in = {one.id for one in artifacts}
-        page = [one for one in page if one.matched.artifact.id in let_in]
-        missing = self.store.missing(artifacts, made.provenance)
-        anew = [one for one, absent in zip(page, missing, strict=True) if absent]
-        # Their author, date or link may be another now.
-        self.store.see([one for one, absent in zip(artifacts, missing, strict=True) if not absent])
-        if anew:
-            self.store.add(self._begin_run(made), anew)
-        self._owners.kept(artifacts)
-        self._total.anew += len(anew)
-        self._total.unchanged += len(page) - len(anew)
+        self._total.anew += len(mine)
+        self._total.unchanged += len(page) - sum(missing)
         self.watch(self._total.read)
 
     def _begin_run(self, made: Made) -> int:

@@ -129,14 +129,13 @@ class Collection:
             self._done.replacing = self._done.replacing or artifact
 
     def _begun(self, page: list[Artifact]) -> Iterator[_Waiting]:
-        page, others = self._owners.parted(page)
-        for other in others:
-            self._skip(other)
         missing = self.store.missing(page, self.work.provenance)
         unchanged = tuple(one for one, absent in zip(page, missing, strict=True) if not absent)
         if unchanged:
             yield _Waiting(unchanged=unchanged)
-        anew = [one for one, absent in zip(page, missing, strict=True) if absent]
+        anew, others = self._owners.parted([one for one, absent in zip(page, missing, strict=True) if absent])
+        for other in others:
+            self._skip(other)
         for start in range(0, len(anew), PART):
             if self._stopped():
                 return
@@ -149,7 +148,7 @@ class Collection:
             self._done.unchanged += len(waiting.unchanged)
         if waiting.part is not None and not (self._stopped() and waiting.part.cancel()):
             self._keep(waiting.part.result())
-        self._owners.kept((*waiting.unchanged, *waiting.artifacts))
+        self._owners.kept(waiting.artifacts)
         self.watch(self._done)
 
     def _keep(self, outcomes: Sequence[Judged | Skipped]) -> None:

@@ -24,6 +24,8 @@ class Owners:
         """Return the artifacts that may go into the store, and those that would take another's place; both in order."""
         mine: list[Artifact] = []
         others: list[Skipped] = []
+        if not page:
+            return mine, others
         for one, before in zip(page, self._store.signed(page), strict=True):
             coming = self._coming.get(one.id)
             if coming is not None and coming.fingerprint != one.fingerprint:
