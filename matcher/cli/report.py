@@ -60,7 +60,8 @@ def report(
     """Write the packet of what was accepted: the person's own words, by behavior, each with its source.
 
     It holds what people accepted, found or attested with `matcher review` and `matcher add`, and nothing that they
-    rejected. Whoever writes it, and whenever, it is the same, byte for byte, until somebody decides otherwise.
+    rejected. Whoever writes it, and whenever, it is the same, byte for byte, until somebody decides otherwise or the
+    work is collected anew.
     """
     from matcher.pipeline.reporting import make_packet
     from matcher.report import render_packet
