@@ -282,3 +282,11 @@ def test_a_file_is_called_by_its_name(output_format: str) -> None:
     packet = Packet(framework=FRAMEWORK, items=(item(filed, TEST, "Tests now."),))
     printed = render_packet(packet, output_format).decode()
     assert "w31.md" in printed and "/home/mira" not in printed
+
+
+@pytest.mark.parametrize("output_format", ["md", "html"])
+def test_a_sentence_that_was_another_is_quoted(output_format: str) -> None:
+    """Who reads what was accepted under a sentence can tell that people said yes to another one."""
+    ruled = replace(item(LOG, TEST, "Tests now."), ruled_on="My code is spotless")
+    printed = render_packet(Packet(framework=FRAMEWORK, items=(ruled,)), output_format).decode()
+    assert "The sentence was another then" in printed and "My code is spotless" in printed

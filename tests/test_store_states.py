@@ -1,6 +1,7 @@
 """What state a pair is in, and which pairs a query wants, on SQLite and on a PostgreSQL server."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 from evidence import FIRST, FRAMEWORK, Found, collect, found, judged, made_with, ruling
@@ -201,3 +202,20 @@ def test_evidence_that_a_person_added_is_accepted_without_a_suggestion(store: St
     assert found(store) == [("a", "ask", "changed", False)]
     store.decide(ruling(FIRST, "open", "ask", origin="added"))
     assert found(store) == []
+
+
+def test_a_ruling_is_on_the_sentence_of_its_day(store: Store) -> None:
+    """Whoever edits a framework does not make people have said yes to what they never saw."""
+    own = replace(FRAMEWORK.behaviors[0], text="I write Haskell every day")
+    edited = replace(FRAMEWORK, behaviors=(own, *FRAMEWORK.behaviors[1:]))
+    collect(store, FIRST)
+    store.decide(ruling(FIRST, at=datetime.now(UTC)))
+    (item,) = store.items(EVERYTHING)
+    assert item.ruled_on is None
+    provenance = made_with(framework=edited)
+    store.add(store.begin_run(provenance, edited), [judged(FIRST, provenance=provenance, framework=edited)])
+    (item,) = store.items(EVERYTHING)
+    assert (item.behavior.text, item.ruled_on) == (own.text, FRAMEWORK.behaviors[0].text)
+    store.decide(ruling(FIRST, at=datetime.now(UTC)))
+    (item,) = store.items(EVERYTHING)
+    assert item.ruled_on is None

@@ -73,6 +73,8 @@ class ReviewItem:
     """None where only a person found it, or the latest run no longer suggests it."""
     decision: Decision | None = None
     """None where nobody has ruled, or the ruling was taken back."""
+    ruled_on: str | None = None
+    """The behavior's sentence when the person ruled, where it is another now."""
 
     @property
     def quotes(self) -> tuple[Quote, ...]:

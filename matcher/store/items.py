@@ -7,6 +7,7 @@ is made meanwhile does not move those to come.
 
 from array import array
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import Column, Connection, Select, func, select
@@ -18,6 +19,7 @@ from matcher.store import tables as t
 from matcher.store.backend import Transactions
 from matcher.store.pairs import BEHAVIORS, STATES, moved_unruled, pairs, provenances_of
 from matcher.store.records import ItemQuery
+from matcher.store.wordings import Then, sentences_then
 from matcher.store.words import is_signed_by, names_of
 
 PAGE = 100
@@ -143,21 +145,30 @@ def _items(
     said = _by_number(connection, reading.said(), t.suggestions.c.number, {p.suggestion for p in page})
     ruled = _by_number(connection, reading.ruled(), t.decisions.c.number, {p.decision for p in page})
     artifacts = {number: reading.artifact(row) for number, row in sighted.items()}
+    then = sentences_then(connection, framework_id) if ruled else None
     made = []
     for pair in page:
         word, ruling = said.get(pair.suggestion), ruled.get(pair.decision)
         speaking = word or ruling
         if pair.sighting in artifacts and speaking is not None:
+            behavior = behaviors[speaking["behavior_id"]]
             item = ReviewItem(
                 artifact=artifacts[pair.sighting],
-                behavior=behaviors[speaking["behavior_id"]],
+                behavior=behavior,
                 framework_id=framework_id,
                 state=STATES[pair.state],
                 suggestion=None if word is None else reading.word(word),
                 decision=None if ruling is None else reading.decision(ruling),
+                ruled_on=None if ruling is None or then is None else _other(then, behavior, ruling["ruled_at"]),
             )
             made.append(item)
     return made
+
+
+def _other(then: Then, behavior: Behavior, at: datetime) -> str | None:
+    """Return the behavior's sentence of a moment where it is another now."""
+    said = then(behavior.id, at)
+    return said if said != behavior.text else None
 
 
 def _by_number(

@@ -65,4 +65,5 @@ def ruled(item: ReviewItem) -> str | None:
     if item.decision is None or item.state not in ("accepted", "rejected"):
         return None
     when = day_words(item.decision.at.date())
-    return f"{item.state.capitalize()} by {visible(item.decision.by)} on {when}."
+    then = "" if item.ruled_on is None else f" The sentence was another then: \u201c{visible(item.ruled_on)}\u201d"
+    return f"{item.state.capitalize()} by {visible(item.decision.by)} on {when}.{then}"

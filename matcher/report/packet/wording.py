@@ -69,6 +69,8 @@ def provenance(item: ReviewItem) -> tuple[str, ...]:
         sentences.append(_checked(word.verdict))
     if item.state == "changed":
         sentences.append(_still_there(item))
+    if item.ruled_on is not None:
+        sentences.append(f"the sentence was another then: \u201c{visible(item.ruled_on)}\u201d")
     return tuple(sentences)
 
 
