@@ -100,3 +100,15 @@ def test_who_has_spoken_once_is_known_again() -> None:
     """A reviewer's later words are theirs without a word about themselves."""
     text = "**bo** (reviewer):\nI wrote that loader.\n\n**adah** (author):\nI see it now.\n\n**bo**:\nVery readable.\n"
     assert thread(text, None)[0] == ["I see it now."]
+
+
+def test_a_chat_of_nobody_loses_its_marks_alone() -> None:
+    """No quote begins with who spoke when; two meetings in a log are no chat."""
+    found, notes = thread(CHAT, None)
+    assert found == [
+        "Does anyone know why p99 is at 410 ms?",
+        "That is mine: I had merged it without a canary.",
+        "Thanks for the quick answer here.",
+    ]
+    assert notes == ("several people speak in this text",)
+    assert not thread("Standup 10:00 AM\nI showed the loader to all.\nRetro 2:00 PM\nI took the notes.", None)[1]

@@ -33,6 +33,8 @@ _SAID = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 """`Ada: …`, `[10:05] ada: …`, `**ada**:`: a name, or else a label; told by whether the author is called so, too."""
+_CHATTING = 3
+"""Turns that a chat has at least."""
 _CLOSE = re.compile(r"^(?:(?P<level>#{1,6}) \S|(?:-{3,}|\*{3,}|_{3,})[ \t]*$)", re.MULTILINE)
 _LARGE = 2
 """How deep a heading stands that ends what somebody says, unless their name is one as deep."""
@@ -89,11 +91,14 @@ def _marks(pattern: re.Pattern[str], text: str) -> list[re.Match[str]]:
 
 
 def _weak_marks(text: str, author: str | None, marks: Sequence[re.Match[str]]) -> list[re.Match[str]]:
-    """Return the lines that look as if they named a speaker, where the author is one of those who speak."""
-    if author is None:
-        return []
+    """Return the lines that look as if they named a speaker, where the author is one of those who speak.
+
+    Where nobody knows the author, those of a chat's export, if it is one: several speak in it, in turns.
+    """
     taken = {mark.start() for mark in marks}
     chat = [mark for mark in _marks(_CHAT, text) if mark.start() not in taken]
+    if author is None:
+        return chat if len(chat) >= _CHATTING and len({_bare(mark["name"]) for mark in chat}) > 1 else []
     taken |= {mark.start() for mark in chat}
     said = [mark for mark in _marks(_SAID, text) if mark.start() not in taken and not _is_label(mark["name"])]
     speaks = any(_is_same(mark["name"], author) or _role(mark) in _OWN for mark in (*marks, *chat, *said))
