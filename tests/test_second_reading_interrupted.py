@@ -39,7 +39,7 @@ def test_an_interrupt_ends_a_process_whose_server_is_silent(tmp_path: Path, comm
                 time.sleep(0.05)
             for sent in range(
                 1, interrupts + 2
-            ):  # once more, as a person would: Python drops what falls into a finalizer
+            ):  # once more: Python drops what falls into a finalizer
                 time.sleep(0.5)  # two at once are one
                 process.send_signal(signal.SIGINT)
                 with suppress(subprocess.TimeoutExpired):
