@@ -37,9 +37,7 @@ def test_an_interrupt_ends_a_process_whose_server_is_silent(tmp_path: Path, comm
             deadline = time.monotonic() + 60
             while not server.received and time.monotonic() < deadline:
                 time.sleep(0.05)
-            for sent in range(
-                1, interrupts + 2
-            ):  # once more: Python drops what falls into a finalizer
+            for sent in range(1, interrupts + 2):  # once more: Python drops what falls into a finalizer
                 time.sleep(0.5)  # two at once are one
                 process.send_signal(signal.SIGINT)
                 with suppress(subprocess.TimeoutExpired):
