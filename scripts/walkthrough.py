@@ -65,7 +65,7 @@ BEFORE = (
 AFTER = (
     Step("## What left no artifact", f"add {NOOR} {ATTEST}"),
     Step("## Search", 'search "asked for help when stuck" --period 2026-Q3 --top 4', 40),
-    Step("## The packet\n\nAlso as HTML, DOCX and JSON.", f"report {NOOR} --period 2026-Q3", 50, 8),
+    Step("## The packet\n\nAlso as HTML, DOCX and JSON.", f"report {NOOR} --period 2026-Q3", 53, 8),
     Step("## What is kept, and forgetting it", f"data export {NOOR} -o noor.jsonl"),
     Step("", f"data purge {NOOR} --yes"),
     Step("", "data list", 6, 3),
