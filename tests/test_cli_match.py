@@ -199,7 +199,7 @@ def test_a_new_file_is_its_owners_alone(run: Run, log: Path, tmp_path: Path, bef
     [
         (["--since", "2026-04-01", "--until", "2026-03-01"], "--since 2026-04-01: is after --until 2026-03-01"),
         (["--author", " "], "--author is blank"),
-        (["--min-confidence", "0.5", "--precision", "0.8"], "--min-confidence, --precision: two answers"),
+        (["--min-confidence", "0.5", "--precision", "0.8"], "min_confidence, precision: two answers"),
     ],
 )
 def test_options_that_contradict_each_other_are_wrong_usage(run: Run, log: Path, options: list[str], said: str) -> None:

@@ -37,13 +37,15 @@ def test_an_interrupt_ends_a_process_whose_server_is_silent(tmp_path: Path, comm
             deadline = time.monotonic() + 60
             while not server.received and time.monotonic() < deadline:
                 time.sleep(0.05)
-            for sent in range(1, interrupts + 2):  # once more: Python drops what falls into a finalizer
-                time.sleep(0.5)  # two at once are one
-                process.send_signal(signal.SIGINT)
-                with suppress(subprocess.TimeoutExpired):
-                    process.wait(10 if sent >= interrupts else 0.5)  # a second, on a machine with nothing to do
-                    break
-            process.kill()
+            try:
+                for sent in range(1, interrupts + 2):  # once more: Python drops what falls into a finalizer
+                    time.sleep(0.5)  # two at once are one
+                    process.send_signal(signal.SIGINT)
+                    with suppress(subprocess.TimeoutExpired):
+                        process.wait(10 if sent >= interrupts else 0.5)  # a second, on a machine with nothing to do
+                        break
+            finally:
+                process.kill()
             assert process.stderr is not None
             told = process.stderr.read()
             assert told.endswith("interrupted\n"), told

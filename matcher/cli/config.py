@@ -6,8 +6,6 @@ from pathlib import Path
 import click
 
 from matcher.config import NAMES, change_setting, change_subject, config_path, load_settings
-from matcher.config.settings import NUMBERS, SWITCHES
-from matcher.errors import ConfigurationError
 
 SETTING = click.Choice(NAMES)
 _PASSWORD = re.compile(r"(?<=://)([^/@\s:]*):[^/\s]*@")
@@ -73,12 +71,8 @@ def _usable(name: str, value: str) -> str:
     """Return the value as it is kept.
 
     Raises:
-        ConfigurationError: where it is of the wrong type, or names a framework, a key or a server that cannot be used.
+        ConfigurationError: where it names a framework, a key or a server that cannot be used.
     """
-    if name in NUMBERS and not value.isdecimal():
-        raise ConfigurationError(f"{value!r}: is not kept; {name} must be a whole number")
-    if name in SWITCHES and value.lower() not in ("true", "false"):
-        raise ConfigurationError(f"{value!r}: is not kept; {name} must be true or false")
     if name == "framework":
         from matcher.framework import load_framework, resolve
 

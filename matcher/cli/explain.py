@@ -1,13 +1,11 @@
 """`matcher explain`: why a behavior is suggested for an artifact, or why not."""
 
-import re
 import sys
-from collections.abc import Sequence
 
 import click
 
 from matcher.cli.options import make_matcher, model_options
-from matcher.domain import Artifact, Behavior, Framework, Skipped
+from matcher.domain import Artifact, Skipped
 from matcher.errors import InputError, UsageError
 
 
@@ -35,40 +33,8 @@ def explain(
     from matcher.report import explanation_text
 
     matcher = make_matcher(framework, model, allow_download)
-    chosen = _chosen(matcher.framework, behavior)
-    explanation = matcher.explain(_one_artifact(artifact, artifact_id), chosen.id, passages=passages)
+    explanation = matcher.explain(_one_artifact(artifact, artifact_id), behavior, passages=passages)
     click.echo(explanation_text(explanation), nl=False)
-
-
-def _chosen(framework: Framework, wanted: str) -> Behavior:
-    """Return the behavior of that id, else with that in its id, else with these words in its text.
-
-    Raises:
-        UsageError: with ids and texts to choose from, where none or several fit.
-    """
-    known, lower = framework.behaviors, wanted.casefold()
-    for found in (
-        [one for one in known if one.id == wanted],
-        [one for one in known if lower in one.id.casefold()],
-        [one for one in known if _says(one.text, lower)],
-    ):
-        if len(found) == 1:
-            return found[0]
-        if found:
-            raise UsageError(f"{wanted!r}: several behaviors fit; name one of:{_listed(found)}")
-    raise UsageError(f"{wanted!r}: no behavior fits; name one of:{_listed(known)}")
-
-
-def _says(text: str, words: str) -> bool:
-    """Return whether each of the words begins a word of the text."""
-    said = text.casefold().replace("\u2019", "'")
-    return bool(words.split()) and all(re.search(rf"(?<!\w){re.escape(word)}", said) for word in words.split())
-
-
-def _listed(behaviors: Sequence[Behavior]) -> str:
-    from matcher.report import visible
-
-    return "".join(f"\n  {one.id}  {visible(one.text)}" for one in behaviors)
 
 
 def _one_artifact(path: str, artifact_id: str | None) -> Artifact:

@@ -135,8 +135,6 @@ def match(
         raise UsageError("nothing to match; give files or folders, '-' for stdin, or --git PATH")
     if output and output != "-" and any(p != "-" and Path(p).resolve() == Path(output).resolve() for p in paths):
         raise UsageError(f"{output}: is also what is read; write to another file")
-    if min_confidence is not None and precision is not None:
-        raise UsageError("--min-confidence, --precision: two answers to one question; give one of them")
     output_format = output_format or _by_ending(output)
     wanted = _wanted(authors, since, until, kinds)
     tally = Tally()

@@ -1,13 +1,12 @@
 """Where results are written: a file appears whole, or stays as it was; a new one is its owner's alone."""
 
-import os
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from io import TextIOWrapper
 from pathlib import Path
-from typing import BinaryIO, TextIO, cast
+from typing import BinaryIO, TextIO
 
+from matcher.config.files import opened_beside
 from matcher.errors import ConfigurationError
 
 
@@ -40,7 +39,7 @@ def _replacing(path: str) -> Iterator[BinaryIO]:
     try:
         # A device or a pipe cannot be replaced.
         regular = target.is_file() or not target.exists()
-        stream, opened = _beside(target) if regular else (target.open("wb"), target)
+        stream, opened = opened_beside(target) if regular else (target.open("wb"), target)
     except OSError as error:
         raise ConfigurationError(f"{path}: cannot be written ({error.strerror}); choose another place") from error
     try:
@@ -51,13 +50,3 @@ def _replacing(path: str) -> Iterator[BinaryIO]:
     finally:
         if regular:
             opened.unlink(missing_ok=True)
-
-
-def _beside(target: Path) -> tuple[BinaryIO, Path]:
-    """Return a new file in the same folder, open: as readable as the one it is to replace, or for its owner alone."""
-    mode = target.stat().st_mode & 0o777 if target.exists() else None
-    handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name[:100]}.")
-    stream = cast(BinaryIO, os.fdopen(handle, "wb"))
-    if mode is not None:
-        Path(name).chmod(mode)
-    return stream, Path(name)

@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
+from typing import BinaryIO, cast
 
 from matcher.errors import ConfigurationError
 from matcher.parsing import ParsingError, toml_of
@@ -48,12 +49,9 @@ def write_atomically(path: Path, content: str | bytes) -> None:
     temporary: Path | None = None
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-        temporary = Path(name)
-        with os.fdopen(handle, "wb") as stream:
+        stream, temporary = opened_beside(path)
+        with stream:
             stream.write(content.encode() if isinstance(content, str) else content)
-        with suppress(FileNotFoundError):
-            temporary.chmod(stat.S_IMODE(path.stat().st_mode))
         temporary.replace(path)
     except (OSError, UnicodeEncodeError) as error:
         if temporary is not None:
@@ -62,6 +60,16 @@ def write_atomically(path: Path, content: str | bytes) -> None:
         if isinstance(error, UnicodeEncodeError):
             raise ConfigurationError(f"{path}: cannot hold a text that is not UTF-8; give another") from error
         raise ConfigurationError(f"{path}: cannot be written ({error.strerror}); choose another place") from error
+
+
+def opened_beside(target: Path) -> tuple[BinaryIO, Path]:
+    """Return a new file in the same folder, open: as readable as the one it is to replace, or for its owner alone."""
+    mode = stat.S_IMODE(target.stat().st_mode) if target.exists() else None
+    handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name[:100]}.")
+    stream = cast(BinaryIO, os.fdopen(handle, "wb"))
+    if mode is not None:
+        Path(name).chmod(mode)
+    return stream, Path(name)
 
 
 def _value(value: object) -> str:

@@ -61,7 +61,7 @@ class Settings:
     llm_candidates: int = LLM_CANDIDATES
     """So many behaviors of an artifact are read a second time at most."""
     llm_concurrency: int = LLM_CONCURRENCY
-    """So many questions are with the server at once."""
+    """So many artifacts are read a second time at once."""
     llm_timeout: int = LLM_TIMEOUT
     """Seconds that one question may take, with all its tries."""
     subjects: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -98,7 +98,9 @@ def change_setting(name: str, value: str | None, path: Path | None = None) -> Pa
     if value is None:
         values.pop(name, None)
     else:
-        values[name] = _typed(name, value)
+        values[name] = typed = _typed(name, value)
+        if wrong := _wrong(name, typed):
+            raise ConfigurationError(f"{value!r}: is not kept; {name} must be {wrong}")
     write_settings(values if value is not None else {**values, name: None}, path)
     return path
 

@@ -1,5 +1,6 @@
 """`Matcher`: the library's one class, and the road that every command takes."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
@@ -82,7 +83,7 @@ class Matcher:
             UsageError: where both `min_confidence` and `precision` are given, or the model knows no precision.
         """
         if min_confidence is not None and precision is not None:
-            raise UsageError("a least confidence and a precision are two answers to one question; give one of them")
+            raise UsageError("min_confidence, precision: two answers to one question; give one of them")
         cache = cache_folder()
         name = None if framework is None else str(framework)
         self._parts = parts_of(name, model, allow_download=allow_download, cache=cache, threads=threads)
@@ -175,11 +176,11 @@ class Matcher:
 
         Args:
             artifact: what to look at.
-            behavior: a behavior's id, or a part of one that fits no other.
+            behavior: a behavior's id, a part of one, or words that its text has, as long as no other one fits.
             passages: how many passages to show, the strongest first.
 
         Raises:
-            UsageError: where no behavior, or more than one, has such an id.
+            UsageError: where no behavior fits, or more than one.
         """
         chosen = self._behavior(behavior)
         (read,) = self._read([artifact])
@@ -274,11 +275,22 @@ class Matcher:
             for (artifact, kept, notes), own in zip(found, rows, strict=True)
         ]
 
-    def _behavior(self, name: str) -> Behavior:
-        exact = [b for b in self.framework.behaviors if b.id == name]
-        found = exact or [b for b in self.framework.behaviors if name.casefold() in b.id.casefold()]
+    def _behavior(self, wanted: str) -> Behavior:
+        known, lower = self.framework.behaviors, wanted.casefold()
+        ways = (
+            [one for one in known if one.id == wanted],
+            [one for one in known if lower in one.id.casefold()],
+            [one for one in known if _says(one.text, lower)],
+        )
+        found = next(filter(None, ways), [])
         if len(found) == 1:
             return found[0]
         what = "several behaviors fit" if found else "no behavior fits"
-        ids = ", ".join(b.id for b in found or self.framework.behaviors)
-        raise UsageError(f"{name!r}: {what}; name one of: {ids}")
+        named = " | ".join(f"{one.id}: {one.text}" for one in found) or ", ".join(one.id for one in known)
+        raise UsageError(f"{wanted!r}: {what}; name one of: {named}")
+
+
+def _says(text: str, words: str) -> bool:
+    """Return whether each of the words begins a word of the text."""
+    said = text.casefold().replace("\u2019", "'")
+    return bool(words.split()) and all(re.search(rf"(?<!\w){re.escape(word)}", said) for word in words.split())

@@ -1,6 +1,9 @@
 """Artifact text on a screen: what could steer a terminal or hide words is shown as a mark."""
 
 import unicodedata
+from pathlib import PurePath
+
+from matcher.domain import Artifact
 
 MARK = "\N{REPLACEMENT CHARACTER}"
 HARMLESS = {"\u200c", "\u200d"}
@@ -19,6 +22,12 @@ def visible_lines(text: str) -> tuple[str, ...]:
         if line or (lines and lines[-1]):
             lines.append(line)
     return tuple(lines[:-1] if lines and not lines[-1] else lines)
+
+
+def called(artifact: Artifact) -> str:
+    """Return an artifact's title, or else its id: of a file, without the folders of whoever collected it."""
+    path = PurePath(artifact.id)
+    return visible(artifact.title or "") or visible(path.name if path.is_absolute() else artifact.id)
 
 
 def marked(text: str) -> str:

@@ -130,8 +130,8 @@ class Worker:
                 self._together([place], met)
             except MatcherError:
                 raise
-            # The one boundary where any failure is a value: an artifact that the code stumbles over, for whatever
-            # reason, must not cost a job of days. What is wrong with the model or the machine came up before.
+            # As in `pipeline.apart`, any failure is a value here, and the trail tells besides which artifact ended a
+            # process. What is wrong with the model or the machine came up before.
             except Exception as error:
                 reason = f"cannot be matched ({told(error, met.wanted[place])})"
                 met.skipped.append(unmatched(met.wanted[place], reason))

@@ -3,7 +3,7 @@
 from matcher.domain import Behavior, ReviewItem
 from matcher.report.packet.wording import day_words, kind_words
 from matcher.report.verdicts import verdict_words
-from matcher.report.visibility import visible
+from matcher.report.visibility import called, visible
 
 SURE = (
     (0.85, "a careful reader would almost certainly call this clear evidence"),
@@ -23,9 +23,7 @@ def where(behavior: Behavior) -> tuple[str, ...]:
 
 def title(item: ReviewItem) -> str:
     """Return what the artifact is called."""
-    if item.artifact.title:
-        return visible(item.artifact.title)
-    return ATTESTED if item.origin == "attested" else visible(item.artifact.id)
+    return ATTESTED if item.origin == "attested" and not item.artifact.title else called(item.artifact)
 
 
 def facts(item: ReviewItem) -> tuple[tuple[str, str], ...]:

@@ -2,14 +2,13 @@
 
 from collections.abc import Callable, Hashable, Iterable
 from dataclasses import astuple, dataclass
-from pathlib import PurePath
 from typing import TypeVar
 
 from matcher.domain import Behavior, Packet, Quote, ReviewItem
 from matcher.report.packet import wording
 from matcher.report.packet.links import web_link
 from matcher.report.packet.timeline import Timeline, timeline
-from matcher.report.visibility import visible, visible_lines
+from matcher.report.visibility import called, visible, visible_lines
 
 Thing = TypeVar("Thing")
 Key = TypeVar("Key", bound=Hashable)
@@ -160,7 +159,7 @@ def _entry(packet: Packet, item: ReviewItem) -> Entry:
     link = web_link(artifact.url)
     place = artifact.url or (None if attested else artifact.source)
     return Entry(
-        title=visible(artifact.title or "") or (wording.ATTESTED if attested else visible(_last(artifact.id))),
+        title=wording.ATTESTED if attested and not artifact.title else called(artifact),
         link=link,
         place=visible(place) if place and not link else None,
         kind=None if attested and artifact.kind == "other" else wording.kind_words(artifact.kind),
@@ -172,12 +171,6 @@ def _entry(packet: Packet, item: ReviewItem) -> Entry:
         note=visible_lines(decision.note or "") if decision else (),
         note_by=visible(decision.by) if decision and decision.note else None,
     )
-
-
-def _last(name: str) -> str:
-    """Return a file's name without the folders of whoever collected it; another id as it is."""
-    path = PurePath(name)
-    return path.name if path.is_absolute() else name
 
 
 def _made(packet: Packet, items: tuple[ReviewItem, ...]) -> Iterable[str]:
