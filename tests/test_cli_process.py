@@ -53,6 +53,17 @@ def test_a_broken_file_alone_is_4(command_line: CommandLine, tiny: Path, broken:
     assert absent.returncode == 4
 
 
+def test_no_name_steers_the_terminal(command_line: CommandLine, tiny: Path, tmp_path: Path) -> None:
+    """Files from elsewhere are named in notes and errors: their control characters stand there as marks."""
+    steering = tmp_path / "\x1b[31mred\u202e.pdf"
+    steering.write_bytes(BROKEN)
+    for words, code in (((steering, "--framework", tiny), 4), ((tiny, "--framework", f"{steering}.toml"), 3)):
+        result = command_line("match", *words)
+        assert result.returncode == code
+        assert "\ufffd[31mred\ufffd.pdf" in result.stderr
+        assert not {"\x1b", "\u202e"} & set(result.stderr)
+
+
 def test_a_broken_file_among_good_ones_is_5(command_line: CommandLine, tiny: Path, good: Path, broken: Path) -> None:
     """The good one is matched all the same."""
     result = command_line("match", broken, good, "--framework", tiny, "--format", "jsonl")

@@ -20,6 +20,7 @@ from matcher.cli.report import report
 from matcher.cli.review import review
 from matcher.cli.search import search
 from matcher.cli.store import store
+from matcher.cli.telling import tell
 from matcher.cli.tune import tune
 from matcher.errors import MatcherError
 
@@ -80,13 +81,13 @@ def main() -> NoReturn:
     try:
         code = cli.main(standalone_mode=False)
     except click.exceptions.Abort:
-        click.echo("interrupted", err=True)
+        tell("interrupted")
         code = 130
     except click.ClickException as error:
         error.show()
         code = error.exit_code
     except MatcherError as error:
-        click.echo(f"error: {error}", err=True)
+        tell(f"error: {error}")
         code = error.exit_code
     except OSError as error:  # of the world outside: a full disk, a folder behind one that may not be entered
         code = _untold(error)
@@ -101,9 +102,7 @@ def main() -> NoReturn:
 def _untold(error: OSError) -> int:
     """Say what no room has put into words, and return the exit code."""
     where = error.filename or "what was to be written"
-    click.echo(
-        f"error: {where}: {error.strerror or error}; choose another place, or make room or rights there", err=True
-    )
+    tell(f"error: {where}: {error.strerror or error}; choose another place, or make room or rights there")
     return MatcherError.exit_code
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from matcher.cli.telling import tell
 from matcher.config import NAMES, change_setting, change_subject, config_path, load_settings
 
 SETTING = click.Choice(NAMES)
@@ -33,14 +34,14 @@ def show() -> None:
 @click.argument("value")
 def set_value(name: str, value: str) -> None:
     """Keep VALUE for the setting NAME; files by their full path, and what cannot be used is not kept."""
-    click.echo(f"written: {change_setting(name, _usable(name, value))}", err=True)
+    tell(f"written: {change_setting(name, _usable(name, value))}")
 
 
 @config.command("unset")
 @click.argument("name", type=SETTING)
 def unset_value(name: str) -> None:
     """Return the setting NAME to its default."""
-    click.echo(f"written: {change_setting(name, None)}", err=True)
+    tell(f"written: {change_setting(name, None)}")
 
 
 @config.group("subjects", invoke_without_command=True)
@@ -57,14 +58,14 @@ def subjects(context: click.Context) -> None:
 @click.argument("aliases", nargs=-1, required=True, metavar="ALIAS...")
 def set_subject(name: str, aliases: tuple[str, ...]) -> None:
     """Keep the names that NAME goes by, in place of earlier ones: addresses in git, logins at GitHub, names in Jira."""
-    click.echo(f"written: {change_subject(name, aliases)}", err=True)
+    tell(f"written: {change_subject(name, aliases)}")
 
 
 @subjects.command("remove")
 @click.argument("name")
 def remove_subject(name: str) -> None:
     """Forget the names that NAME goes by; what was collected stays, see `matcher data purge`."""
-    click.echo(f"written: {change_subject(name, None)}", err=True)
+    tell(f"written: {change_subject(name, None)}")
 
 
 def _usable(name: str, value: str) -> str:

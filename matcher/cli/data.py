@@ -10,8 +10,10 @@ import click
 
 from matcher.cli.options import chosen_place, open_chosen, store_options
 from matcher.cli.output import replacing
+from matcher.cli.telling import tell
 from matcher.config import cache_folder, config_path, load_settings
 from matcher.errors import UsageError
+from matcher.report import visible
 
 if TYPE_CHECKING:
     from matcher.pipeline.keeping import Purged
@@ -41,11 +43,11 @@ def list_people(store: str | None) -> None:
         for name, about in kept.authors().items():
             days = f"{about.first} to {about.last}" if about.first else "no dates"
             count = f"{about.artifacts:,} artifact{'' if about.artifacts == 1 else 's'}"
-            click.echo(f"{_line(name or '(no author)')}\t{count}\t{days}")
-        click.echo(f"# store: {kept.place}", err=True)
+            click.echo(f"{visible(name or '(no author)')}\t{count}\t{days}")
+        tell(f"# store: {kept.place}")
         for path in (*derived(kept), *lesson_files()):
             if path.exists():
-                click.echo(f"# {path}", err=True)
+                tell(f"# {path}")
 
 
 @data.command("export", epilog='Example: matcher data export --subject "Noor Haddad" -o noor.jsonl')
@@ -66,7 +68,7 @@ def export_person(subject: str | None, artifacts: tuple[str, ...], output: str |
             stream.write(json.dumps(row) + "\n")
     if not count:
         about = _about(subject, artifacts)
-        click.echo(f"nothing is kept about {about}; see the names in: matcher data list", err=True)
+        tell(f"nothing is kept about {about}; see the names in: matcher data list")
 
 
 @data.command("purge", epilog='Example: matcher data purge --subject "Noor Haddad" --yes')
@@ -93,9 +95,7 @@ def purge_person(subject: str | None, artifacts: tuple[str, ...], yes: bool, sto
         if subject is not None:
             _tell_named(subject, naming(kept, authors))
     if any(is_by(name, authors) for name in load_settings().subjects):
-        click.echo(
-            f"their names are still in {config_path()}; forget them with: matcher config subjects remove", err=True
-        )
+        tell(f"their names are still in {config_path()}; forget them with: matcher config subjects remove")
 
 
 @data.command("notice")
@@ -140,7 +140,7 @@ def _authors(subject: str | None, artifacts: Sequence[str]) -> set[str]:
 
 
 def _about(subject: str | None, artifacts: Sequence[str]) -> str:
-    return _line(", ".join([*([] if subject is None else [subject]), *artifacts]))
+    return visible(", ".join([*([] if subject is None else [subject]), *artifacts]))
 
 
 def _ask(store: "Store", about: str, authors: set[str], artifacts: Sequence[str]) -> None:
@@ -155,9 +155,9 @@ def _ask(store: "Store", about: str, authors: set[str], artifacts: Sequence[str]
         raise UsageError("deleting is for good, and there is nobody to ask; say --yes")
     found = {name: own.artifacts for name, own in store.authors().items() if name and is_by(name, authors)}
     if authors:
-        click.echo(f"{sum(found.values()):,} artifacts by {', '.join(map(_line, found)) or about}", err=True)
+        tell(f"{sum(found.values()):,} artifacts by {', '.join(map(visible, found)) or about}")
     for each in artifacts:
-        click.echo(f"{_line(each)}{'' if store.artifact(each) else ': not kept'}", err=True)
+        tell(f"{visible(each)}{'' if store.artifact(each) else ': not kept'}")
     click.confirm(f"Delete everything about {about}, for good?", abort=True, err=True)
 
 
@@ -170,10 +170,9 @@ def _tell(about: str, purged: "Purged") -> None:
     for path in purged.files:
         click.echo(f"removed: {path}")
     if purged.unclear:
-        click.echo(
+        tell(
             f"{purged.unclear:,} lessons of matcher tune stay that do not say whose work they are about; "
-            "forget them all with: matcher tune --reset",
-            err=True,
+            "forget them all with: matcher tune --reset"
         )
 
 
@@ -181,15 +180,8 @@ def _tell_named(subject: str, named: Sequence[str]) -> None:
     """Say which artifacts stay although they name the person: somebody else's, or nobody's by what they say."""
     if not named:
         return
-    from matcher.report import visible
-
     some = ", ".join(map(visible, named[:NAMED])) + (f" and {len(named) - NAMED:,} more" if len(named) > NAMED else "")
-    click.echo(
+    tell(
         f"by others or of no author, and kept, though they name {subject}: {some}; delete one with: "
-        "matcher data purge --artifact ID",
-        err=True,
+        "matcher data purge --artifact ID"
     )
-
-
-def _line(name: str) -> str:
-    return name if name.isprintable() else "".join(c if c.isprintable() else "\ufffd" for c in name)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from matcher.cli.second_reading import Chosen, reader_options, spending_options
+from matcher.cli.telling import tell
 from matcher.errors import LanguageModelError, UsageError
 
 if TYPE_CHECKING:
@@ -114,7 +115,7 @@ def _draft(plan: "DraftPlan", model: "LanguageModel") -> None:
     for one in drafting.draft_bank(plan, model):
         done.append(one.drafted)
         click.echo(_line(one))
-    click.echo("\n".join(_ending(plan, done)), err=True)
+    tell("\n".join(_ending(plan, done)))
     failure = done[-1].failure
     if failure:
         raise LanguageModelError(f"{failure}; what was drafted is kept, and the same command goes on from there")
@@ -123,7 +124,7 @@ def _draft(plan: "DraftPlan", model: "LanguageModel") -> None:
 def _tell_left_alone(behaviors: Iterable["Behavior"], folder: Path) -> None:
     names = ", ".join(behavior.id for behavior in behaviors)
     if names:
-        click.echo(f"left alone, their files are in {folder}: {names}", err=True)
+        tell(f"left alone, their files are in {folder}: {names}")
 
 
 def _line(one: "DraftedFile") -> str:

@@ -9,6 +9,7 @@ from matcher.cli.options import Share, make_matcher, model_options
 from matcher.cli.output import replacing
 from matcher.cli.progress import Progress
 from matcher.cli.second_reading import Chosen, llm_options, second_reader
+from matcher.cli.telling import tell
 from matcher.errors import ConfigurationError, UsageError
 
 if TYPE_CHECKING:
@@ -142,4 +143,4 @@ def _keep(figures: "SecondReadingFigures", record: str | None, no_store: bool) -
         with replacing(record) as stream:
             write_readings(stream, (one for one in figures.readings if one is not None))
     if not no_store:
-        click.echo(f"kept: {save_fusion(weights_folder(), figures.fusion)}", err=True)
+        tell(f"kept: {save_fusion(weights_folder(), figures.fusion)}")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from matcher.cli.drafting import draft_bank
+from matcher.cli.telling import tell
 
 if TYPE_CHECKING:
     from matcher.domain import Framework
@@ -70,7 +71,7 @@ def validate(file: Path) -> None:
     if drafted:
         click.echo(drafted)
     if few:
-        click.echo(f"{folder}: {few}", err=True)
+        tell(f"{folder}: {few}")
 
 
 @framework.command("import")

@@ -3,8 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
-import click
-
+from matcher.cli.telling import tell
 from matcher.config import Settings
 
 if TYPE_CHECKING:
@@ -19,5 +18,5 @@ def kept_since(store: "Store", settings: Settings) -> date | None:
     if days is None:
         return None
     if gone := drop_older(store, days):
-        click.echo(f"dropped: {gone:,} artifacts, first seen more than {days:,} days ago (retention_days)", err=True)
+        tell(f"dropped: {gone:,} artifacts, first seen more than {days:,} days ago (retention_days)")
     return (datetime.now(UTC) - timedelta(days=days)).date()

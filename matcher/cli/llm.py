@@ -5,6 +5,7 @@ import click
 from matcher.cli.options import make_matcher, model_options, reading_options
 from matcher.cli.reading import read_paths
 from matcher.cli.second_reading import Chosen, connection_options, reader_options
+from matcher.cli.telling import tell
 from matcher.domain import Artifact, Skipped
 from matcher.errors import InputError
 
@@ -45,13 +46,13 @@ def show_prompt(
     asked = 0
     for one in read_paths([artifact], input_format, max_bytes):
         if isinstance(one, Skipped):
-            click.echo(f"skipped: {one}", err=True)
+            tell(f"skipped: {one}")
             continue
         (question,) = matcher.questions([one])
         asked += 1
         name = one.source or one.id
         if question is None:
-            click.echo(f"{name}: nothing is worth a call", err=True)
+            tell(f"{name}: nothing is worth a call")
             continue
         click.echo(f"# {name}, prompt {question.prompt.name}, to the system\n\n{question.request.system}\n")
         click.echo(f"# {name}, as the user\n\n{question.request.user}\n")
@@ -83,4 +84,4 @@ def forget(paths: tuple[str, ...], input_format: str | None, max_bytes: int | No
     else:
         count = forget_all()
     what = "answer" if count == 1 else "answers"
-    click.echo(f"{count:,} {what} deleted from {answers_folder()}", err=True)
+    tell(f"{count:,} {what} deleted from {answers_folder()}")

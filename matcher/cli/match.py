@@ -14,6 +14,7 @@ from matcher.cli.output import replacing
 from matcher.cli.progress import watched
 from matcher.cli.reading import read_paths
 from matcher.cli.second_reading import Chosen, llm_options, print_bodies, second_reader, tell_second_reading
+from matcher.cli.telling import tell
 from matcher.domain import KINDS, Artifact, Matched, Outcome, Skipped
 from matcher.errors import InputError, UsageError
 
@@ -206,7 +207,7 @@ def _reported(outcomes: Iterable[Outcome], tally: Tally) -> Iterator[Matched]:
             yield outcome
         else:
             tally.broken += not outcome.harmless
-            click.echo(f"{'note' if outcome.harmless else 'skipped'}: {outcome}", err=True)
+            tell(f"{'note' if outcome.harmless else 'skipped'}: {outcome}")
     if tally.broken and not tally.matched and not tally.outside:
         raise InputError("nothing could be read; see the lines above")
 
@@ -214,10 +215,10 @@ def _reported(outcomes: Iterable[Outcome], tally: Tally) -> Iterator[Matched]:
 def _tell(tally: Tally) -> None:
     """Say on stderr where nothing was found, and how much was left out."""
     if not (tally.matched or tally.broken or tally.outside):
-        click.echo("no artifacts found", err=True)
+        tell("no artifacts found")
     if tally.outside:
         what = "1 artifact" if tally.outside == 1 else f"{tally.outside:,} artifacts"
-        click.echo(f"{what} left out: another author, day or kind, or none given", err=True)
+        tell(f"{what} left out: another author, day or kind, or none given")
 
 
 def _by_ending(output: str | None) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from matcher.cli.telling import tell
 from matcher.config import MOST, load_settings
 from matcher.domain import KINDS, Period, parse_period
 from matcher.errors import InputError, UsageError
@@ -159,7 +160,7 @@ def tell_unknown(store: "Store", subject: str | None) -> None:
         advice = (
             "see the names there with: matcher data list, and say which are theirs with: matcher config subjects set"
         )
-        click.echo(f"no artifact in {store.place} is by {visible(subject)}; {advice}", err=True)
+        tell(f"no artifact in {store.place} is by {visible(subject)}; {advice}")
 
 
 def _with(command: Command, options: tuple[Callable[[Command], Command], ...]) -> Command:

@@ -15,6 +15,7 @@ from matcher.cli.options import (
     tell_unknown,
 )
 from matcher.cli.output import write_whole
+from matcher.cli.telling import tell
 from matcher.config import load_settings
 from matcher.domain import Period
 from matcher.errors import UsageError
@@ -85,7 +86,7 @@ def report(
     if to_file:
         write_whole(str(output), content)
         if not made.packet.items:
-            click.echo(f"written: {output}, a packet that holds nothing yet", err=True)
+            tell(f"written: {output}, a packet that holds nothing yet")
     else:
         sys.stdout.buffer.write(content)
         sys.stdout.buffer.flush()
@@ -102,10 +103,10 @@ def _tell(made: "Made", store: "Store") -> None:
     """Say on stderr what is not in the packet; nothing of it stands there."""
     packet, changed = made.packet, made.changed
     if not packet.items:
-        click.echo(f"nothing to report for {packet.framework.id} in {store.place}{_instead(made)}", err=True)
+        tell(f"nothing to report for {packet.framework.id} in {store.place}{_instead(made)}")
     if changed:
         pairs = "1 accepted item is" if changed == 1 else f"{changed:,} accepted items are"
-        click.echo(f"{pairs} left out, changed since: look again with matcher review --state changed", err=True)
+        tell(f"{pairs} left out, changed since: look again with matcher review --state changed")
 
 
 def _instead(made: "Made") -> str:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 import click
 
 from matcher.cli.options import model_options, open_chosen, scope_options, store_options, tell_unknown
+from matcher.cli.telling import tell
 from matcher.config import load_settings
 from matcher.domain import Found, Kind, Period
 from matcher.errors import UsageError
@@ -78,8 +79,8 @@ def _tell(found: Found, store: "Store", selection: object) -> None:
         return
     if not found.searched:
         how = "matcher collect, with this framework and model, reads artifacts for it"
-        click.echo(f"nothing to search in {store.place}: {how}", err=True)
+        tell(f"nothing to search in {store.place}: {how}")
     elif selection:
-        click.echo("nothing found by this person, of this time and kind", err=True)
+        tell("nothing found by this person, of this time and kind")
     else:
-        click.echo("nothing found", err=True)
+        tell("nothing found")

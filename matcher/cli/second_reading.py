@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import click
 
+from matcher.cli.telling import tell
 from matcher.config import load_settings
 from matcher.domain import Artifact, Skipped
 from matcher.errors import UsageError
@@ -145,21 +146,21 @@ def print_bodies(matcher: "Matcher", inputs: Iterable[Artifact | Skipped], optio
     endpoint = Endpoint(url=options.url, model=options.model)
     for one in inputs:
         if isinstance(one, Skipped):
-            click.echo(f"skipped: {one}", err=True)
+            tell(f"skipped: {one}")
             continue
         (question,) = matcher.questions([one])
         if question is None:
-            click.echo(f"{one.source or one.id}: nothing is worth a call", err=True)
+            tell(f"{one.source or one.id}: nothing is worth a call")
         else:
             click.echo(outgoing(question.request, endpoint))
-    click.echo("dry run: nothing was sent", err=True)
+    tell("dry run: nothing was sent")
 
 
 def tell_second_reading(matcher: "Matcher") -> None:
     """Say on stderr what the second reading took, and what its verdicts change."""
     if matcher.second is not None:
         for line in matcher.second.report():
-            click.echo(line, err=True)
+            tell(line)
 
 
 def _gathering(command: Command, options: Sequence[Callable[[Any], Any]]) -> Command:

@@ -6,6 +6,7 @@ from matcher.cli.collect.ending import exit_code, interruptible, sum_up, tell_st
 from matcher.cli.collect.spread import telling
 from matcher.cli.keeping import kept_since
 from matcher.cli.options import open_chosen, store_options
+from matcher.cli.telling import tell
 from matcher.config import load_settings
 
 
@@ -41,5 +42,5 @@ def load(context: click.Context, folder: str, store: str | None) -> None:
         told.progress.clear()
         sum_up(done, "loaded")
         tell_stopped(done)
-        click.echo(f"store: {kept.place}", err=True)
+        tell(f"store: {kept.place}")
     context.exit(exit_code(done))

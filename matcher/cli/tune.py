@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 from matcher.cli.options import model_options, open_chosen, store_options
+from matcher.cli.telling import tell
 from matcher.config import load_settings
 from matcher.errors import UsageError
 
@@ -69,7 +70,7 @@ def tune(
     else:
         done = tuning.tune(framework, model, decisions, allow_download=allow_download)
     for skipped in done.skipped:
-        click.echo(f"skipped: {skipped}", err=True)
+        tell(f"skipped: {skipped}")
     click.echo(_told(done, "tuned with"))
     context.exit(PARTIAL if done.skipped else 0)
 

@@ -16,6 +16,7 @@ from matcher.cli.options import make_matcher, model_options, open_chosen, readin
 from matcher.cli.progress import Progress
 from matcher.cli.reading import read_paths
 from matcher.cli.second_reading import Chosen, llm_options, print_bodies, second_reader, tell_second_reading
+from matcher.cli.telling import tell
 from matcher.config import Settings, load_settings
 from matcher.domain import Artifact, Kind, Period, Skipped
 from matcher.errors import InputError, UsageError
@@ -154,7 +155,7 @@ class _Telling:
         self.errors.add(skipped)
         if self.errors.count <= TOLD:
             self.progress.clear()
-            click.echo(f"skipped: {skipped}", err=True)
+            tell(f"skipped: {skipped}")
 
 
 @contextmanager
@@ -259,8 +260,8 @@ def _summarise(done: "Collected", place: str, told: _Telling) -> None:
     if done.replacing is not None:
         where = f"{visible(done.replacing.id)} in {visible(done.replacing.source or '')}"
         what = f"{done.replaced:,} in place of others with the same id and other words, such as {where}"
-        click.echo(f"same id: {what}; the later one is kept, so give different artifacts different ids", err=True)
+        tell(f"same id: {what}; the later one is kept, so give different artifacts different ids")
     if done.skipped:
-        click.echo(f"skipped: {done.skipped:,} in all, listed in {told.errors.path}", err=True)
+        tell(f"skipped: {done.skipped:,} in all, listed in {told.errors.path}")
     tell_stopped(done)
-    click.echo(f"store: {place}", err=True)
+    tell(f"store: {place}")

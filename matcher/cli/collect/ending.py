@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from types import FrameType
 from typing import TYPE_CHECKING
 
-import click
+from matcher.cli.telling import tell
 
 if TYPE_CHECKING:
     from matcher.pipeline.collecting import Collected
@@ -45,17 +45,17 @@ def interruptible() -> Iterator[Callable[[], bool]]:
 def sum_up(done: "Collected", verb: str) -> None:
     """Say what was met, and why some of it was left out."""
     counts = f"{done.read:,} read: {done.anew:,} {verb}, {done.unchanged:,} unchanged"
-    click.echo(f"{counts}, {done.left_out.total():,} left out; {done.skipped:,} skipped", err=True)
+    tell(f"{counts}, {done.left_out.total():,} left out; {done.skipped:,} skipped")
     if done.left_out:
-        click.echo(f"left out: {', '.join(f'{n:,} {why}' for why, n in done.left_out.most_common())}", err=True)
+        tell(f"left out: {', '.join(f'{n:,} {why}' for why, n in done.left_out.most_common())}")
     if any(why.startswith(UNSAID) for why in done.left_out):
-        click.echo(UNSAID_HINT, err=True)
+        tell(UNSAID_HINT)
 
 
 def tell_stopped(done: "Collected") -> None:
     """Say that there is more to do, where there is."""
     if done.stopped:
-        click.echo("interrupted: what was finished is kept; run it again to go on", err=True)
+        tell("interrupted: what was finished is kept; run it again to go on")
 
 
 def exit_code(done: "Collected") -> int:

@@ -5,10 +5,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import click
-
 from matcher.cli.collect.ending import exit_code, interruptible, sum_up, tell_stopped
 from matcher.cli.progress import Progress
+from matcher.cli.telling import tell
 from matcher.domain import Skipped
 from matcher.errors import InputError, UsageError
 
@@ -57,7 +56,7 @@ class Telling:
         self.count += 1
         if self.count <= TOLD:
             self.progress.clear()
-            click.echo(f"skipped: {skipped}", err=True)
+            tell(f"skipped: {skipped}")
 
 
 @contextmanager
@@ -136,6 +135,6 @@ def _engine(cluster: Cluster | None, jobs: int) -> "Engine":
 def _summarise(done: "Collected", place: str) -> None:
     sum_up(done, "matched anew")
     if done.skipped:
-        click.echo(f"skipped: {done.skipped:,} in all, listed in {place}/_skipped", err=True)
+        tell(f"skipped: {done.skipped:,} in all, listed in {place}/_skipped")
     tell_stopped(done)
-    click.echo(f"written: {place}", err=True)
+    tell(f"written: {place}")

@@ -9,6 +9,7 @@ import click
 
 from matcher.cli.options import FRAMEWORK_OPTION, open_chosen, scope_options, store_options, tell_unknown
 from matcher.cli.review.page import in_browser
+from matcher.cli.telling import tell
 from matcher.config import load_settings
 from matcher.domain import Kind, Period
 
@@ -88,11 +89,11 @@ def review(
             return
         session = Session(going)
         if session.way.item is None:
-            click.echo(f"nothing to look at in {opened.place} for {found.id}", err=True)
+            tell(f"nothing to look at in {opened.place} for {found.id}")
             tell_unknown(opened, subject)
             return
         _go_through(session, plain)
-        click.echo(f"what you ruled is kept in {opened.place}", err=True)
+        tell(f"what you ruled is kept in {opened.place}")
 
 
 def _go_through(session: "Session", plain: bool) -> None:

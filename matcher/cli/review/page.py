@@ -2,8 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-import click
-
+from matcher.cli.telling import tell
 from matcher.domain import Period
 
 if TYPE_CHECKING:
@@ -17,8 +16,8 @@ def in_browser(
     from matcher.web import Desk, launch
 
     def say(address: str) -> None:
-        click.echo(f"open {address} (good for one browser; Ctrl-C ends)", err=True)
+        tell(f"open {address} (good for one browser; Ctrl-C ends)")
 
     desk = Desk(review, subject=subject, period=None if period is None else period.text)
     launch(desk, say, port=port, open_browser=open_browser, log=log)
-    click.echo(f"what you ruled is kept in {review.store.place}", err=True)
+    tell(f"what you ruled is kept in {review.store.place}")
