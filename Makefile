@@ -28,8 +28,8 @@ $(INSTALLED): pyproject.toml constraints.txt
 demo: $(INSTALLED) ## Match the artifacts in examples/ and show what they may evidence
 	$(BIN)/matcher match examples
 
-test: $(INSTALLED) ## Run all tests
-	$(BIN)/python -m pytest -q
+test: $(INSTALLED) ## Run all tests, a file after the other on each of up to four cores
+	$(BIN)/python -m pytest -q -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 test-llm: $(INSTALLED) .llm/venv/.installed ## Try the second reader against real local servers (20 minutes the first time)
 	$(BIN)/python scripts/llm_models.py $(LLM_MODEL) .llm/models

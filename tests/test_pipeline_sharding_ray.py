@@ -45,8 +45,8 @@ def local(tmp_path_factory: pytest.TempPathFactory, command_line: CommandLine, l
 
 @pytest.fixture(scope="module")
 def short(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a file of four shards."""
-    return sharded.write_lines(tmp_path_factory.mktemp("short") / "log.jsonl", list(sharded.lines(2000)))
+    """Return a file of three shards."""
+    return sharded.write_lines(tmp_path_factory.mktemp("short") / "log.jsonl", list(sharded.lines(1100)))
 
 
 class Nodes:
