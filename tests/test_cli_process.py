@@ -55,12 +55,13 @@ def test_a_broken_file_alone_is_4(command_line: CommandLine, tiny: Path, broken:
 
 def test_no_name_steers_the_terminal(command_line: CommandLine, tiny: Path, tmp_path: Path) -> None:
     """Files from elsewhere are named in notes and errors: their control characters stand there as marks."""
-    steering = tmp_path / "\x1b[31mred\u202e.pdf"
+    steering = tmp_path / "\r\nerror: none\x1b[31mred\u202e.pdf"
     steering.write_bytes(BROKEN)
     for words, code in (((steering, "--framework", tiny), 4), ((tiny, "--framework", f"{steering}.toml"), 3)):
         result = command_line("match", *words)
         assert result.returncode == code
-        assert "\ufffd[31mred\ufffd.pdf" in result.stderr
+        assert "\ufffd\ufffderror: none\ufffd[31mred\ufffd.pdf" in result.stderr
+        assert not [line for line in result.stderr.splitlines() if line.startswith("error: none")]
         assert not {"\x1b", "\u202e"} & set(result.stderr)
 
 

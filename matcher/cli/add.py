@@ -8,6 +8,7 @@ import click
 from matcher.cli.options import FRAMEWORK_OPTION, open_chosen, store_options
 from matcher.config import load_settings
 from matcher.errors import UsageError
+from matcher.report import visible
 
 if TYPE_CHECKING:
     from matcher.pipeline.reviewing import Review
@@ -75,15 +76,11 @@ def _attested(
     url: str | None,
     note: str | None,
 ) -> str:
-    from matcher.report import visible
-
     made = review.attest(words, behavior, subject, day, url, note)
     return f"attested by {visible(made.by)} for {made.behavior_id}, as {made.artifact_id}"
 
 
 def _added(review: "Review", artifact: str, behavior: str, quotes: tuple[str, ...], note: str | None) -> str:
-    from matcher.report import visible
-
     behavior, source = review.behavior(behavior).id, review.artifact(artifact)
     made = review.add(source.id, behavior, [review.find(source, words) for words in quotes], note)
     return f"added by {visible(made.by)} for {made.behavior_id}: “{'” “'.join(visible(q.text) for q in made.quotes)}”"

@@ -115,7 +115,7 @@ def _draft(plan: "DraftPlan", model: "LanguageModel") -> None:
     for one in drafting.draft_bank(plan, model):
         done.append(one.drafted)
         click.echo(_line(one))
-    tell("\n".join(_ending(plan, done)))
+    tell(*_ending(plan, done))
     failure = done[-1].failure
     if failure:
         raise LanguageModelError(f"{failure}; what was drafted is kept, and the same command goes on from there")

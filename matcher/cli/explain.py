@@ -7,6 +7,7 @@ import click
 from matcher.cli.options import make_matcher, model_options
 from matcher.domain import Artifact, Skipped
 from matcher.errors import InputError, UsageError
+from matcher.report import visible
 
 
 @click.command()
@@ -39,7 +40,6 @@ def explain(
 
 def _one_artifact(path: str, artifact_id: str | None) -> Artifact:
     from matcher.artifacts import read
-    from matcher.report import visible
 
     outcomes = list(read([path], stdin=sys.stdin.buffer))
     found = [a for a in outcomes if isinstance(a, Artifact) and artifact_id in (None, a.id)]

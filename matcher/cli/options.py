@@ -11,6 +11,7 @@ from matcher.cli.telling import tell
 from matcher.config import MOST, load_settings
 from matcher.domain import KINDS, Period, parse_period
 from matcher.errors import InputError, UsageError
+from matcher.report import visible
 
 if TYPE_CHECKING:
     from matcher.pipeline import Matcher
@@ -154,7 +155,6 @@ def open_chosen(store: str | None, *, existing: bool = False) -> "Store":
 def tell_unknown(store: "Store", subject: str | None) -> None:
     """Say on stderr where nothing that is kept is by a subject: a slip of the pen, or a name without its aliases."""
     from matcher.pipeline.people import authors_of, is_by
-    from matcher.report import visible
 
     if subject is not None and not any(is_by(author, authors_of(subject)) for author in store.authors()):
         advice = (

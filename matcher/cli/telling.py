@@ -2,9 +2,10 @@
 
 import click
 
-from matcher.report import marked
+from matcher.report import marked_line
 
 
-def tell(words: str) -> None:
-    """Print a line, or several, on stderr; what could steer the terminal stands there as a mark."""
-    click.echo(marked(words), err=True)
+def tell(*lines: str) -> None:
+    """Print lines on stderr; what could steer the terminal, or pass for a line of its own, stands there as a mark."""
+    for line in lines:
+        click.echo(marked_line(line), err=True)

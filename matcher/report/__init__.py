@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from matcher.report.packet import PACKET_FORMATS, PACKET_SCHEMA, packet_record, render_packet, web_link
     from matcher.report.records import SCHEMA, to_json, to_record
     from matcher.report.rendering import FORMATS, render
-    from matcher.report.visibility import marked, visible, visible_lines
+    from matcher.report.visibility import marked, marked_line, visible, visible_lines
 
 __all__ = [
     "FORMATS",
@@ -28,6 +28,7 @@ __all__ = [
     "explanation_text",
     "found_records",
     "marked",
+    "marked_line",
     "on_screen",
     "packet_record",
     "render",
@@ -59,6 +60,7 @@ __getattr__ = exporter(
         "explanation_text": "explaining",
         "found_records": "found",
         "marked": "visibility",
+        "marked_line": "visibility",
         "on_screen": "card",
         "packet_record": "packet",
         "render": "rendering",

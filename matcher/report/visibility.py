@@ -38,6 +38,11 @@ def marked(text: str) -> str:
     return "".join(c if c in "\t\n\r" else _shown(c) for c in text)
 
 
+def marked_line(text: str) -> str:
+    """Return the text as `marked` does, with ends of lines marked too: what is one line stays one."""
+    return "".join(c if c == "\t" else _shown(c) for c in text)
+
+
 def _shown(character: str) -> str:
     if unicodedata.category(character) in {"Cc", "Cf", "Cs", "Co", "Cn"} and character not in HARMLESS:
         return MARK

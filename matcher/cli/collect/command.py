@@ -20,6 +20,7 @@ from matcher.cli.telling import tell
 from matcher.config import Settings, load_settings
 from matcher.domain import Artifact, Kind, Period, Skipped
 from matcher.errors import InputError, UsageError
+from matcher.report import visible
 
 if TYPE_CHECKING:
     from matcher.pipeline.collecting import Collected, ErrorFile, Scope, Work
@@ -253,8 +254,6 @@ def _collect(
 
 
 def _summarise(done: "Collected", place: str, told: _Telling) -> None:
-    from matcher.report import visible
-
     told.progress.clear()
     sum_up(done, "matched anew")
     if done.replacing is not None:
