@@ -8,20 +8,16 @@
 Importing this package costs nothing: neither torch nor FAISS nor a model is loaded before they are needed.
 """
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from matcher.deferred import exporter
 
 if TYPE_CHECKING:
+    from matcher.domain import Artifact
     from matcher.pipeline import Matcher
 
-__all__ = ["Matcher", "__version__"]
+__all__ = ["Artifact", "Matcher", "__version__"]
 
 __version__ = "0.1.0"
 
-
-def __getattr__(name: str) -> Any:
-    """Return `Matcher`, imported on first use."""
-    if name == "Matcher":
-        from matcher.pipeline import Matcher
-
-        return Matcher
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+__getattr__ = exporter(__name__, {"Artifact": "domain", "Matcher": "pipeline"})

@@ -91,7 +91,7 @@ def test_more_is_drafted_beside_what_is_there(tmp_path: Path, monkeypatch: pytes
 def test_an_unknown_behavior_is_told(tmp_path: Path) -> None:
     """Before anything is asked."""
     error = error_of(run("draft-bank", framework_file(tmp_path), "--llm", "--behavior", "owm"))
-    assert "no behavior 'owm'" in str(error)
+    assert str(error) == "'owm': mine has no such behavior; did you mean 'own'?"
 
 
 def test_drafted_lines_do_not_count_until_a_person_removes_the_mark(

@@ -75,6 +75,16 @@ def test_behaviors_to_choose_from_are_listed_with_their_texts(run: Run, log: Pat
     assert said.endswith(" | ".join(f"{name}: {STATEMENTS[name]}" for name in ids) if ids else "own, test, ask")
 
 
+def test_without_a_behavior_it_shows_how_the_artifact_was_read(run: Run, log: Path) -> None:
+    """All behaviors by confidence, and the text; which artifact is chosen as ever."""
+    result = run(log, "--id", "a")
+    assert result.exit_code == 0
+    assert result.stdout.startswith("a\n")
+    assert all(f"  {name}: {said}" in result.stdout for name, said in STATEMENTS.items())
+    assert f"+ text 0-{len(LOG['a'])}: “{LOG['a']}”" in result.stdout or f"- text 0-{len(LOG['a'])}" in result.stdout
+    assert isinstance(run(log).exception, UsageError)
+
+
 def test_a_hostile_id_cannot_steer_a_terminal(run: Run, tmp_path: Path) -> None:
     """Ids come from files: in a message they are shown like other artifact text."""
     rows = [{"id": f"\x1b[31m{n}", "text": "I broke the export."} for n in range(2)]

@@ -1,4 +1,4 @@
-"""Whose deed a passage tells: what somebody else did is no evidence, where it is not what the artifact is about."""
+"""Whether a passage tells a deed of the author's: what somebody else did, or nobody, is no evidence."""
 
 from pathlib import Path
 
@@ -9,7 +9,7 @@ from conftest import MakeFramework
 from matcher import Matcher
 from matcher.domain import Artifact, Kind
 from matcher.embedding import load_encoder
-from matcher.evidence_model.features import NOBODY_ELSE, own
+from matcher.evidence_model.features import NEVER, own
 from matcher.framework import load_framework
 from matcher.passages import cut
 from matcher.pipeline.models import Parts, fit
@@ -58,6 +58,24 @@ def test_an_explanation_says_so(matcher: Matcher) -> None:
         assert text.count("on its own, likely somebody else's deed:") == said, text
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        "I did not pair with Amira on the writer, though we had two afternoons for it.",
+        "Never got to pair with Amira on the writer, and nothing was merged.",
+        "Always pair with a colleague for two afternoons on a new writer, each on one half.",
+        "Did anybody pair with Amira on the writer, each on one half?",
+    ],
+)
+def test_what_only_looks_like_a_deed_counts_less(matcher: Matcher, said: str) -> None:
+    """What was not done, is ordered or asked: the confidence falls to a third or less, and the explanation says why."""
+    one = Artifact(id="a", kind="work_log", text=f"Thursday.\n\n{said}")
+    explained = matcher.explain(one, BEHAVIOR, passages=1)
+    assert explained.suggestion.confidence < confidence(matcher, "I") / 3
+    assert explained.likenesses[0].misses > 0.5
+    assert "on its own, likely no deed: " in explanation_text(explained)
+
+
 def test_a_passage_knows_whether_it_names_the_author() -> None:
     """By whole words, in any case; who has no name is not named."""
     text = (
@@ -71,7 +89,7 @@ def test_a_passage_knows_whether_it_names_the_author() -> None:
 def test_it_can_only_take_away() -> None:
     """Evidence of the author's own stays as sure as it was; half a doubt of whose it is halves it."""
     odds = np.array([[-12.0, -2.0, 0.0, 3.0]] * 3)
-    held = own(odds, np.array([NOBODY_ELSE, 0.0, 9.0]))
+    held = own(odds, np.array([NEVER, 0.0, 9.0]))
     assert np.allclose(held[0], odds[0], atol=0.01)
     assert np.allclose(1 / (1 + np.exp(-held[1])), 0.5 / (1 + np.exp(-odds[1])))
     assert (np.diff(held, axis=0) < 0).all()
@@ -87,4 +105,6 @@ def test_a_bank_without_others_deeds_teaches_nothing_of_them(make_framework: Mak
     model = fit(Parts(framework=load_framework(path), path=path, encoder=load_encoder()), [])
     passages = cut(Artifact(id="a", text=LOG.format(OTHER))).passages
     rows = load_encoder().encode([p.prose for p in passages])
-    assert (model.judge("work_log", passages, rows).others < 0.001).all()
+    judgement = model.judge("work_log", passages, rows)
+    assert (judgement.others < 0.001).all()
+    assert (judgement.misses < 0.001).all()

@@ -150,7 +150,7 @@ def test_explaining_adds_up(matcher: Matcher) -> None:
     assert matcher.explain(Artifact(id="e", text=""), "own-failures").likenesses == ()
 
 
-@pytest.mark.parametrize(("name", "said"), [("no-such", "no behavior fits"), ("results-", "several behaviors fit")])
+@pytest.mark.parametrize(("name", "said"), [("no-such", "no such behavior"), ("results-", "fits several behaviors")])
 def test_explaining_an_unknown_behavior_names_the_known(matcher: Matcher, name: str, said: str) -> None:
     """A mistyped or ambiguous id is answered with the ids to choose from."""
     with pytest.raises(UsageError, match=said) as raised:

@@ -247,7 +247,7 @@ def test_names_that_are_not_known_bring_a_suggestion(store: Store) -> None:
         review.add("work/outtage.md", "own", [])
     with pytest.raises(UsageError, match="did you mean 'test'"):
         review.add(OUTAGE.id, "tets", [])
-    with pytest.raises(UsageError, match="matcher framework show tiny"):
+    with pytest.raises(UsageError, match="name one of: own, test"):
         review.behavior("")
     assert review.behavior("es").id == "test"
 

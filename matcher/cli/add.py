@@ -23,7 +23,7 @@ matcher add --attest "mentored a new colleague" --behavior ID --subject NAME --d
 
 
 @click.command(epilog=EPILOG)
-@click.option("--behavior", required=True, metavar="ID", help="The behavior that it may evidence.")
+@click.option("--behavior", required=True, metavar="NAME", help="The behavior: an id, a part of one, or its words.")
 @click.option("--artifact", metavar="ID", help="The collected artifact that holds the words.")
 @click.option("--quote", "quotes", multiple=True, metavar="WORDS", help="Its words, verbatim; may be repeated.")
 @click.option("--attest", metavar="SENTENCE", help="Instead of an artifact: what was done, in your own words.")

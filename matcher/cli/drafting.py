@@ -58,7 +58,7 @@ REASONS: Mapping["Fault", str] = MappingProxyType(
     show_default=True,
     help="Passages a behavior that only look like evidence of it.",
 )
-@click.option("--behavior", "behaviors", multiple=True, metavar="ID", help="Only this behavior; may be repeated.")
+@click.option("--behavior", "behaviors", multiple=True, metavar="NAME", help="Only this behavior; may be repeated.")
 @click.option("--more", is_flag=True, help="More of a behavior whose file is there, in other settings, beside it.")
 @click.option("--dry-run", is_flag=True, help="Print what would be sent first about each behavior, and send nothing.")
 @spending_options

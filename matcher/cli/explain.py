@@ -1,4 +1,4 @@
-"""`matcher explain`: why a behavior is suggested for an artifact, or why not."""
+"""`matcher explain`: how an artifact is read, or why a behavior is suggested for it, or why not."""
 
 import sys
 
@@ -12,30 +12,36 @@ from matcher.report import visible
 
 @click.command()
 @click.argument("artifact")
-@click.argument("behavior")
+@click.argument("behavior", required=False)
 @click.option("--id", "artifact_id", metavar="ID", help="Which artifact of the file, where it holds several.")
-@click.option("--passages", default=5, show_default=True, type=click.IntRange(1, 50), help="How many passages to show.")
+@click.option("--passages", default=5, show_default=True, type=click.IntRange(1, 50), help="Of a BEHAVIOR, so many.")
 @model_options
 def explain(
     artifact: str,
-    behavior: str,
+    behavior: str | None,
     artifact_id: str | None,
     passages: int,
     framework: str | None,
     model: str | None,
     allow_download: bool,
 ) -> None:
-    """Say why BEHAVIOR is suggested for ARTIFACT, or why not.
+    """Say how ARTIFACT is read, or why BEHAVIOR is suggested for it, or why not.
 
-    ARTIFACT is a file, or `-` for stdin; BEHAVIOR is an id, a part of one, or words of its text, as long as only one
-    behavior fits. Shows the confidence and its threshold, what it is made of, and the nearest passages with the
-    examples they resemble.
+    ARTIFACT is a file, or `-` for stdin. Alone: what is suggested and what nearly, and all of its text, what was read
+    of it and what was left out.
+
+    BEHAVIOR is an id, a part of one, or words of its text, as long as only one behavior fits. Shows the confidence and
+    its threshold, what it is made of, and the nearest passages with the examples they resemble.
     """
-    from matcher.report import explanation_text
+    from matcher.report import explanation_text, overview_text
 
     matcher = make_matcher(framework, model, allow_download)
-    explanation = matcher.explain(_one_artifact(artifact, artifact_id), behavior, passages=passages)
-    click.echo(explanation_text(explanation), nl=False)
+    chosen = _one_artifact(artifact, artifact_id)
+    if behavior is None:
+        said = overview_text(matcher.overview(chosen))
+    else:
+        said = explanation_text(matcher.explain(chosen, behavior, passages=passages))
+    click.echo(said, nl=False)
 
 
 def _one_artifact(path: str, artifact_id: str | None) -> Artifact:

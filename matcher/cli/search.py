@@ -16,7 +16,11 @@ if TYPE_CHECKING:
 
 @click.command(epilog='Example: matcher search "asked for help when stuck" --period 2026-Q3')
 @click.argument("words", nargs=-1)
-@click.option("--behavior", metavar="ID", help="Search for evidence of this behavior instead: an id, or a part of one.")
+@click.option(
+    "--behavior",
+    metavar="NAME",
+    help="Search for evidence of this behavior instead: an id, a part of one, or words of its text.",
+)
 @scope_options
 @click.option("--top", default=10, show_default=True, type=click.IntRange(1, 1000), help="How many passages to show.")
 @click.option(

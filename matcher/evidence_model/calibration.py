@@ -53,7 +53,7 @@ class Calibration:
 
     def log_odds(self, reading: Reading) -> Floats:
         """Return the log-odds of each passage being evidence of its author's own deed, *(P, B)*."""
-        return own(_log_odds(self.passages, reading), reading.others)
+        return own(_log_odds(self.passages, reading), reading.doubts)
 
     def at_precision(self, precision: float) -> "Calibration":
         """Return the calibration with thresholds from which on this share of suggestions is expected to hold."""
@@ -110,10 +110,10 @@ def priors_of(judged: Sequence[Judged]) -> Priors:
 def _features(passages: Combiner, priors: Priors, reading: Reading) -> Floats:
     """Return the features of an artifact, *(B, F)*.
 
-    What the whole says counts as far as the strongest passage is the author's own: the whole does not tell persons.
+    What the whole says counts as far as the strongest passage is the author's own deed: the whole does not tell that.
     """
     odds = _log_odds(passages, reading)
-    held, whole = own(odds, reading.others), reading.whole
+    held, whole = own(odds, reading.doubts), reading.whole
     if len(odds):
         share = np.exp(log_sigmoid(held.max(0)) - log_sigmoid(odds.max(0)))
         whole = own(whole[:, None], np.log((1 - share + EPSILON) / (share + EPSILON)))[:, 0]
@@ -121,7 +121,7 @@ def _features(passages: Combiner, priors: Priors, reading: Reading) -> Floats:
 
 
 def _log_odds(passages: Combiner, reading: Reading) -> Floats:
-    """Return the log-odds of each passage being evidence, whosever deed it is, *(P, B)*."""
+    """Return the log-odds of each passage being evidence, whosever deed it is, and if it was done, *(P, B)*."""
     odds: Floats = passages.contributions(reading.features).sum(-1) + passages.intercepts
     return odds
 

@@ -38,8 +38,8 @@ NO_PASSAGE = -9.0
 """Log-odds of evidence where there is no passage."""
 LEAST_DOUBT = 1e-12
 """So much every probability is below 1."""
-NOBODY_ELSE = -9.0
-"""Log-odds of somebody else's deed where there can be none."""
+NEVER = -9.0
+"""Log-odds of what cannot be."""
 STRONGEST = 3
 STATED: tuple[Kind, ...] = tuple(kind for kind in KINDS if kind != "other")
 """Kinds that say something of an artifact."""
@@ -99,6 +99,8 @@ class Reader:
     """Over `mean_row`: how like an artifact is to each of the kinds STATED, or to none where no bank taught that."""
     other_heads: Heads
     """Over a passage's vector: whether it tells what somebody else did; none where no bank taught that."""
+    miss_heads: Heads
+    """Over a passage's vector: whether it only looks like evidence; none where no bank taught that."""
 
     def read(self, kind: Kind, passages: Sequence[Passage], vectors: Matrix) -> "Reading":
         """Return what is known of an artifact of this kind and of its passages, in their order.
@@ -128,6 +130,7 @@ class Reader:
             kind=kind,
             features=np.stack(columns, axis=2),
             others=self._others(kind, passages, vectors),
+            misses=_doubt(self.miss_heads, vectors),
             similarity=similarity,
             nearest=nearest,
             whole=self.whole_heads.logits(whole_row(kind, vectors)[None])[0],
@@ -135,10 +138,10 @@ class Reader:
 
     def _others(self, kind: Kind, passages: Sequence[Passage], vectors: Matrix) -> Floats:
         """Return the log-odds that each passage tells of somebody else's deed, *(P,)*; never where that counts."""
-        if kind in ABOUT_OTHERS or not len(self.other_heads.bias):
-            return np.full(len(passages), NOBODY_ELSE)
+        if kind in ABOUT_OTHERS:
+            return np.full(len(passages), NEVER)
         named = np.array([p.names_author for p in passages], dtype=bool)
-        odds: Floats = np.where(named, NOBODY_ELSE, self.other_heads.logits(vectors)[:, 0])
+        odds: Floats = np.where(named, NEVER, _doubt(self.other_heads, vectors))
         return odds
 
 
@@ -152,12 +155,19 @@ class Reading:
     """*(P, B, len(PASSAGE_FEATURES))*."""
     others: Floats
     """Log-odds that a passage tells of somebody else's deed, *(P,)*."""
+    misses: Floats
+    """Log-odds that a passage only looks like evidence: not done, asked, ordered, said of all, *(P,)*."""
     similarity: Floats
     """Cosine to the nearest reference of each behavior, *(P, B)*."""
     nearest: NDArray[np.int64]
     """Which reference that is, *(P, B)*."""
     whole: Floats
     """Log-odds of each behavior from all passages taken together, *(B,)*."""
+
+    @property
+    def doubts(self) -> Floats:
+        """Log-odds that a passage tells no deed of the author's, for either reason, *(P,)*."""
+        return -own(-self.misses[:, None], self.others)[:, 0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,14 +196,14 @@ def whole_row(kind: Kind, vectors: Matrix) -> Floats:
     return np.concatenate([mean_row(vectors), [KIND_WEIGHT * float(kind == known) for known in KINDS]])
 
 
-def own(odds: Floats, others: Floats) -> Floats:
+def own(odds: Floats, doubts: Floats) -> Floats:
     """Return the log-odds, *(P, B)*, that a passage is evidence and its author's own deed.
 
     Args:
-        odds: log-odds that it is evidence, whoever did it, *(P, B)*.
-        others: log-odds that it tells of somebody else's deed, *(P,)*.
+        odds: log-odds that it is evidence, whoever did it, and if it was done, *(P, B)*.
+        doubts: log-odds that it tells no deed of the author's, *(P,)*.
     """
-    both = np.minimum(log_sigmoid(odds) + log_sigmoid(-others)[:, None], -LEAST_DOUBT)
+    both = np.minimum(log_sigmoid(odds) + log_sigmoid(-doubts)[:, None], -LEAST_DOUBT)
     logits: Floats = both - np.log(-np.expm1(both))
     return logits
 
@@ -213,6 +223,11 @@ def artifact_features(logits: Floats, whole: Floats, prior: Floats) -> Floats:
         np.full(len(prior), np.log(len(logits))),
     )
     return np.stack(columns, axis=1)
+
+
+def _doubt(heads: Heads, vectors: Matrix) -> Floats:
+    """Return the log-odds of one head, *(P,)*; what nobody taught cannot be."""
+    return heads.logits(vectors)[:, 0] if len(heads.bias) else np.full(len(vectors), NEVER)
 
 
 def around(logits: Floats) -> Floats:

@@ -26,7 +26,7 @@ from matcher.evidence_model.judgement import Reference
 from matcher.evidence_model.lexical import Lexicon
 from matcher.evidence_model.words import Vocabulary, WordHeads
 
-FORMAT = 8
+FORMAT = 9
 LEVELS = 127
 """Of a whole number to either side of 0."""
 DAMAGE: tuple[type[Exception], ...] = (
@@ -112,6 +112,8 @@ def _arrays(model: BankModel) -> dict[str, NDArray[Any]]:
         "kind_heads_bias": reader.kind_heads.bias,
         "other_heads": reader.other_heads.weights,
         "other_heads_bias": reader.other_heads.bias,
+        "miss_heads": reader.miss_heads.weights,
+        "miss_heads_bias": reader.miss_heads.bias,
         "inverse_frequency": reader.word_heads.vocabulary.inverse_frequency,
         "priors": calibration.priors.log_odds,
         "thresholds": calibration.thresholds,
@@ -157,6 +159,7 @@ def _model(arrays: Arrays, texts: Mapping[str, Any]) -> BankModel:
             whole_heads=Heads(weights=double["whole_heads"], bias=double["whole_heads_bias"]),
             kind_heads=Heads(weights=double["kind_heads"], bias=double["kind_heads_bias"]),
             other_heads=Heads(weights=double["other_heads"], bias=double["other_heads_bias"]),
+            miss_heads=Heads(weights=double["miss_heads"], bias=double["miss_heads_bias"]),
         ),
         calibration=Calibration(
             passages=_combiner("passages", double),

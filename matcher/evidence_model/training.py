@@ -30,10 +30,10 @@ FEWEST = INNER_FOLDS
 """Fewest artifacts to calibrate on: one a fold."""
 FEWEST_KINDS = 2
 """Of artifacts all of one kind, nobody learns what another reads like."""
-FEWEST_OTHERS = 100
-"""Fewest passages on others' deeds from which to learn what those read like."""
+FEWEST_DOUBTFUL = 100
+"""Fewest passages on others' deeds, and fewest near misses, from which to learn what those read like."""
 MISTAKEN = 0.01
-"""The share of the authors' own deeds, of those learned from, that may be taken for somebody else's."""
+"""The share of the authors' own deeds, of those learned from, that may be taken for either."""
 NO_HEADS = Heads(weights=np.zeros((0, 0)), bias=np.zeros(0))
 QUOTE_SHARE = 0.5
 """A passage stands for a label where it shares at least this part of the shorter of itself and a quote."""
@@ -53,12 +53,14 @@ class Prepared:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Deeds:
-    """Passages of which it is known whose deed they tell."""
+    """Passages of which it is known whose deed they tell, or that they only look as if they told one."""
 
     vectors: Matrix
     """Unit rows, *(N, dimension)*."""
     others: NDArray[np.bool_]
     """Where it is not the author's, *(N,)*."""
+    misses: NDArray[np.bool_]
+    """Where it is none, for any other reason that the bank gives, *(N,)*."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,7 +138,8 @@ def fit_bank(
         standard=standard_of((compared.vectors[usual] @ compared.statements.T).astype(np.float64)),
         lexicon=lexicon,
         lexical_standard=standard_of(lexicon.scores(texts)),
-        other_heads=_other_heads(deeds),
+        other_heads=NO_HEADS if deeds is None else _doubt_heads(deeds, deeds.others),
+        miss_heads=NO_HEADS if deeds is None else _doubt_heads(deeds, deeds.misses),
     )
     return BankFit(framework=framework, compared=compared, written=tuple(written), reader=reader)
 
@@ -175,6 +178,7 @@ def _fitted_reader(
     lexicon: Lexicon,
     lexical_standard: Standard,
     other_heads: Heads,
+    miss_heads: Heads,
     vocabulary: Vocabulary | None = None,
 ) -> Reader:
     with_passages = [one for one in written if one.passages]
@@ -200,6 +204,7 @@ def _fitted_reader(
         whole_heads=_whole_heads(with_passages, compared),
         kind_heads=_kind_heads(with_passages),
         other_heads=other_heads,
+        miss_heads=miss_heads,
     )
 
 
@@ -223,12 +228,14 @@ def _kind_heads(written: Sequence[Prepared]) -> Heads:
     return fit_heads(rows, kinds, np.zeros((len(rows), 0)), KIND_RIDGE)
 
 
-def _other_heads(deeds: Deeds | None) -> Heads:
-    """Return a head that tells others' deeds from the author's, held back so that it seldom mistakes the latter."""
-    if deeds is None or deeds.others.sum() < FEWEST_OTHERS or deeds.others.all():
+def _doubt_heads(deeds: Deeds, doubtful: NDArray[np.bool_]) -> Heads:
+    """Return a head that tells these from the author's own deeds, held back so that it seldom mistakes the latter."""
+    own = ~(deeds.others | deeds.misses)
+    if doubtful.sum() < FEWEST_DOUBTFUL or not own.any():
         return NO_HEADS
-    heads = fit_heads(deeds.vectors, deeds.others[:, None].astype(np.float64), np.zeros((len(deeds.others), 0)), RIDGE)
-    mistaken = np.quantile(heads.logits(deeds.vectors[~deeds.others])[:, 0], 1 - MISTAKEN)
+    known = own | doubtful
+    heads = fit_heads(deeds.vectors[known], doubtful[known, None].astype(np.float64), np.zeros((known.sum(), 0)), RIDGE)
+    mistaken = np.quantile(heads.logits(deeds.vectors[own])[:, 0], 1 - MISTAKEN)
     return Heads(weights=heads.weights, bias=heads.bias - max(0.0, mistaken))
 
 
@@ -252,6 +259,7 @@ def _without(bank: BankFit, written: Sequence[Prepared]) -> Reader:
         lexicon=reader.lexicon,
         lexical_standard=reader.lexical_standard,
         other_heads=reader.other_heads,
+        miss_heads=reader.miss_heads,
         vocabulary=reader.word_heads.vocabulary,
     )
 

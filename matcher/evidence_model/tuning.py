@@ -162,6 +162,7 @@ def corrected(judgement: Judgement, kind: Kind, vectors: Matrix, correction: Cor
         thresholds=judgement.thresholds,
         relevance=relevance,
         others=judgement.others,
+        misses=judgement.misses,
         similarity=judgement.similarity,
         nearest=judgement.nearest,
         contributions=np.concatenate([judgement.contributions, added[:, None]], axis=1),

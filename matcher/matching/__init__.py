@@ -2,6 +2,17 @@
 
 from matcher.matching.counting import countable
 from matcher.matching.explaining import Explanation, Likeness, explanation
+from matcher.matching.overviews import Overview, Stretch, overview
 from matcher.matching.suggesting import Rules, suggest
 
-__all__ = ["Explanation", "Likeness", "Rules", "countable", "explanation", "suggest"]
+__all__ = [
+    "Explanation",
+    "Likeness",
+    "Overview",
+    "Rules",
+    "Stretch",
+    "countable",
+    "explanation",
+    "overview",
+    "suggest",
+]

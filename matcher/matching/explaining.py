@@ -17,6 +17,8 @@ class Likeness:
     """Of being evidence, on its own."""
     others: float
     """How likely it tells what somebody else did, in [0, 1]."""
+    misses: float
+    """How likely it only looks like evidence, in [0, 1]."""
     similarity: float
     reference: Reference
     """The nearest thing known of the behavior: an example, or its statement."""
@@ -61,6 +63,7 @@ def explanation(
                 passage=passages[i],
                 log_odds=float(judgement.relevance[i, k]),
                 others=float(judgement.others[i]),
+                misses=float(judgement.misses[i]),
                 similarity=float(judgement.similarity[i, k]),
                 reference=model.references[judgement.nearest[i, k]],
             )

@@ -5,14 +5,17 @@ import re
 from matcher.domain import Passage
 from matcher.passages.headings import announces_plans
 
+_WHEN = r"(?:tomorrow|later|then|(?:this|on|by|next) (?!times?\b)\w+(?: \w+)?|next)[,:]? "
+_SAYING = r"(?:be (?:blunt|direct|frank|honest|open)|admit|confess|say)\b"
 _ANNOUNCED = re.compile(
-    r"^\W*(?:"
-    r"(?:I|we|We)(?:['\u2019]ll| will| want to| plan to| intend to| hope to"
+    rf"^\W*(?:(?i:{_WHEN}))?(?:"
+    rf"(?:I|we|We)(?:(?:['\u2019]ll| will)(?! {_SAYING})| want to| plan to| intend to| hope to"
     r"|(?:['\u2019]m| am|['\u2019]re| are) (?:going|planning|hoping) to)"
     r"|[Ww]ant to|[Pp]lan(?:ning)? to|[Gg]oing to|[Hh]opefully|TODO|[Tt]o ?do:"
     r")\b"
 )
-"""Only what a passage begins with: later in it, a plan may stand beside the deed."""
+"""Only what a passage begins with: later in it, a plan may stand beside the deed. `Next time I will ask` is what was
+learned, and no plan."""
 _DEED = (
     r"(?:I|[Ww]e) (?:(?:also|already|finally|just|now|only|then|\w+ly) )?"
     r"(?!(?:agreed|decided|hoped|intended|meant|needed|planned|wanted|wished) to\b|(?:need|proceed|feed|embed|speed)\b)"

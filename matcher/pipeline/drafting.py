@@ -7,7 +7,6 @@ from pathlib import Path
 
 from matcher.domain import Behavior, Framework
 from matcher.drafting import Draft, Drafted, Drafter, Sieve
-from matcher.errors import UsageError
 from matcher.framework import (
     Example,
     bank_folder,
@@ -18,6 +17,7 @@ from matcher.framework import (
     write_readme,
 )
 from matcher.llm import LanguageModel, Request
+from matcher.pipeline.naming import behavior_named
 from matcher.prompts import load_prompt
 
 PROMPT = "draft-v1"
@@ -86,20 +86,18 @@ def plan_drafts(
         each: examples a behavior.
         near_misses: passages a behavior that only look like it.
         folder: where files go; by default the framework's bank, and where it names none, `bank` beside it.
-        only: ids of the behaviors that are wanted; none means all.
+        only: the behaviors that are wanted, as `behavior_named` finds them; none means all.
         more: True asks for more where a behavior has a file, too; they go into one beside it.
 
     Raises:
         ConfigurationError: where the framework cannot be used.
-        UsageError: where it has no such behavior.
+        UsageError: where it has no such behavior, or several.
     """
     framework = load_framework(path)
-    for wanted in only:
-        if wanted not in {behavior.id for behavior in framework.behaviors}:
-            raise UsageError(f"no behavior {wanted!r} in {path}; its ids: matcher framework show {path}")
+    wanted = {behavior_named(framework, name) for name in only} or set(framework.behaviors)
     usual = bank_folder(framework, path) or path.parent / "bank"
     folder = folder or usual
-    asked = [behavior for behavior in framework.behaviors if not only or behavior.id in only]
+    asked = [behavior for behavior in framework.behaviors if behavior in wanted]
     begun = {behavior.id for behavior in asked if not more and is_begun(folder, behavior.id)}
     return DraftPlan(
         framework=framework,

@@ -1,6 +1,5 @@
 """`Matcher`: the library's one class, and the road that every command takes."""
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
@@ -8,14 +7,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from matcher.config import cache_folder
-from matcher.domain import Artifact, Behavior, Framework, Kind, Matched, Outcome, Passage, Provenance, Skipped, digest
+from matcher.domain import Artifact, Framework, Kind, Matched, Outcome, Passage, Provenance, Skipped, digest
 from matcher.embedding import Encoder, Matrix
 from matcher.errors import UsageError
 from matcher.evidence_model import EvidenceModel, Judgement
-from matcher.matching import Explanation, Rules, countable, explanation, suggest
+from matcher.matching import Explanation, Overview, Rules, countable, explanation, overview, suggest
 from matcher.passages import cut
 from matcher.pipeline.apart import judged_apart
 from matcher.pipeline.models import document, evidence_model, parts_of
+from matcher.pipeline.naming import behavior_named
 from matcher.pipeline.tuning import with_tuning
 from matcher.store import Judged
 
@@ -171,18 +171,23 @@ class Matcher:
         read = self._read(artifacts)
         return [self._second.question(first) for first in self._firsts(read, map(self._suggest, read))]
 
+    def overview(self, artifact: Artifact) -> Overview:
+        """Return what of an artifact is read and what is left out, and what each passage may show by itself."""
+        (read,) = self._read([artifact])
+        return overview(self._suggest(read), read.passages, read.judgement, self.framework)
+
     def explain(self, artifact: Artifact, behavior: str, *, passages: int = 5) -> Explanation:
         """Return why a behavior is suggested for an artifact, or why not.
 
         Args:
             artifact: what to look at.
-            behavior: a behavior's id, a part of one, or words that its text has, as long as no other one fits.
+            behavior: its id, a part of it, or words of its text, as long as no other one fits.
             passages: how many passages to show, the strongest first.
 
         Raises:
             UsageError: where no behavior fits, or more than one.
         """
-        chosen = self._behavior(behavior)
+        chosen = behavior_named(self.framework, behavior)
         (read,) = self._read([artifact])
         matched, judgement = self._suggest(read), read.judgement
         return explanation(matched, chosen, read.passages, judgement, self._model, self.framework, count=passages)
@@ -274,23 +279,3 @@ class Matcher:
             )
             for (artifact, kept, notes), own in zip(found, rows, strict=True)
         ]
-
-    def _behavior(self, wanted: str) -> Behavior:
-        known, lower = self.framework.behaviors, wanted.casefold()
-        ways = (
-            [one for one in known if one.id == wanted],
-            [one for one in known if lower in one.id.casefold()],
-            [one for one in known if _says(one.text, lower)],
-        )
-        found = next(filter(None, ways), [])
-        if len(found) == 1:
-            return found[0]
-        what = "several behaviors fit" if found else "no behavior fits"
-        named = " | ".join(f"{one.id}: {one.text}" for one in found) or ", ".join(one.id for one in known)
-        raise UsageError(f"{wanted!r}: {what}; name one of: {named}")
-
-
-def _says(text: str, words: str) -> bool:
-    """Return whether each of the words begins a word of the text."""
-    said = text.casefold().replace("\u2019", "'")
-    return bool(words.split()) and all(re.search(rf"(?<!\w){re.escape(word)}", said) for word in words.split())

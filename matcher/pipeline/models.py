@@ -209,14 +209,15 @@ def _references(framework: Framework, bank: Bank, encoder: Encoder) -> Reference
 
 
 def _deeds(bank: Bank, references: References, encoder: Encoder) -> Deeds:
-    """Return the examples of which it is known whose deed they tell, and the authors' own told of others, too."""
+    """Return deeds and near misses among the examples, and the authors' own deeds told of others, too."""
     first = len(references.known) - len(bank.examples)
-    chosen = [i for i, e in enumerate(bank.examples) if e.kind not in UNCLEAR and (e.labels or e.why == OTHER_PERSON)]
-    theirs = [bank.examples[i].why == OTHER_PERSON for i in chosen]
+    chosen = [i for i, e in enumerate(bank.examples) if e.kind not in UNCLEAR and (e.labels or e.why)]
+    whys = [None if bank.examples[i].labels else bank.examples[i].why for i in chosen]
     told = told_of_others(bank)
     return Deeds(
         vectors=np.vstack([references.vectors[[first + i for i in chosen]], encoder.encode(told)]),
-        others=np.array([*theirs, *[True] * len(told)], dtype=bool),
+        others=np.array([*(why == OTHER_PERSON for why in whys), *[True] * len(told)], dtype=bool),
+        misses=np.array([*(why not in (None, OTHER_PERSON) for why in whys), *[False] * len(told)], dtype=bool),
     )
 
 

@@ -7,7 +7,7 @@ from matcher.deferred import exporter
 if TYPE_CHECKING:
     from matcher.report.card import Card, behavior_line, on_screen, sentences, text_lines, text_sentences
     from matcher.report.evaluating import evaluation_json, evaluation_table
-    from matcher.report.explaining import explanation_text
+    from matcher.report.explaining import explanation_text, overview_text
     from matcher.report.found import FOUND_FORMATS, SEARCH_SCHEMA, found_records, render_found
     from matcher.report.packet import PACKET_FORMATS, PACKET_SCHEMA, packet_record, render_packet, web_link
     from matcher.report.records import SCHEMA, to_json, to_record
@@ -30,6 +30,7 @@ __all__ = [
     "marked",
     "marked_line",
     "on_screen",
+    "overview_text",
     "packet_record",
     "render",
     "render_found",
@@ -62,6 +63,7 @@ __getattr__ = exporter(
         "marked": "visibility",
         "marked_line": "visibility",
         "on_screen": "card",
+        "overview_text": "explaining",
         "packet_record": "packet",
         "render": "rendering",
         "render_found": "found",

@@ -23,7 +23,13 @@ STATES = ("undecided", "changed", "accepted", "rejected")
 @store_options
 @FRAMEWORK_OPTION
 @scope_options
-@click.option("--behavior", "behaviors", multiple=True, metavar="ID", help="Only this behavior; may be repeated.")
+@click.option(
+    "--behavior",
+    "behaviors",
+    multiple=True,
+    metavar="NAME",
+    help="Only this behavior: an id, a part of one, or words of its text; may be repeated.",
+)
 @click.option("--pillar", "pillars", multiple=True, metavar="NAME", help="Only this pillar; may be repeated.")
 @click.option(
     "--state",
@@ -63,8 +69,9 @@ def review(
     """
     from matcher.cli.review.session import Session
     from matcher.framework import load_framework, resolve
+    from matcher.pipeline.naming import behavior_named, pillar_named
     from matcher.pipeline.people import authors_of
-    from matcher.pipeline.reviewing import Review, behavior_named, pillar_named, reviewer_name
+    from matcher.pipeline.reviewing import Review, reviewer_name
     from matcher.store import ItemQuery
     from matcher.web import check_installed
 

@@ -8,10 +8,9 @@
 Each ruling is kept before the call returns.
 """
 
-from matcher.pipeline.reviewing.naming import behavior_named, pillar_named
 from matcher.pipeline.reviewing.quoting import HIDDEN
 from matcher.pipeline.reviewing.review import TO_LOOK_AT, Review
 from matcher.pipeline.reviewing.reviewer import reviewer_name
 from matcher.pipeline.reviewing.rulings import Pair
 
-__all__ = ["HIDDEN", "TO_LOOK_AT", "Pair", "Review", "behavior_named", "pillar_named", "reviewer_name"]
+__all__ = ["HIDDEN", "TO_LOOK_AT", "Pair", "Review", "reviewer_name"]

@@ -7,7 +7,8 @@ from datetime import UTC, date, datetime, time
 
 from matcher.domain import Artifact, Behavior, Decision, Field, Framework, Origin, Quote, ReviewItem, State
 from matcher.errors import UsageError
-from matcher.pipeline.reviewing.naming import artifact_named, behavior_named
+from matcher.pipeline.naming import behavior_named
+from matcher.pipeline.reviewing.naming import artifact_named
 from matcher.pipeline.reviewing.quoting import found, quoted, still_standing
 from matcher.pipeline.reviewing.rulings import Pair, Rulings, standing, utc_now
 from matcher.report import visible

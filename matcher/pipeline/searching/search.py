@@ -13,7 +13,7 @@ from matcher.embedding import Encoder, Matrix
 from matcher.errors import UsageError
 from matcher.evidence_model import EvidenceModel
 from matcher.pipeline.models import evidence_model, parts_of
-from matcher.pipeline.reviewing import behavior_named
+from matcher.pipeline.naming import behavior_named
 from matcher.pipeline.searching.following import StoreIndex, among, where
 from matcher.pipeline.searching.passages import passages_at
 from matcher.pipeline.selection import Selection
@@ -78,13 +78,13 @@ class Search:
         return Found(findings=tuple(findings), searched=searched, provenance=self._provenance(), words=words)
 
     def behavior(self, name: str, selection: Selection | None = None, *, top: int = TOP) -> Found:
-        """Return the passages that are the strongest evidence of a behavior, by its id or a part of it.
+        """Return the passages that are the strongest evidence of a behavior, by its id or by words of it.
 
         Those near it are read again by the evidence model, each among the passages around it. What a person rejected
         for this behavior does not come back.
 
         Raises:
-            UsageError: where no behavior, or more than one, has such an id.
+            UsageError: where no behavior fits, or more than one.
             StoreError: where the store cannot be read.
             IndexFilesError: where the index cannot be read or written.
         """
