@@ -26,6 +26,8 @@ from matcher.pipeline.models import Parts, fit
 
 EXAMPLES = ROOT / "framework" / "gold" / "example_gold.jsonl"
 DEV = ROOT.parent / "shared" / "gold" / "dev.jsonl"
+SOME = 3
+"""Of the dev set, one artifact in so many: the published model takes a minute for all of them."""
 ODD = (
     "",
     " ",
@@ -104,8 +106,8 @@ def test_both_encoders_agree(quick: Encoder, published: Encoder, framework: Fram
 
 @pytest.fixture(scope="module")
 def labelled(framework: Framework) -> list[tuple[Artifact, tuple[Passage, ...]]]:
-    """Return the shipped labelled artifacts, and the dev set's where it is there, with their passages."""
-    rows = [*rows_of(EXAMPLES), *(rows_of(DEV) if DEV.is_file() else [])]
+    """Return the shipped labelled artifacts, and some of the dev set's where it is there, with their passages."""
+    rows = [*rows_of(EXAMPLES), *(rows_of(DEV)[::SOME] if DEV.is_file() else [])]
     artifacts = [Artifact(id=row["id"], kind=row["kind"], title=row.get("title"), text=row["text"]) for row in rows]
     cuts = [countable(cut(artifact).passages, framework)[0] for artifact in artifacts]
     return [(artifact, passages) for artifact, passages in zip(artifacts, cuts, strict=True) if passages]
@@ -157,13 +159,14 @@ def test_both_encoders_have_the_same_nearest_statement(nearest: tuple[Matrix, Ma
     best = np.sort(theirs, axis=1)
     clear = best[:, -1] - best[:, -2] >= 0.01
     same = ours.argmax(1) == theirs.argmax(1)
+    assert clear.mean() >= 0.75
     assert same[clear].all()
     assert np.abs(ours - theirs).max() < 0.02
-    assert same.mean() >= 0.93
+    assert same.mean() >= 0.9
 
 
 @pytest.mark.skipif(not DEV.is_file(), reason="the dev set is not on this machine")
-@pytest.mark.xfail(reason="11 of 214 differ (94.9 %), each within .01 of a tie: int8 weights do no better", strict=True)
+@pytest.mark.xfail(reason="11 differ of all 214 (94.9 %), each within .01 of a tie: int8 weights do no better", strict=True)
 def test_both_encoders_have_the_same_nearest_statement_for_97_percent(nearest: tuple[Matrix, Matrix]) -> None:
     """Plain nearest-statement matching gives the same first behavior for 97 % of artifacts."""
     ours, theirs = nearest

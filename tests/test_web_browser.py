@@ -202,6 +202,8 @@ def test_other_behavior_missed_and_attested_by_keyboard(site: Site) -> None:
         page.keyboard.type("Mentored a colleague.")
         keys(page, "Tab")
         page.keyboard.type("I ask")
+        keys(page, "Tab")
+        page.keyboard.type("Noor Haddad")
         tab_to(page, "Attest")
         lead(page, "Enter")
         assert "Attested by a person" in page.locator("main").inner_text()

@@ -94,11 +94,13 @@ def test_what_was_missed_is_added(review_page: Window, review_store: Store) -> N
 
 
 def test_what_left_no_artifact_is_attested(review_page: Window, review_store: Store) -> None:
-    """In the person's words; a day that does not exist is told, and what was typed stays."""
+    """In the person's words; a day that does not exist is told, and a person that is missing; what was typed stays."""
     review_page.go("/attest")
     said = {"text": "Mentored a colleague.", "other": ASK, "author": "Noor Haddad", "url": "javascript:alert(1)"}
     review_page.send(review_page.panel(), **said, day="2026-02-30")
     assert review_page.status == 400 and "Mentored a colleague." in str(review_page.panel())
+    review_page.send(review_page.panel(), **said | {"author": " "}, day="2026-08-02")
+    assert review_page.status == 400 and "say by whom it was done" in str(review_page.panel())
     review_page.send(review_page.panel(), **said, day="2026-08-02")
     assert review_page.status == 200 and "Attested by a person" in review_page.page.text
     (kept,) = review_store.items(ItemQuery(framework_id="tiny", states=["accepted"]))

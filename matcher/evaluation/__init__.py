@@ -7,18 +7,23 @@ from matcher.evaluation.paired import Difference
 from matcher.evaluation.result import Baseline, BehaviorFigures, Evaluation, constant_scores, evaluation
 from matcher.evaluation.saying import Cost, SupportFigures, support_figures
 from matcher.evaluation.second_reading import LogLoss, SecondReadingFigures, measured
+from matcher.evaluation.voices import VOICES, Deed, Heard, Names, heard, load_voices, named
 
 __all__ = [
+    "VOICES",
     "Baseline",
     "BehaviorFigures",
     "Contrast",
     "Contrasted",
     "Cost",
+    "Deed",
     "Difference",
     "Evaluation",
     "GoldSet",
+    "Heard",
     "LogLoss",
     "Metrics",
+    "Names",
     "Prediction",
     "SecondReadingFigures",
     "SupportFigures",
@@ -27,10 +32,13 @@ __all__ = [
     "constant_scores",
     "contrasted",
     "evaluation",
+    "heard",
     "load_contrasts",
     "load_gold",
+    "load_voices",
     "measure",
     "measured",
+    "named",
     "predict",
     "support_figures",
 ]

@@ -177,7 +177,7 @@ class Desk:
         """Keep evidence that has no artifact.
 
         Raises:
-            UsageError: where behavior, words or a real day are missing.
+            UsageError: where behavior, words or person are missing, or the day is none.
         """
         day = form.one("day").strip()
         try:
@@ -185,8 +185,10 @@ class Desk:
         except ValueError as error:
             raise UsageError(f"{day!r}: is no day; write it as 2026-07-31") from error
         text, author, url = form.short("text", TEXT) or "", form.short("author", 300), form.short("url", 2_000)
+        if not author:
+            raise UsageError("nobody is named; say by whom it was done: a packet holds what one person did")
         with self._lock:
-            self.review.attest(text, _chosen(form), author or None, made, url or None, form.short("note"))
+            self.review.attest(text, _chosen(form), author, made, url or None, form.short("note"))
 
     def undo(self) -> None:
         """Take back the last ruling of this session, if there is one."""
