@@ -82,9 +82,11 @@ def variants(parts: Parts) -> Iterator[tuple[str, Parts, Callable[[], BankModel]
         ("kinds withheld, and not guessed", Untold(**{**own, "kind_heads": nothing})),
     ):
         yield name, parts, partial(replace, shipped, reader=untold)
-    for name, heads in (("whose deed a passage tells", "other_heads"), ("whether it only looks like one", "miss_heads")):
-        deaf = replace(reader, **{heads: nothing})
-        yield f"without: {name}", parts, partial(replace, shipped, reader=deaf)
+    for name, heads in (
+        ("whose deed a passage tells", "other_heads"),
+        ("whether it only looks like one", "miss_heads"),
+    ):
+        yield f"without: {name}", parts, partial(replace, shipped, reader=Reader(**{**own, heads: nothing}))
     for position, feature in enumerate(PASSAGE_FEATURES):
         blind = Blind(missing=position, **own)
         yield f"without: {feature}", parts, partial(replace, shipped, reader=blind)

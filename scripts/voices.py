@@ -56,6 +56,10 @@ LIMITS = """
   others say: that is not measured here.
 - Deeds are plainer than in most real artifacts, so more of them are suggested in every voice.
 - Only whether the deed's own behavior is suggested counts, not what else is.
+- Names still matter somewhat, in the encoder's rows themselves: it knows some names from millions of texts, and others
+  as pieces of words. What a name alone would mean for whose deed it is, is taught out of the heads
+  (`matcher/evidence_model/beside.py`); a dozen of the names above stand in examples of others' deeds, which if anything
+  counts against them.
 """
 
 

@@ -166,7 +166,9 @@ def test_both_encoders_have_the_same_nearest_statement(nearest: tuple[Matrix, Ma
 
 
 @pytest.mark.skipif(not DEV.is_file(), reason="the dev set is not on this machine")
-@pytest.mark.xfail(reason="11 differ of all 214 (94.9 %), each within .01 of a tie: int8 weights do no better", strict=True)
+@pytest.mark.xfail(
+    reason="11 differ of all 214 (94.9 %), each within .01 of a tie: int8 weights do no better", strict=True
+)
 def test_both_encoders_have_the_same_nearest_statement_for_97_percent(nearest: tuple[Matrix, Matrix]) -> None:
     """Plain nearest-statement matching gives the same first behavior for 97 % of artifacts."""
     ours, theirs = nearest

@@ -15,7 +15,12 @@ from matcher.framework import load_framework
 DEEDS = ROOT / "framework" / "gold" / "voices.jsonl"
 GOLD = (ROOT.parent / "shared" / "gold" / "dev.jsonl", ROOT / "framework" / "gold" / "example_gold.jsonl")
 SPREAD = {"some": ("Emily", "Kwame", "Priya", "Wei"), "others": ("Fatima", "Piotr", "Lucía", "Will")}
-ROW = {"id": "v", "kind": "work_log", "behavior": "own", **dict.fromkeys(VOICES, "I own my failures: I broke it.")}
+ROW: dict[str, object] = {
+    "id": "v",
+    "kind": "work_log",
+    "behavior": "own",
+    **dict.fromkeys(VOICES, "I own my failures: I broke it."),
+}
 
 
 def write(path: Path, *rows: dict[str, object]) -> Path:

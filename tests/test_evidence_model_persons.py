@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matcher.evidence_model import told_of_another
+from matcher.evidence_model import beside_another, told_of_another
 
 OWN = re.compile(r"\b(?:I|I'm|I've|me|my|mine|myself)\b(?![/\w-])", re.IGNORECASE)
 
@@ -40,3 +40,16 @@ def test_nothing_of_the_author_is_left(text: str) -> None:
     """Whatever stands around it."""
     told = told_of_another(text)
     assert told is None or not OWN.search(told.replace("\u2019", "'")), told
+
+
+def test_a_colleague_stands_beside_a_deed_that_stays_as_it_is() -> None:
+    """Before or after it, in several ways, with names from many places; braces in the text are text."""
+    said = [f"I wrote {n} tests for {{cache}}." for n in range(200)]
+    made = [beside_another(text) for text in said]
+    assert made == [beside_another(text) for text in said]
+    assert all(text in one and len(one) > len(text) for text, one in zip(said, made, strict=True))
+    around = {one.replace(text, "_") for text, one in zip(said, made, strict=True)}
+    assert len(around) > 60
+    assert {"Told", "wanted", "reviewed", "asked", "Showed", "wrote"} <= {
+        word for one in around for word in one.split()
+    }

@@ -5,6 +5,7 @@
 """
 
 from matcher.evidence_model.bank_model import BankModel, References
+from matcher.evidence_model.beside import beside_another
 from matcher.evidence_model.borrowed import BorrowedModel, borrow
 from matcher.evidence_model.calibration import Calibration, Judged, calibrate
 from matcher.evidence_model.files import load_model, rounded, save_model
@@ -35,6 +36,7 @@ __all__ = [
     "Reviewed",
     "TunedModel",
     "ZeroShotModel",
+    "beside_another",
     "borrow",
     "calibrate",
     "fit_bank",

@@ -21,6 +21,7 @@ from matcher.evidence_model import (
     Prepared,
     Reference,
     References,
+    beside_another,
     borrow,
     calibrate,
     fit_bank,
@@ -209,15 +210,17 @@ def _references(framework: Framework, bank: Bank, encoder: Encoder) -> Reference
 
 
 def _deeds(bank: Bank, references: References, encoder: Encoder) -> Deeds:
-    """Return deeds and near misses among the examples, and the authors' own deeds told of others, too."""
+    """Return deeds and near misses among the examples; the authors' own also told of others, and beside others."""
     first = len(references.known) - len(bank.examples)
     chosen = [i for i, e in enumerate(bank.examples) if e.kind not in UNCLEAR and (e.labels or e.why)]
     whys = [None if bank.examples[i].labels else bank.examples[i].why for i in chosen]
     told = told_of_others(bank)
+    beside = [beside_another(bank.examples[i].text) for i in chosen if bank.examples[i].labels]
+    more = [*[True] * len(told), *[False] * len(beside)]
     return Deeds(
-        vectors=np.vstack([references.vectors[[first + i for i in chosen]], encoder.encode(told)]),
-        others=np.array([*(why == OTHER_PERSON for why in whys), *[True] * len(told)], dtype=bool),
-        misses=np.array([*(why not in (None, OTHER_PERSON) for why in whys), *[False] * len(told)], dtype=bool),
+        vectors=np.vstack([references.vectors[[first + i for i in chosen]], encoder.encode([*told, *beside])]),
+        others=np.array([*(why == OTHER_PERSON for why in whys), *more], dtype=bool),
+        misses=np.array([*(why not in (None, OTHER_PERSON) for why in whys), *[False] * len(more)], dtype=bool),
     )
 
 
