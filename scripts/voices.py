@@ -58,7 +58,7 @@ LIMITS = """
 - Only whether the deed's own behavior is suggested counts, not what else is.
 - Names still matter somewhat, in the encoder's rows themselves: it knows some names from millions of texts, and others
   as pieces of words. What a name alone would mean for whose deed it is, is taught out of the heads
-  (`matcher/evidence_model/beside.py`); a dozen of the names above stand in examples of others' deeds, which if anything
+  (`matcher/evidence_model/beside.py`); eight of the names above stand in examples of others' deeds, which if anything
   counts against them.
 """
 
