@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from matcher.evaluation import VOICES
+
 ROOT = Path(__file__).resolve().parent.parent
 GOLD = ROOT.parent / "shared" / "gold" / "dev.jsonl"
 RUN = 8
@@ -22,7 +24,7 @@ def texts(path: Path) -> Iterator[str]:
     """Yield title and texts of each line."""
     for line in path.read_text(encoding="utf-8").splitlines():
         row = json.loads(line)
-        yield f"{row.get('title') or ''}\n{row['text']}\n{row.get('changed', '')}"
+        yield "\n".join(row.get(key) or "" for key in ("title", "text", "changed", *VOICES))
 
 
 @pytest.mark.skipif(not GOLD.is_file(), reason="the dev gold set is not beside this checkout")
@@ -40,7 +42,7 @@ def test_no_run_of_eight_words_is_shared_with_the_gold_set(folder: str) -> None:
     assert not shared
 
 
-@pytest.mark.parametrize("name", ["example_gold", "contrasts"])
+@pytest.mark.parametrize("name", ["example_gold", "contrasts", "voices"])
 def test_what_is_measured_on_is_not_in_the_bank(name: str) -> None:
     """A shipped set measures nothing where the bank holds its texts."""
     bank = set().union(*(runs(t) for path in (ROOT / "framework" / "bank").glob("*.jsonl") for t in texts(path)))

@@ -75,7 +75,7 @@ def test_a_broken_file_among_good_ones_is_5(command_line: CommandLine, tiny: Pat
 
 
 @pytest.mark.parametrize(
-    "words", [("match", "--no-such-option"), ("nothing",), ("match",), ("match", "x", "--top", "0"), ("explain", "x")]
+    "words", [("match", "--no-such-option"), ("nothing",), ("match",), ("match", "x", "--top", "0"), ("explain",)]
 )
 def test_wrong_usage_is_2(command_line: CommandLine, words: tuple[str, ...]) -> None:
     """A mistyped option is told on stderr, without a traceback."""
