@@ -1,5 +1,8 @@
 """The errors a person can meet: each is one line that says what, where and what to do."""
 
+import difflib
+from collections.abc import Sequence
+
 
 class MatcherError(Exception):
     """Anything that went wrong in a way the reader of the message can mend.
@@ -34,3 +37,10 @@ class StoreError(MatcherError):
 
 class LanguageModelError(MatcherError):
     """A language model could not be asked, or its answer could not be had."""
+
+
+def meant(name: str, known: Sequence[str], otherwise: str) -> str:
+    """Return what to do about a name that nobody knows: what holds it, or is spelled like it, or else `otherwise`."""
+    holding = [one for one in known if name and name.casefold() in one.casefold()]
+    close = holding[:3] or difflib.get_close_matches(name, known, n=3, cutoff=0.5)
+    return f"did you mean {' or '.join(map(repr, close))}?" if close else otherwise

@@ -4,14 +4,12 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
-import numpy as np
-
 from matcher.domain import Kind, Passage
 from matcher.embedding import Document, Encoder, Matrix, load_encoder
 from matcher.embedding.encoder import each_alone
 from matcher.evidence_model import BankModel
 from matcher.evidence_model.features import PASSAGE_FEATURES, Reader, Reading
-from matcher.evidence_model.heads import Heads
+from matcher.evidence_model.heads import NO_HEADS
 from matcher.pipeline.models import Parts, evidence_model, fit_heads
 
 
@@ -76,17 +74,16 @@ def variants(parts: Parts) -> Iterator[tuple[str, Parts, Callable[[], BankModel]
         yield name, other, partial(refitted, other, shipped)
     reader = shipped.reader
     own = {f: getattr(reader, f) for f in Reader.__dataclass_fields__}
-    nothing = Heads(weights=np.zeros((0, 0)), bias=np.zeros(0))
     for name, untold in (
         ("kinds withheld, each artifact taken for what it reads like", Untold(**own)),
-        ("kinds withheld, and not guessed", Untold(**{**own, "kind_heads": nothing})),
+        ("kinds withheld, and not guessed", Untold(**{**own, "kind_heads": NO_HEADS})),
     ):
         yield name, parts, partial(replace, shipped, reader=untold)
     for name, heads in (
         ("whose deed a passage tells", "other_heads"),
         ("whether it only looks like one", "miss_heads"),
     ):
-        yield f"without: {name}", parts, partial(replace, shipped, reader=Reader(**{**own, heads: nothing}))
+        yield f"without: {name}", parts, partial(replace, shipped, reader=Reader(**{**own, heads: NO_HEADS}))
     for position, feature in enumerate(PASSAGE_FEATURES):
         blind = Blind(missing=position, **own)
         yield f"without: {feature}", parts, partial(replace, shipped, reader=blind)

@@ -29,7 +29,7 @@ def matcher() -> Matcher:
 def confidence(matcher: Matcher, who: str, kind: Kind = "work_log", author: str | None = None) -> float:
     """Return how sure the behavior is where this person paired."""
     one = Artifact(id="a", kind=kind, author=author, text=LOG.format(who))
-    return next(s.confidence for s in matcher.match(one).suggestions if s.behavior.id == BEHAVIOR)
+    return matcher.match(one).about(BEHAVIOR).confidence
 
 
 def test_somebody_elses_deed_counts_less(matcher: Matcher) -> None:

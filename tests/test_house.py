@@ -1,10 +1,13 @@
 """Rules of the house: every command and option has help, and stands in the README."""
 
+import re
 from collections.abc import Iterator
+from importlib.metadata import distributions, version
 
 import click
 import pytest
 from conftest import ROOT
+from packaging.specifiers import SpecifierSet
 
 import matcher
 from matcher.cli.commands import cli
@@ -18,6 +21,7 @@ def commands(group: click.Group, *names: str) -> Iterator[tuple[str, click.Comma
             yield from commands(command, *names, name)
 
 
+OLDEST = "3.11.0"
 ALL = dict(commands(cli, "matcher"))
 
 
@@ -39,12 +43,20 @@ def test_every_command_stands_in_the_readme(name: str) -> None:
 
 def test_the_version_is_one() -> None:
     """The package and its metadata say the same."""
-    import importlib.metadata
-
-    assert matcher.__version__ == importlib.metadata.version("evidence-matcher")
+    assert matcher.__version__ == version("evidence-matcher")
 
 
 def test_an_unknown_name_is_an_attribute_error() -> None:
     """The lazy package behaves like any other."""
     with pytest.raises(AttributeError, match="no_such_name"):
         _ = matcher.no_such_name
+
+
+def test_every_pinned_version_installs_on_the_oldest_python() -> None:
+    """A pin made on a newer 3.11 must not lock out the one that a distribution of Linux ships (Debian 12: 3.11.2)."""
+    lines = (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines()
+    pinned = {re.sub(r"[-_.]+", "-", line.split("==")[0]).lower() for line in lines if "==" in line}
+    tried = [one for one in distributions() if re.sub(r"[-_.]+", "-", one.name).lower() in pinned]
+    wants = {f"{one.name} {one.version}": one.metadata["Requires-Python"] or "" for one in tried}
+    assert len(wants) > len(pinned) / 2
+    assert not [name for name, wanted in wants.items() if not SpecifierSet(wanted).contains(OLDEST)]

@@ -142,9 +142,7 @@ def test_explaining_adds_up(matcher: Matcher) -> None:
     """An explanation speaks of the same confidence and quotes as matching; a part of an id will do."""
     artifact = Artifact(id="a", text=EVIDENCE)
     explained = matcher.explain(artifact, "own-failures", passages=1)
-    assert explained.suggestion == next(
-        s for s in matcher.match(artifact).suggestions if s.behavior.id == "results-own-failures"
-    )
+    assert explained.suggestion == matcher.match(artifact).about("results-own-failures")
     (likeness,) = explained.likenesses
     assert likeness.passage.text in explained.suggestion.evidence[0].passage.text
     assert matcher.explain(Artifact(id="e", text=""), "own-failures").likenesses == ()

@@ -54,7 +54,7 @@ def written(folder: Path, rows: Sequence[dict[str, Any] | str | bytes], name: st
 def confidence(framework: str, *, tuned: bool = True) -> float:
     """Return the confidence of what the decisions are about, for an artifact that none is about."""
     matched = Matcher(framework, tuned=tuned).match(NEW, kind="work_log")
-    return next(s.confidence for s in matched.suggestions if s.behavior.id == "ask")
+    return matched.about("ask").confidence
 
 
 def test_what_is_learned_is_used_and_said(framework: str, tmp_path: Path) -> None:

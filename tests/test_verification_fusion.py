@@ -79,7 +79,7 @@ def test_an_invented_span_is_never_accepted(start: int, end: int, name: str) -> 
     before = matched_with([0.3, 0.3, 0.3])
     span = Span(field="title" if name == "title" else "text", start=start, end=end)
     after = HELPS.fused(before, reading_of(before.artifact, said("own", "supported", span)))
-    verdict = next(s.verdict for s in after.suggestions if s.behavior.id == "own")
+    verdict = after.about("own").verdict
     words = TEXT[start:end].strip() if name == "text" and 0 <= start < end <= len(TEXT) else ""
     assert verdict is not None
     assert verdict.support == ("supported" if words else "unsure")

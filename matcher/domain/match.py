@@ -67,6 +67,17 @@ class Matched:
         """The behaviors that are suggested, most confident first; often none."""
         return tuple(s for s in self.suggestions if s.suggested)
 
+    def about(self, behavior: str) -> Suggestion:
+        """Return what is said about the behavior of this id.
+
+        Raises:
+            KeyError: where the framework has none of that id.
+        """
+        for suggestion in self.suggestions:
+            if suggestion.behavior.id == behavior:
+                return suggestion
+        raise KeyError(behavior)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Skipped:

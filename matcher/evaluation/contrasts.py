@@ -9,11 +9,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import cast
 
-from matcher.domain import KINDS, Artifact, Framework, Kind, Matched, Suggestion
-from matcher.errors import ConfigurationError
-from matcher.evaluation.gold import rows
-
-KEYS = ("id", "kind", "behavior", "why", "text", "changed")
+from matcher.domain import Artifact, Framework, Kind, Matched, Suggestion
+from matcher.evaluation.gold import told_rows
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,12 +45,8 @@ def load_contrasts(path: Path, framework: Framework) -> tuple[Contrast, ...]:
     Raises:
         ConfigurationError: naming file and line, where a line cannot be read or a behavior is unknown.
     """
-    known, found = {b.id for b in framework.behaviors}, []
-    for line, row in rows(path):
-        wrong = [key for key in KEYS if not isinstance(row.get(key), str)]
-        if wrong or row["behavior"] not in known or row["kind"] not in KINDS:
-            what = f"{wrong[0]} is no text" if wrong else f"unknown behavior or kind: {row['behavior']}, {row['kind']}"
-            raise ConfigurationError(f"{path}:{line}: {what}; see framework/gold/README.md")
+    found = []
+    for _, row in told_rows(path, framework, ("why", "text", "changed")):
         one = Artifact(id=row["id"], kind=cast("Kind", row["kind"]), text=row["text"])
         found.append(
             Contrast(artifact=one, changed=replace(one, text=row["changed"]), behavior=row["behavior"], why=row["why"])
@@ -65,14 +58,10 @@ def contrasted(pairs: Iterable[Contrast], match: Callable[[Artifact], Matched]) 
     """Return what is suggested of the pairs, by what was changed, in the order of the names; `all` of them last."""
     seen: dict[str, list[tuple[Suggestion, Suggestion]]] = {}
     for pair in pairs:
-        both = (_of(match(pair.artifact), pair.behavior), _of(match(pair.changed), pair.behavior))
+        both = (match(pair.artifact).about(pair.behavior), match(pair.changed).about(pair.behavior))
         seen.setdefault(pair.why, []).append(both)
     every = [both for own in seen.values() for both in own]
     return {**{why: _counted(seen[why]) for why in sorted(seen)}, "all": _counted(every)}
-
-
-def _of(matched: Matched, behavior: str) -> Suggestion:
-    return next(s for s in matched.suggestions if s.behavior.id == behavior)
 
 
 def _counted(seen: Sequence[tuple[Suggestion, Suggestion]]) -> Contrasted:

@@ -1,12 +1,12 @@
 """Labelled artifacts: one JSON object a line, each with the behaviors that annotators saw in it."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, cast, get_args
+from typing import Any, cast
 
-from matcher.domain import Artifact, Framework, Kind, LabelledArtifact, digest
+from matcher.domain import KINDS, Artifact, Framework, Kind, LabelledArtifact, digest
 from matcher.errors import ConfigurationError
 from matcher.parsing import ParsingError, json_of
 
@@ -74,6 +74,21 @@ def rows(path: Path) -> Iterator[tuple[int, Mapping[str, Any]]]:
         yield number, row
 
 
+def told_rows(path: Path, framework: Framework, texts: Sequence[str]) -> Iterator[tuple[int, Mapping[str, str]]]:
+    """Yield the rows of a file whose `id`, `kind`, `behavior` and these other keys are texts, with their line numbers.
+
+    Raises:
+        ConfigurationError: naming file and line, where a key is no text, or kind or behavior is unknown.
+    """
+    known = {behavior.id for behavior in framework.behaviors}
+    for line, row in rows(path):
+        wrong = [key for key in ("id", "kind", "behavior", *texts) if not isinstance(row.get(key), str)]
+        if wrong or row["behavior"] not in known or row["kind"] not in KINDS:
+            what = f"{wrong[0]} is no text" if wrong else f"unknown behavior or kind: {row['behavior']}, {row['kind']}"
+            raise ConfigurationError(f"{path}:{line}: {what}; see framework/gold/README.md")
+        yield line, row
+
+
 def _aliases(path: Path, framework: Framework) -> Mapping[str, int]:
     order = {b.id: k for k, b in enumerate(framework.behaviors)}
     if path.is_file():
@@ -95,7 +110,7 @@ def _gold_artifact(
             grades[k], quotes[k] = _grade(label["grade"]), _quotes(label.get("quotes", []))
         artifact = Artifact(
             id=artifact_id,
-            kind=cast("Kind", kind if kind in get_args(Kind) else "other"),
+            kind=cast("Kind", kind if kind in KINDS else "other"),
             title=_text(row, "title"),
             text=_text(row, "text") or "",
             source=_text(row, "source"),

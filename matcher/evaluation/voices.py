@@ -12,9 +12,9 @@ from typing import cast
 import numpy as np
 from numpy.typing import NDArray
 
-from matcher.domain import KINDS, Artifact, Framework, Kind, Matched, Suggestion
+from matcher.domain import Artifact, Framework, Kind, Matched
 from matcher.errors import ConfigurationError
-from matcher.evaluation.gold import rows
+from matcher.evaluation.gold import told_rows
 
 VOICES = ("plain", "second_language", "terse", "chatty", "modest")
 """How a deed is told; the others are held against the first."""
@@ -92,12 +92,8 @@ def load_voices(path: Path, framework: Framework) -> tuple[Deed, ...]:
         ConfigurationError: naming file and line, where one cannot be read, or some voices name a colleague and some do
             not.
     """
-    known, found = {b.id for b in framework.behaviors}, []
-    for line, row in rows(path):
-        wrong = [key for key in ("id", "kind", "behavior", *VOICES) if not isinstance(row.get(key), str)]
-        if wrong or row["behavior"] not in known or row["kind"] not in KINDS:
-            what = f"{wrong[0]} is no text" if wrong else f"unknown behavior or kind: {row['behavior']}, {row['kind']}"
-            raise ConfigurationError(f"{path}:{line}: {what}; see framework/gold/README.md")
+    found = []
+    for line, row in told_rows(path, framework, VOICES):
         told = {voice: row[voice] for voice in VOICES}
         if len({NAME in text for text in told.values()}) > 1:
             raise ConfigurationError(f"{path}:{line}: {NAME} stands in some voices only; write it in all or none")
@@ -108,7 +104,7 @@ def load_voices(path: Path, framework: Framework) -> tuple[Deed, ...]:
 def heard(deeds: Sequence[Deed], match: Match, name: str, seed: int = 0) -> dict[str, Heard]:
     """Return how well each voice is heard, where the colleague has this name."""
     suggested = {
-        voice: np.array([_of(match(deed.artifact(voice, name)), deed.behavior).suggested for deed in deeds])
+        voice: np.array([match(deed.artifact(voice, name)).about(deed.behavior).suggested for deed in deeds])
         for voice in VOICES
     }
     return {voice: _against(suggested[VOICES[0]], own, seed) for voice, own in suggested.items()}
@@ -118,7 +114,7 @@ def named(deeds: Iterable[Deed], match: Match, groups: Mapping[str, Sequence[str
     """Return what names change in the deeds that name a colleague, each text with every name of every group."""
     texts = [deed for deed in deeds if deed.names_somebody]
     of = {
-        group: [[_of(match(deed.artifact(voice, name)), deed.behavior) for name in names] for deed in texts]
+        group: [[match(deed.artifact(voice, name)).about(deed.behavior) for name in names] for deed in texts]
         for group, names in groups.items()
     }
     every = [[one for group in of.values() for one in group[i]] for i in range(len(texts))]
@@ -148,7 +144,3 @@ def _against(first: Flags, own: Flags, seed: int) -> Heard:
         difference=float(difference.mean()),
         interval=(float(low), float(high)),
     )
-
-
-def _of(matched: Matched, behavior: str) -> Suggestion:
-    return next(s for s in matched.suggestions if s.behavior.id == behavior)

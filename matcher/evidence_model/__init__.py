@@ -8,12 +8,13 @@ from matcher.evidence_model.bank_model import BankModel, References
 from matcher.evidence_model.beside import beside_another
 from matcher.evidence_model.borrowed import BorrowedModel, borrow
 from matcher.evidence_model.calibration import Calibration, Judged, calibrate
+from matcher.evidence_model.deeds import Deeds
 from matcher.evidence_model.files import load_model, rounded, save_model
 from matcher.evidence_model.folds import split
 from matcher.evidence_model.judgement import EvidenceModel, Judgement, Reference
 from matcher.evidence_model.lexical import fit_lexicon
 from matcher.evidence_model.persons import ABOUT_OTHERS, told_of_another
-from matcher.evidence_model.training import BankFit, Deeds, Prepared, fit_bank, passage_targets, read_by
+from matcher.evidence_model.training import BankFit, Prepared, fit_bank, passage_targets, read_by
 from matcher.evidence_model.tuning import Correction, Decided, Reviewed, TunedModel, tuned
 from matcher.evidence_model.zero_shot import DeferredZeroShot, ZeroShotModel, fit_zero_shot
 

@@ -29,6 +29,10 @@ class Heads:
         return logits
 
 
+NO_HEADS = Heads(weights=np.zeros((0, 0)), bias=np.zeros(0))
+"""Where there was nothing to learn from."""
+
+
 def fit_heads(rows: "NDArray[np.floating] | csr_array", targets: Floats, offsets: Floats, ridge: float) -> Heads:
     """Return the heads with the least log loss plus an L2 penalty on the weights.
 

@@ -11,9 +11,10 @@ from matcher.embedding import Matrix
 from matcher.errors import ConfigurationError
 from matcher.evidence_model.bank_model import BankModel, References
 from matcher.evidence_model.calibration import INNER_FOLDS, Calibration, Judged, calibrate
+from matcher.evidence_model.deeds import Deeds
 from matcher.evidence_model.features import STATED, Neighbourhood, Reader, Standard, mean_row, whole_row
 from matcher.evidence_model.folds import split
-from matcher.evidence_model.heads import Heads, fit_heads
+from matcher.evidence_model.heads import NO_HEADS, Heads, fit_heads
 from matcher.evidence_model.lexical import Lexicon, fit_lexicon
 from matcher.evidence_model.words import Vocabulary, WordHeads, fit_vocabulary
 
@@ -30,11 +31,6 @@ FEWEST = INNER_FOLDS
 """Fewest artifacts to calibrate on: one a fold."""
 FEWEST_KINDS = 2
 """Of artifacts all of one kind, nobody learns what another reads like."""
-FEWEST_DOUBTFUL = 100
-"""Fewest passages on others' deeds, and fewest near misses, from which to learn what those read like."""
-MISTAKEN = 0.01
-"""The share of the authors' own deeds, of those learned from, that may be taken for either."""
-NO_HEADS = Heads(weights=np.zeros((0, 0)), bias=np.zeros(0))
 QUOTE_SHARE = 0.5
 """A passage stands for a label where it shares at least this part of the shorter of itself and a quote."""
 SELF_CALIBRATED = (
@@ -49,18 +45,6 @@ class Prepared:
     labelled: LabelledArtifact
     passages: tuple[Passage, ...]
     vectors: Matrix
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Deeds:
-    """Passages of which it is known whose deed they tell, or that they only look as if they told one."""
-
-    vectors: Matrix
-    """Unit rows, *(N, dimension)*."""
-    others: NDArray[np.bool_]
-    """Where it is not the author's, *(N,)*."""
-    misses: NDArray[np.bool_]
-    """Where it is none, for any other reason that the bank gives, *(N,)*."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,8 +122,8 @@ def fit_bank(
         standard=standard_of((compared.vectors[usual] @ compared.statements.T).astype(np.float64)),
         lexicon=lexicon,
         lexical_standard=standard_of(lexicon.scores(texts)),
-        other_heads=NO_HEADS if deeds is None else _doubt_heads(deeds, deeds.others),
-        miss_heads=NO_HEADS if deeds is None else _doubt_heads(deeds, deeds.misses),
+        other_heads=NO_HEADS if deeds is None else deeds.other_heads(),
+        miss_heads=NO_HEADS if deeds is None else deeds.miss_heads(),
     )
     return BankFit(framework=framework, compared=compared, written=tuple(written), reader=reader)
 
@@ -226,17 +210,6 @@ def _kind_heads(written: Sequence[Prepared]) -> Heads:
     if np.any(kinds, axis=0).sum() < FEWEST_KINDS:
         return NO_HEADS
     return fit_heads(rows, kinds, np.zeros((len(rows), 0)), KIND_RIDGE)
-
-
-def _doubt_heads(deeds: Deeds, doubtful: NDArray[np.bool_]) -> Heads:
-    """Return a head that tells these from the author's own deeds, held back so that it seldom mistakes the latter."""
-    own = ~(deeds.others | deeds.misses)
-    if doubtful.sum() < FEWEST_DOUBTFUL or not own.any():
-        return NO_HEADS
-    known = own | doubtful
-    heads = fit_heads(deeds.vectors[known], doubtful[known, None].astype(np.float64), np.zeros((known.sum(), 0)), RIDGE)
-    mistaken = np.quantile(heads.logits(deeds.vectors[own])[:, 0], 1 - MISTAKEN)
-    return Heads(weights=heads.weights, bias=heads.bias - max(0.0, mistaken))
 
 
 def _without(bank: BankFit, written: Sequence[Prepared]) -> Reader:

@@ -1,13 +1,12 @@
 """Reads a framework file, TOML or JSON, and says everything that is wrong with one."""
 
-import difflib
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, get_args
 
 from matcher.domain import Behavior, Framework, Observable
-from matcher.errors import ConfigurationError
+from matcher.errors import ConfigurationError, meant
 from matcher.framework.naming import slug
 from matcher.framework.places import Place, Places, json_places, toml_places
 from matcher.framework.problem import Problem, is_text, read_utf8
@@ -144,8 +143,7 @@ def _check_like(path: Path, like: object, place: Place, *, bank: object) -> Iter
     known = shipped_behaviors()
     for one in like:
         if one not in known:
-            close = difflib.get_close_matches(one, known, n=1)
-            remedy = f"did you mean {close[0]!r}?" if close else "matcher framework show lists the ids"
+            remedy = meant(one, list(known), "matcher framework show lists the ids")
             yield _problem(path, line, f"like {one!r}: the shipped framework has no such behavior", remedy)
 
 
@@ -172,8 +170,7 @@ def _check_optional(path: Path, table: Mapping[str, Any], key: str, place: Place
 def _unknown_keys(path: Path, table: Mapping[str, Any], known: tuple[str, ...], place: Place) -> Iterator[Problem]:
     for key in table:
         if key not in known:
-            close = difflib.get_close_matches(key, known, n=1)
-            remedy = f"did you mean {close[0]!r}?" if close else f"known keys are {', '.join(known)}"
+            remedy = meant(key, known, f"known keys are {', '.join(known)}")
             yield _problem(path, place.of(key), f"unknown key {key!r}", remedy)
 
 

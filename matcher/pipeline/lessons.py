@@ -4,7 +4,6 @@ A lesson is not a `Decision`: it holds the artifact's words, may come from elsew
 model alone.
 """
 
-import difflib
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -12,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from matcher.domain import KINDS, Artifact, Decision, Framework, Kind, Skipped
-from matcher.errors import InputError
+from matcher.errors import InputError, meant
 from matcher.parsing import json_of
 from matcher.store import ItemQuery
 
@@ -135,8 +134,7 @@ def _behavior(row: Mapping[str, Any], framework: Framework) -> str:
     name, known = row.get("behavior"), [b.id for b in framework.behaviors]
     if isinstance(name, str) and name in known:
         return name
-    close = difflib.get_close_matches(str(name), known, n=1)
-    advice = f"did you mean {close[0]!r}?" if close else f"see the ids with: matcher framework show {framework.id}"
+    advice = meant(str(name), known, f"see the ids with: matcher framework show {framework.id}")
     raise _Unusable(f"{framework.id} has no behavior {_short(name)}", advice)
 
 

@@ -1,11 +1,9 @@
 """Finds the behavior or pillar that a person means: nobody knows the ids by heart."""
 
-import difflib
 import re
-from collections.abc import Sequence
 
 from matcher.domain import Behavior, Framework
-from matcher.errors import UsageError
+from matcher.errors import UsageError, meant
 from matcher.report import visible
 
 
@@ -30,7 +28,7 @@ def behavior_named(framework: Framework, name: str) -> Behavior:
         said = " | ".join(f"{one.id}: {one.text}" for one in found)
         raise UsageError(f"{visible(name)!r}: fits several behaviors; name one of: {visible(said)}")
     ids = [one.id for one in known]
-    advice = meant(name, ids) or f"name one of: {', '.join(ids)}"
+    advice = meant(name, ids, f"name one of: {', '.join(ids)}")
     raise UsageError(f"{visible(name)!r}: {framework.id} has no such behavior; {advice}")
 
 
@@ -51,13 +49,6 @@ def pillar_named(framework: Framework, name: str) -> str:
 def holds(one: str, name: str) -> bool:
     """Return whether a name that is known holds what was typed, whatever its case."""
     return bool(name) and name.casefold() in one.casefold()
-
-
-def meant(name: str, known: Sequence[str]) -> str:
-    """Return a question that names what was perhaps meant: what holds it, or is spelled like it; or nothing."""
-    holding = [one for one in known if holds(one, name)]
-    close = holding[:3] or difflib.get_close_matches(name, known, n=3, cutoff=0.5)
-    return f"did you mean {' or '.join(repr(visible(one)) for one in close)}?" if close else ""
 
 
 def _says(text: str, words: str) -> bool:

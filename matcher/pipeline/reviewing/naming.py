@@ -4,8 +4,7 @@ import os.path
 from pathlib import PurePath
 
 from matcher.domain import Artifact
-from matcher.errors import UsageError
-from matcher.pipeline.naming import meant
+from matcher.errors import UsageError, meant
 from matcher.report import visible
 from matcher.store import Store
 
@@ -19,5 +18,5 @@ def artifact_named(store: Store, name: str) -> Artifact:
     artifact = store.artifact(name) or store.artifact(PurePath(os.path.realpath(name)).as_posix())
     if artifact is not None:
         return artifact
-    advice = meant(name, store.ids()) or "collect it first, with: matcher collect"
+    advice = meant(name, store.ids(), "collect it first, with: matcher collect")
     raise UsageError(f"{visible(name)!r}: the store has no such artifact; {advice}")
