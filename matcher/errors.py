@@ -1,6 +1,5 @@
 """The errors a person can meet: each is one line that says what, where and what to do."""
 
-import difflib
 from collections.abc import Sequence
 
 
@@ -41,6 +40,8 @@ class LanguageModelError(MatcherError):
 
 def meant(name: str, known: Sequence[str], otherwise: str) -> str:
     """Return what to do about a name that nobody knows: what holds it, or is spelled like it, or else `otherwise`."""
+    import difflib  # here, as every command loads this module
+
     holding = [one for one in known if name and name.casefold() in one.casefold()]
     close = holding[:3] or difflib.get_close_matches(name, known, n=3, cutoff=0.5)
     return f"did you mean {' or '.join(map(repr, close))}?" if close else otherwise
