@@ -2,8 +2,9 @@
 
     speed_report.py docs/speed.json docs/speed.md
 
-Search's figures and the table of tries are looked for beside the JSON, as `search.json` and `speed_tries.json`: a list
-of objects with `what`, `predicted`, `measured`, `kept` and `why`, filled by hand.
+Search's figures, those of `make roads`, and the table of tries are looked for beside the JSON, as `search.json`,
+`roads.json` and `speed_tries.json`: a list of objects with `what`, `predicted`, `measured`, `kept` and `why`, filled by
+hand.
 """
 
 import argparse
@@ -13,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from figures import Measured
-from speed_tables import found, goals, limits, memory, table
+from speed_tables import found, goals, kept_quality, limits, memory, table
 from tried import tried_table
 
 SECTIONS = (
@@ -51,12 +52,12 @@ def main() -> None:
 
 
 def page(files: Sequence[Measured], folder: Path) -> str:
-    """Return the page; `folder` may hold `search.json` and `speed_tries.json`."""
+    """Return the page; `folder` may hold `search.json`, `roads.json` and `speed_tries.json`."""
     figures = {name: figure for file in files for name, figure in file.figures.items()}
     search, tries = beside(folder / "search.json"), beside(folder / "speed_tries.json")
     lines = ["# How quick it is", "", "Written by `scripts/speed_report.py`; do not edit.", ""]
     lines += ["| | plain pipeline | goal | measured | reached |\n|---|---|---|---|---|", *goals(figures)]
-    lines += [*memory(figures), *found(search)]
+    lines += [*memory(figures), *found(search), *kept_quality(beside(folder / "roads.json"))]
     for title, named in SECTIONS:
         lines += [f"\n## {title}\n", *table(figures, named)]
     lines += ["\n## What the machine can multiply\n", *limits(figures)]

@@ -11,6 +11,8 @@ BULK = ("collect, 1 job", "collect, 2 jobs")
 CORES = ("1 core", "all cores")
 FLAT = 100
 """MiB within which memory counts as flat."""
+MOVED = 0.005
+"""How far int8 products may move a metric."""
 MOST = "500,000"
 """Artifacts up to which it is to be: less was measured where it took too long, and shows less."""
 
@@ -52,6 +54,18 @@ def found(search: Any) -> Iterator[str]:
         median, mib = told["hybrid_ms"]["median"], told["peak memory, search_mib"]
         what, measured = f"search over {search['rows']:,} passages", f"{median:.0f} ms, {mib:,} MiB"
         yield row(what, "", "50 ms, 4,096 MiB", measured, median <= 50 and mib <= 4096)
+
+
+def kept_quality(roads: Any) -> Iterator[str]:
+    """Yield the rows of what int8 products change, from the JSON of `compare_roads.py`."""
+    if roads:
+        same, artifacts = roads["same_suggestions"], roads["artifacts"]
+        measured = f"{same:.1%} of {artifacts} labelled artifacts"
+        yield row("the same suggestions as in float32", "", "at least 99 %", measured, same >= 0.99)
+        moved = {name: quick - reference for name, (quick, reference) in roads["metrics"].items()}
+        name = max(moved, key=lambda name: abs(moved[name]))
+        measured = f"{name} furthest, by {moved[name]:+.4f}"
+        yield row("metrics as in float32", "", f"within {MOVED}", measured, abs(moved[name]) <= MOVED)
 
 
 def row(what: str, plain: str, goal: str, measured: str, reached: bool) -> str:

@@ -255,3 +255,27 @@ def test_a_row_needs_words() -> None:
         "| a | b | c |\n|---|---|---|\n| Support | 41 | |\n| App reviews | 12 | |\n| Small CNN, pruned | 7.1% | 30% |\n"
     )
     assert proses(table) == ["Small CNN, pruned, 7.1%, 30%"]
+
+
+@pytest.mark.parametrize(
+    "second",
+    [
+        "Tue: paired on the noise.",
+        "- Tuesday 13 \u2013 paired on the noise.",
+        "**Tue 13/8**: paired on it.",
+        "10:40 I rolled the change back, as nothing else helped.",
+    ],
+)
+def test_an_entry_of_a_log_does_not_go_on_from_the_one_above(second: str) -> None:
+    """A quote of Monday's work never takes in Tuesday's, in a list or in lines; nor one of 10:05 what was at 10:40."""
+    made = cut(Artifact(id="a", text=f"Mon: I ran the triage. Two pages came in overnight.\n{second}")).passages
+    assert [passage.follows for passage in made] == [None, "sentence", None]
+
+
+@pytest.mark.parametrize(
+    "second", ["On Monday I paired on the noise.", "Sun is what we build it with.", "Two of three: done by me."]
+)
+def test_a_sentence_with_a_day_in_it_goes_on(second: str) -> None:
+    """Only an entry's label parts what stands in lines below each other."""
+    made = cut(Artifact(id="a", text=f"I ran the triage of this week.\n{second}")).passages
+    assert made[1].follows == "block"

@@ -28,8 +28,13 @@ _ROW_WORDS = 2
 _NAME = re.compile(r"[^\W_]+")
 _SHORTEST_NAME = 3
 _LINE_END = re.compile(r"[\r\n]")
-_TIMED = re.compile(r"\W*(?:\d{4}-\d\d-\d\d|\d{1,2}[:.h]\d\d\b)")
-"""An entry of a timeline: the next one is often of somebody else."""
+_TIMED = re.compile(
+    r"\W*(?:\d{4}-\d\d-\d\d|\d{1,2}[:.h]\d\d\b"
+    r"|(?:mon|tue|tues|wed|thu|thur|thurs|fri|sat|sun|(?:mon|tues|wednes|thurs|fri|satur|sun)day)"
+    r"(?:,? \d{1,2}(?:st|nd|rd|th)?(?:[./]\d{1,2})?)?\W{0,3}(?::|\s[\u2013\u2014-])|day \d{1,2}\b\W{0,3}:)",
+    re.IGNORECASE,
+)
+"""An entry of a timeline or a log: the next one is often of somebody else, or of other work."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,15 +169,15 @@ def _passages(
                 text=text[start:end],
                 prose=said,
                 heading=block.heading,
-                follows=_follows(masked.text[block.start : block.end], last, start - block.start),
+                follows=_follows(masked.text[block.start : block.end], last, start - block.start, said),
                 names_author=bool(called) and not called.isdisjoint(_NAME.findall(said.casefold())),
             )
             last = end - block.start
 
 
-def _follows(block: str, last: int | None, start: int) -> Literal["sentence", "block"] | None:
-    """Return how a passage follows the one of its block that ended at `last`, if there is one."""
-    if last is None:
+def _follows(block: str, last: int | None, start: int, said: str) -> Literal["sentence", "block"] | None:
+    """Return how a passage follows the one of its block that ended at `last`; an entry on its own line does not."""
+    if last is None or (_TIMED.match(said) and _LINE_END.search(block[last:start])):
         return None
     return "sentence" if goes_on(block, last, start) else "block"
 
