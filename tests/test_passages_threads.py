@@ -74,6 +74,11 @@ CHAT = (
         "[10:05] adah: That is mine: I had merged it without a canary.\n[10:12] tomas: Thanks, I saw it.\n",
         "- Tomas: I saw p99 at 410 ms.\n- Ada: That is mine: I had merged it without a canary.\n- Li: I wrote it up.\n",
         "**tomas**:\nI saw p99 at 410 ms today.\n\n**adah**:\nThat is mine: I had merged it without a canary.\n",
+        "Tomas: Could we drop the old index at once?\nAda: That is mine: I had merged it without a canary.\n",
+        "Attendees: Ada, Tomas\n\nTomas: Good point, so only in Europe.\n\n"
+        "Ada: That is mine: I had merged it without a canary.\n",
+        "[10:02] tomas: first one, please\n[10:05] adah: That is mine: I had merged it without a canary.\n",
+        "Tomas: p99 is at 410 ms.\nAda: That is mine: I had merged it without a canary.\nTomas: Saw it just now.\n",
         "### tomas (reviewer)\n\nI saw p99 at 410 ms.\n\n### adah\n\nThat is mine: I had merged it without a canary.\n",
     ],
 )

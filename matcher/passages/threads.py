@@ -1,7 +1,8 @@
 """Whose words a text holds where several people speak in it: `ada (comment):`, `Bo commented on 3 May 2026`."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 from itertools import zip_longest
 
@@ -29,10 +30,15 @@ _CHAT = re.compile(
 )
 """A line of a chat's export: `Ada Moss  10:05 AM`."""
 _SAID = re.compile(
-    rf"^[ \t]{{0,3}}(?P<item>[-*+\u2022] )?(?:[\[(]?{_TIME}[\])]?[ \t]+)?(?:[*_]{{2}})?@?(?P<name>{_NAME}){_END}(?=\s)",
+    rf"^[ \t]{{0,3}}(?P<item>[-*+\u2022] )?(?P<at>[\[(]?{_TIME}[\])]?[ \t]+)?"
+    rf"(?:[*_]{{2}})?@?(?P<name>{_NAME}){_END}(?=\s)",
     re.IGNORECASE | re.MULTILINE,
 )
 """`Ada: …`, `[10:05] ada: …`, `**ada**:`: a name, or else a label; told by whether the author is called so, too."""
+_PRESENT = re.compile(
+    r"^\W{0,6}(?:attend(?:ees|ing|ance)|participants?|present|people|in the room)\W{0,6}:(?P<names>[^\r\n]{1,500})$",
+    re.IGNORECASE | re.MULTILINE,
+)
 _CHATTING = 3
 """Turns that a chat has at least."""
 _CLOSE = re.compile(r"^(?:(?P<level>#{1,6}) \S|(?:-{3,}|\*{3,}|_{3,})[ \t]*$)", re.MULTILINE)
@@ -40,6 +46,7 @@ _LARGE = 2
 """How deep a heading stands that ends what somebody says, unless their name is one as deep."""
 _ITEM_CLOSE = re.compile(r"^(?![ \t]{2,}\S)", re.MULTILINE)
 _FIRST_PERSON = re.compile(r"\b(?:I|[Mm]y|[Mm]ine|me)\b")
+_QUESTION = re.compile(r"[^\r\n]{0,500}\?(?=\s|$)")
 _NOBODY = re.compile(
     r"(?:i|we|he|she|they|you|who|some(?:one|body)|nobody|everyone|reviewers?|authors?|this|that|then|also|and|which|as)",
     re.IGNORECASE,
@@ -75,15 +82,36 @@ def own_words(masked: Masked, author: str | None, tally: Tally) -> tuple[Masked,
     marks = _marks(_MARK, masked.text)
     author = author or next((mark["name"] for mark in marks if _role(mark) in _OWN), None)
     turns = list(_turns(masked.text, marks + _weak_marks(masked.text, author, marks)))
+    known = _speakers(masked.text, turns)
     gaps: list[Span] = []
     for turn in turns:
         others = author is not None and turn.role not in _OWN and not _is_same(turn.name, author)
-        if turn.weak and others and not _FIRST_PERSON.search(masked.text, turn.mark[1], turn.end):
+        if turn.weak and others and _bare(turn.name) not in known:
             continue
         tally["others"] += others
         gaps.append((turn.mark[0], turn.end if others else turn.mark[1]))
     speakers = {_bare(turn.name) for turn in turns}
     return blanked(masked, gaps) if gaps else masked, SEVERAL if author is None and len(speakers) > 1 else None
+
+
+def _speakers(text: str, turns: Sequence[_Turn]) -> Set[str]:
+    """Return who surely speaks, not only labels what follows: the name is of one who is present, or comes twice.
+
+    Or what they say is a question, or in the first person. A dialogue whose author takes part in it has few labels; one
+    that is taken for a name costs words that may have been the author's own.
+    """
+    present = {
+        _bare(name) for mark in _PRESENT.finditer(text) for name in re.findall(r"[^\W\d_][\w'\u2019-]+", mark["names"])
+    }
+    often = Counter(_bare(turn.name) for turn in turns)
+    told = {_bare(turn.name) for turn in turns if _is_spoken(text, turn)}
+    return present | told | {name for name, count in often.items() if count > 1}
+
+
+def _is_spoken(text: str, turn: _Turn) -> bool:
+    """Return whether a turn begins with a question, or has the first person in it."""
+    asks = _QUESTION.match(text, turn.mark[1], turn.end)
+    return asks is not None or _FIRST_PERSON.search(text, turn.mark[1], turn.end) is not None
 
 
 def _marks(pattern: re.Pattern[str], text: str) -> list[re.Match[str]]:
@@ -116,7 +144,7 @@ def _role(mark: re.Match[str]) -> str:
 def _turns(text: str, marks: Sequence[re.Match[str]]) -> Iterator[_Turn]:
     """Yield the turns in order; one ends at the next, at a rule, at a large heading, and an item's with the item."""
     marks = sorted(marks, key=re.Match.start)
-    surely = {_bare(mark["name"]) for mark in marks if mark.re is not _SAID}
+    surely = {_bare(mark["name"]) for mark in marks if mark.re is not _SAID or mark["at"]}
     for mark, following in zip_longest(marks, marks[1:]):
         limit = following.start() if following else len(text)
         parts = mark.groupdict()
