@@ -103,12 +103,8 @@ class Reader:
     """Over a passage's vector: whether it only looks like evidence; none where no bank taught that."""
 
     def read(self, kind: Kind, passages: Sequence[Passage], vectors: Matrix) -> "Reading":
-        """Return what is known of an artifact of this kind and of its passages, in their order.
-
-        Where nobody says of what kind it is ("other"), it is taken for the kind that it reads like.
-        """
-        if kind == "other" and len(passages) and len(self.kind_heads.bias):
-            kind = STATED[int(self.kind_heads.logits(mean_row(vectors)[None])[0].argmax())]
+        """Return what is known of an artifact of this kind and of its passages, in their order."""
+        kind = self.kind_of(kind, vectors)
         texts = [p.prose for p in passages]
         similarity, nearest, nothing = self.neighbourhood.nearest(vectors)
         meaning, wording = self.heads.logits(vectors), self.word_heads.logits(texts)
@@ -135,6 +131,12 @@ class Reader:
             nearest=nearest,
             whole=self.whole_heads.logits(whole_row(kind, vectors)[None])[0],
         )
+
+    def kind_of(self, kind: Kind, vectors: Matrix) -> Kind:
+        """Return the kind that an artifact is taken for: where nobody says it ("other"), the one that it reads like."""
+        if kind != "other" or not len(vectors) or not len(self.kind_heads.bias):
+            return kind
+        return STATED[int(self.kind_heads.logits(mean_row(vectors)[None])[0].argmax())]
 
     def _others(self, kind: Kind, passages: Sequence[Passage], vectors: Matrix) -> Floats:
         """Return the log-odds that each passage tells of somebody else's deed, *(P,)*; never where that counts."""

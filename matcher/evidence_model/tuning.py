@@ -156,15 +156,10 @@ def corrected(judgement: Judgement, kind: Kind, vectors: Matrix, correction: Cor
     if len(vectors):
         relevance = relevance + passage_rows(kind, vectors, relevance) @ correction.heads
         added = added + relevance.max(0) - judgement.relevance.max(0)
-    return Judgement(
-        kind=judgement.kind,
+    return replace(
+        judgement,
         confidence=sigmoid(odds + added),
-        thresholds=judgement.thresholds,
         relevance=relevance,
-        others=judgement.others,
-        misses=judgement.misses,
-        similarity=judgement.similarity,
-        nearest=judgement.nearest,
         contributions=np.concatenate([judgement.contributions, added[:, None]], axis=1),
     )
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from matcher.domain import Artifact, Behavior, Framework, Matched, Passage, Provenance, Suggestion, digest
-from matcher.evidence_model import Judgement
+from matcher.evidence_model import LONG, PART, Judgement
 from matcher.matching.counting import ECHO_SHARE
 from matcher.matching.quoting import CROWDED, MARGINS, QUOTE_WORDS, QUOTES, SECOND_QUOTE_MARGIN, quotes, standing_out
 
@@ -34,6 +34,8 @@ class Rules:
                 MARGINS,
                 QUOTE_WORDS,
                 ECHO_SHARE,
+                LONG,
+                PART,
             ]
         )
 

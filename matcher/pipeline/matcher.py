@@ -258,7 +258,7 @@ class Matcher:
             rules=self._rules,
             provenance=self._provenance,
             every=every,
-            notes=(*read.artifact.notes, *read.notes, *self._model.notes),
+            notes=(*read.artifact.notes, *read.notes, *_length(read.judgement), *self._model.notes),
         )
 
     def _read(self, artifacts: Sequence[Artifact]) -> list[_Read]:
@@ -279,3 +279,10 @@ class Matcher:
             )
             for (artifact, kept, notes), own in zip(found, rows, strict=True)
         ]
+
+
+def _length(judgement: Judgement) -> tuple[str, ...]:
+    """Return a note where an artifact was too long to be judged as one."""
+    if judgement.parts == 1:
+        return ()
+    return (f"long: judged in {judgement.parts} parts; of each behavior, the surest one counts",)
