@@ -1,15 +1,17 @@
 """E-mails saved as text."""
 
+import base64
 import io
 import time
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
+from matcher.artifacts import reading
 from matcher.artifacts.mail import headers
 from matcher.artifacts.source import Source
 from matcher.artifacts.text import read
-from matcher.domain import Artifact
+from matcher.domain import Artifact, Skipped
 
 
 def _read(text: str) -> Artifact:
@@ -95,3 +97,69 @@ def test_hostile_headers_cost_a_moment(text: str) -> None:
     began = time.monotonic()
     headers(text)
     assert time.monotonic() - began < 5
+
+
+def mime(*parts: str) -> Artifact | Skipped:
+    """Return what a saved mail of these lines is read as."""
+    data = "\r\n".join(parts).encode()
+    (found,) = reading.read(["-"], input_format="eml", stdin=io.BytesIO(data))
+    return found
+
+
+HEAD = (
+    "From: =?utf-8?Q?Luc=C3=ADa_Ferrer?= <lucia@x.test>",
+    "Subject: =?utf-8?Q?I_broke_the_nightly_build?=",
+    "Date: Tue, 18 Aug 2026 09:12:00 +0200",
+    "MIME-Version: 1.0",
+)
+
+
+def test_a_mail_of_several_parts_is_read_as_its_reader_sees_it() -> None:
+    """Encoded words and base64 are undone; of a text and a page of the same words, the text counts."""
+    found = mime(
+        *HEAD,
+        'Content-Type: multipart/alternative; boundary="b"',
+        "",
+        "--b",
+        "Content-Type: text/plain; charset=utf-8",
+        "Content-Transfer-Encoding: base64",
+        "",
+        base64.b64encode("It was mine: I had skipped the suite \u2013 I run it now.".encode()).decode(),
+        "--b",
+        "Content-Type: text/html",
+        "",
+        "<p>Another text.</p>",
+        "--b--",
+    )
+    assert isinstance(found, Artifact)
+    assert (found.title, found.author) == ("I broke the nightly build", "Lucía Ferrer <lucia@x.test>")
+    assert found.text == "It was mine: I had skipped the suite \u2013 I run it now."
+    assert found.created_at == datetime(2026, 8, 18, 9, 12, tzinfo=timezone(timedelta(hours=2)))
+
+
+def test_a_mail_that_is_a_page_has_its_words() -> None:
+    """No line ends in a mark of quoted-printable, and no tag is quoted."""
+    found = mime(
+        *HEAD,
+        "Content-Type: text/html; charset=utf-8",
+        "Content-Transfer-Encoding: quoted-printable",
+        "",
+        "<html><body><p>It was <b>my</b> bug, and I now run the whole suite befo=",
+        "re I merge.</p></body></html>",
+    )
+    assert isinstance(found, Artifact)
+    assert found.text.strip() == "It was my bug, and I now run the whole suite before I merge."
+
+
+@pytest.mark.parametrize(
+    ("lines", "said"),
+    [
+        (("no mail at all",), "is no e-mail"),
+        ((*HEAD, 'Content-Type: application/pdf; name="a.pdf"', "", "%PDF"), "has no text in its body"),
+        ((*HEAD, "Content-Type: text/plain; charset=no-such", "", "x"), ""),
+    ],
+)
+def test_a_mail_without_words_is_a_line(lines: tuple[str, ...], said: str) -> None:
+    """Whatever is in it, a batch goes on."""
+    found = mime(*lines)
+    assert said in str(found) if isinstance(found, Skipped) else not said

@@ -297,3 +297,29 @@ def test_progress_is_shown_at_a_terminal_alone(tiny: Path, log: Path, tmp_path: 
     assert f" of {COUNT} artifacts, " in shown[-1]
     assert " a second, " in shown[-1]
     assert printed.decode().split("\r\x1b[K")[-1].startswith(f"{COUNT} read: ")
+
+
+def test_what_is_passed_over_in_a_folder_is_told(command_line: CommandLine, tiny: Path, tmp_path: Path) -> None:
+    """A mail or an empty file in it is no failure, and no secret: one line, with an example."""
+    (tmp_path / "in").mkdir()
+    write_log(tmp_path / "in" / "log.jsonl", [artifact(0)])
+    (tmp_path / "in" / "a.empty").touch()
+    (tmp_path / "in" / "b.dat").write_bytes(b"\0\1")
+    result = command_line("collect", tmp_path / "in", "--store", tmp_path / "evidence.db", "--framework", tiny)
+    assert result.returncode == 0
+    assert "passed over: 2 in folders, hidden, empty or in no format that is read, such as " in result.stderr
+    assert f"{tmp_path / 'in' / 'a.empty'}: is empty" in result.stderr
+
+
+def test_a_folder_of_ones_own_need_not_name_its_author(command_line: CommandLine, tiny: Path, tmp_path: Path) -> None:
+    """What names nobody is by who is named, and collected as theirs; what names somebody else stays theirs."""
+    (tmp_path / "in").mkdir()
+    text = "I own my failures: the outage was mine, and I learned from it."
+    (tmp_path / "in" / "a.md").write_text(text, encoding="utf-8")
+    (tmp_path / "in" / "b.md").write_text(f"---\nauthor: Tom Reed\n---\n{text} Twice.", encoding="utf-8")
+    words = ("collect", tmp_path / "in", "--store", tmp_path / "evidence.db", "--framework", tiny)
+    result = command_line(*words, "--unsigned-by", "Noor Haddad", "--subject", "Noor Haddad")
+    assert result.returncode == 0, result.stderr
+    assert "1 matched anew" in result.stderr and "1 by others" in result.stderr
+    listed = command_line("match", tmp_path / "in", "--framework", tiny, "--unsigned-by", "Noor", "--format", "md")
+    assert [" · Noor · " in listed.stdout, " · Tom Reed · " in listed.stdout] == [True, True]

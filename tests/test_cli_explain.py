@@ -91,3 +91,11 @@ def test_a_hostile_id_cannot_steer_a_terminal(run: Run, tmp_path: Path) -> None:
     path = tmp_path / "log.jsonl"
     path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
     assert "\x1b" not in str(run(path, "own").exception)
+
+
+def test_an_id_that_two_artifacts_have_is_no_choice(run: Run, log: Path) -> None:
+    """The message does not ask for what was given."""
+    log.write_text(log.read_text(encoding="utf-8") * 2, encoding="utf-8")
+    said = str(run(log, "own", "--id", "a").exception)
+    advice = "give each an id of its own, or pipe in the one that is meant, and name it `-`"
+    assert said == f"{log}: 2 artifacts have the id 'a'; {advice}"

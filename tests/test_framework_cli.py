@@ -140,3 +140,13 @@ def test_import_of_a_page_without_behaviors_is_told() -> None:
     error = error_of(run("import", FIXTURES / "no_behaviors.html"))
     assert error.exit_code == 3
     assert "no behaviors found in it" in str(error)
+
+
+def test_a_framework_that_nothing_is_learned_from_is_told_where_to_begin(small: Path) -> None:
+    """What matches next to nothing is sound, and not ready."""
+    small.write_text(SMALL.replace('bank = "bank"\n', ""), encoding="utf-8")
+    result = run("validate", small)
+    assert result.exit_code == 0
+    assert result.stdout == "2 behaviors: no problems\n"
+    assert result.stderr.startswith("neither bank nor like: ")
+    assert f"matcher framework liken {small}" in result.stderr

@@ -23,6 +23,14 @@ def own_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
 
 
+def test_who_is_refused_replaces_nothing(store: Store, bare_matcher: Matcher) -> None:
+    """What is said of replaced artifacts is of such as went in."""
+    done = Collection(store=store, work=Here(bare_matcher)).collect([ADA, LOU])
+    assert (done.anew, done.skipped, done.replaced) == (1, 1, 0)
+    again = Collection(store=store, work=Here(bare_matcher)).collect([ADA, replace(ADA, text=STUCK)])
+    assert (again.replaced, again.replacing) == (1, replace(ADA, text=STUCK))
+
+
 def collected(store: Store, matcher: Matcher, artifacts: Sequence[Artifact]) -> tuple[int, list[str]]:
     """Return how many artifacts were kept in one pass, and the lines on those that were not."""
     told: list[Skipped] = []

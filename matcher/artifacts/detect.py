@@ -24,6 +24,7 @@ BY_SUFFIX = {
     ".xhtml": "html",
     ".docx": "docx",
     ".pdf": "pdf",
+    ".eml": "eml",
     ".jsonl": "jsonl",
     ".ndjson": "jsonl",
     ".parquet": "parquet",
@@ -57,7 +58,7 @@ def detect(source: Source) -> str | None:
 
 def advice(source: Source) -> str:
     """Return what to do with an input whose format is not known."""
-    general = "save it as Markdown, text, HTML, DOCX or PDF, or name its format with --input-format"
+    general = "save it as Markdown, text, HTML, DOCX, PDF or .eml, or name its format with --input-format"
     return _ADVICE.get(suffix_of(source.name), general)
 
 
@@ -158,6 +159,10 @@ _HINTS: tuple[tuple[Kind, str], ...] = (
     ("pull_request", "pr prs pull pulls"),
     ("work_log", "log logs"),
 )
+_OF_PEOPLE = re.compile(
+    r"\b(?:self|perf(?:ormance)?|annual|yearly|(?:half|mid)-?year|year-?end|quarter(?:ly)?|[hq][1-4]|\d{4})[ -]review"
+)
+"""Reviews that somebody writes of their own work, not of others' code or documents."""
 _TITLES: tuple[tuple[Kind, str], ...] = (
     ("incident_report", r"post-?\s?mortem|incident (?:report|review)|root cause analysis"),
     ("design_doc", r"rfc|adr|design (?:doc|document|proposal|note)|technical design|proposal"),
@@ -177,6 +182,8 @@ def kind_of(path: str | None, title: str | None = None) -> Kind:
     The nearest name wins. A title must begin or end with the word: a title may be *about* incidents.
     """
     for part in list(reversed(PurePath(path or "").parts))[:3]:
+        if _OF_PEOPLE.search(_spaced(part)):
+            return "other"
         words = set(re.findall(r"[a-z]+", _spaced(part)))
         for kind, hints in _HINTS:
             if words & set(hints.split()):

@@ -32,18 +32,18 @@ def headers(text: str) -> tuple[dict[str, str], str]:
         elif name or line:
             break
         at += len(line) + 1
-    author = _author(found.get("from", ""))
+    author = sender(found.get("from", ""))
     if not author or not (found.get("subject") or found.get("date")):
         return {}, text
     said = {"author": author, "title": found.get("subject", ""), "date": found.get("date", "")}
     return {key: value for key, value in said.items() if value}, text[at:].lstrip("\n")
 
 
-def _author(sender: str) -> str | None:
+def sender(value: str) -> str | None:
     """Return a sender as git writes an author, `Ada <ada@x.test>`, or what of it there is; None where it is none."""
-    sender = re.sub(r"\[mailto:([^\]]*)\]", r"<\1>", sender[:_LONGEST])
-    if _ADDRESS.search(sender):
-        name, address = parseaddr(sender)
+    value = re.sub(r"\[mailto:([^\]]*)\]", r"<\1>", value[:_LONGEST])
+    if _ADDRESS.search(value):
+        name, address = parseaddr(value)
         return f"{name} <{address}>" if name else address or None
-    sender = sender.strip("\"' ")
-    return sender if _PERSON.fullmatch(sender) else None
+    value = value.strip("\"' ")
+    return value if _PERSON.fullmatch(value) else None

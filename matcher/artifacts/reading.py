@@ -42,6 +42,7 @@ FORMATS: Mapping[str, Reader] = MappingProxyType(
         "html": _late("html:read"),
         "docx": _late("docx:read"),
         "pdf": _late("pdf:read"),
+        "eml": _late("eml:read"),
         "jsonl": _late("jsonl:read_jsonl"),
         "parquet": _late("parquet:read_parquet"),
         "github": _late("github:read_github"),

@@ -54,6 +54,11 @@ def _one_artifact(path: str, artifact_id: str | None) -> Artifact:
     problems = [str(s) for s in outcomes if isinstance(s, Skipped)]
     if not found and artifact_id is None:
         raise InputError(problems[0] if problems else f"{path}: holds no artifact; give another file")
+    if len(found) > 1 and artifact_id is not None:
+        what = f"{len(found)} artifacts have the id {artifact_id!r}"
+        raise UsageError(
+            f"{path}: {what}; give each an id of its own, or pipe in the one that is meant, and name it `-`"
+        )
     ids = visible(", ".join(a.id for a in outcomes if isinstance(a, Artifact))[:300])
     raise UsageError(
         f"{path}: {'several artifacts' if found else f'no artifact {artifact_id!r}'}; choose by --id: {ids}"

@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from matcher.domain import Framework
 
 _FILE = click.Path(path_type=Path)
+BARE = (
+    "neither bank nor like: matched by nearness to its sentences alone, which finds next to nothing; "
+    "begin with: matcher framework liken {file}"
+)
 
 
 @click.group()
@@ -54,6 +58,7 @@ def validate(file: Path) -> None:
     few: str | None = None
     if not problems:
         found = load_framework(file)
+        few = None if found.bank or any(one.like for one in found.behaviors) else BARE.format(file=file)
         counted = _count(len(found.behaviors), "behavior")
         folder = bank_folder(found, file)
         if folder:
@@ -61,7 +66,7 @@ def validate(file: Path) -> None:
         if folder and not problems:
             bank = load_bank(found, folder)
             counted += f", {_count(len(bank.examples), 'example')}, {_count(len(bank.artifacts), 'example artifact')}"
-            few = sparse(found, bank)
+            few = (said := sparse(found, bank)) and f"{folder}: {said}"
             drafted = f"{folder}: {unread(bank.drafted)}" if bank.drafted else ""
     for problem in problems:
         click.echo(str(problem))
@@ -71,7 +76,7 @@ def validate(file: Path) -> None:
     if drafted:
         click.echo(drafted)
     if few:
-        tell(f"{folder}: {few}")
+        tell(few)
 
 
 @framework.command("import")

@@ -98,6 +98,11 @@ class Wanted:
 @click.option("--since", type=DAY, metavar="DATE", help="Only artifacts from this day on (YYYY-MM-DD).")
 @click.option("--until", type=DAY, metavar="DATE", help="Only artifacts up to this day.")
 @click.option("--kind", "kinds", multiple=True, type=click.Choice(KINDS), help="Only this kind; may be repeated.")
+@click.option(
+    "--unsigned-by",
+    metavar="NAME",
+    help="Whose work it is where an artifact names no author: of a folder of one's own.",
+)
 @reading_options
 @click.option("--git", metavar="PATH", help="Match the commits of this repository.")
 @click.option(
@@ -118,6 +123,7 @@ def match(
     since: datetime | None,
     until: datetime | None,
     kinds: tuple[str, ...],
+    unsigned_by: str | None,
     input_format: str | None,
     max_bytes: int | None,
     git: str | None,
@@ -149,7 +155,11 @@ def match(
         top=top,
         second_reader=second,
     )
-    inputs = _only(chain(read_paths(paths, input_format, max_bytes), _commits(git, wanted.since)), wanted, tally)
+    inputs = _only(
+        chain(read_paths(paths, input_format, max_bytes, unsigned_by=unsigned_by), _commits(git, wanted.since)),
+        wanted,
+        tally,
+    )
     if second is not None and not second.send:
         print_bodies(matcher, inputs, second)
         context.exit(0)

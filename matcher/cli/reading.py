@@ -2,18 +2,32 @@
 
 import sys
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from matcher.config import load_settings
 from matcher.domain import Artifact, Skipped
 
 
 def read_paths(
-    paths: Sequence[str], input_format: str | None, max_bytes: int | None, *, lasting_ids: bool = False
+    paths: Sequence[str],
+    input_format: str | None,
+    max_bytes: int | None,
+    *,
+    unsigned_by: str | None = None,
+    lasting_ids: bool = False,
 ) -> Iterator[Artifact | Skipped]:
-    """Yield what the paths hold, `-` being standard input; nothing where none is named."""
+    """Yield what the paths hold, `-` being standard input; nothing where none is named.
+
+    What names no author is by `unsigned_by`, where that is said.
+    """
     from matcher.artifacts import read
 
     if paths:
         limit = max_bytes or load_settings().max_bytes
         stdin = sys.stdin.buffer
-        yield from read(paths, input_format=input_format, max_bytes=limit, stdin=stdin, lasting_ids=lasting_ids)
+        found = read(paths, input_format=input_format, max_bytes=limit, stdin=stdin, lasting_ids=lasting_ids)
+        yield from found if unsigned_by is None else (_signed(one, unsigned_by) for one in found)
+
+
+def _signed(one: Artifact | Skipped, author: str) -> Artifact | Skipped:
+    return replace(one, author=author) if isinstance(one, Artifact) and not one.author else one

@@ -71,7 +71,7 @@ def report(
     chosen = output_format or (_by_ending(str(output)) if to_file else "md")
     if chosen == "docx" and not to_file and sys.stdout.isatty():
         raise UsageError("a DOCX file cannot be shown in a terminal; give -o FILE")
-    with open_chosen(store) as opened:
+    with open_chosen(store, existing=True) as opened:
         made = make_packet(
             opened,
             framework or load_settings().framework,

@@ -59,7 +59,7 @@ def search(
         raise UsageError("give either some words to search for, or --behavior ID")
     selection = Selection(subject=subject, period=period, kinds=kinds)
     settings = load_settings()
-    with open_chosen(store) as opened:
+    with open_chosen(store, existing=True) as opened:
         searching = Search(
             opened,
             framework or settings.framework,

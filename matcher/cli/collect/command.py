@@ -70,6 +70,11 @@ Example: matcher collect work/ --git . --subject "Noor Haddad" --period 2026-Q3
     metavar="FILE",
     help="Where to write what could not be read.  [default: STORE.errors.jsonl, beside the store]",
 )
+@click.option(
+    "--unsigned-by",
+    metavar="NAME",
+    help="Whose work it is where an artifact names no author: of a folder of one's own.",
+)
 @reading_options
 @store_options
 @model_options
@@ -87,6 +92,7 @@ def collect(
     engine: str,
     address: str | None,
     workers: int | None,
+    unsigned_by: str | None,
     input_format: str | None,
     max_bytes: int | None,
     errors: str | None,
@@ -113,7 +119,14 @@ def collect(
     second = second_reader(llm)
     if out is not None:
         _only_without_out(
-            **{"--git": git, "--errors": errors, "--store": store, "-": "-" in paths, "--llm": second is not None}
+            **{
+                "--git": git,
+                "--unsigned-by": unsigned_by,
+                "--errors": errors,
+                "--store": store,
+                "-": "-" in paths,
+                "--llm": second is not None,
+            }
         )
         cluster = Cluster(address=address, workers=workers) if engine == "ray" else None
         limit = max_bytes or settings.max_bytes
@@ -122,7 +135,7 @@ def collect(
     _only_with_out(engine, address, workers)
     if second is not None and jobs > 1:
         raise UsageError("--llm: goes with --jobs 1; how much is read at once is said by --llm-concurrency")
-    inputs = chain(read_paths(paths, input_format, max_bytes, lasting_ids=True), _commits(git))
+    inputs = chain(read_paths(paths, input_format, max_bytes, unsigned_by=unsigned_by, lasting_ids=True), _commits(git))
     if second is not None and not second.send:
         print_bodies(make_matcher(framework, model, allow_download, second_reader=second), scope.of(inputs), second)
         return

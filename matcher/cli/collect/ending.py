@@ -18,7 +18,7 @@ INTERRUPTED = 130
 UNSAID = "without "
 UNSAID_HINT = (
     "hint: a file says by whom and of when it is in front matter (---, author: NAME, date: YYYY-MM-DD, ---), "
-    'JSONL in "author" and "created_at"'
+    'JSONL in "author" and "created_at"; --unsigned-by NAME says whose all are that name nobody'
 )
 
 
@@ -48,6 +48,9 @@ def sum_up(done: "Collected", verb: str) -> None:
     tell(f"{counts}, {done.left_out.total():,} left out; {done.skipped:,} skipped")
     if done.left_out:
         tell(f"left out: {', '.join(f'{n:,} {why}' for why, n in done.left_out.most_common())}")
+    if done.passing is not None:
+        what = "hidden, empty or in no format that is read"
+        tell(f"passed over: {done.passed_over:,} in folders, {what}, such as {done.passing}")
     if any(why.startswith(UNSAID) for why in done.left_out):
         tell(UNSAID_HINT)
 

@@ -79,7 +79,7 @@ def review(
         check_installed()
     settings = load_settings()
     found = load_framework(resolve(framework or settings.framework))
-    with open_chosen(store) as opened:
+    with open_chosen(store, existing=True) as opened:
         query = ItemQuery(
             framework_id=found.id,
             behaviors=[behavior_named(found, name).id for name in behaviors] or None,

@@ -33,6 +33,8 @@ class Collected:
     """Inputs that could not be read, and artifacts that could not be matched."""
     passed_over: int = 0
     """Inputs that it was right to pass over, such as hidden files."""
+    passing: Skipped | None = None
+    """The first of these."""
     replaced: int = 0
     """Artifacts with the id of one that was read before them in this pass, and other words."""
     replacing: Artifact | None = None
@@ -112,7 +114,6 @@ class Collection:
             self._done.read += 1
             reason = self.scope.left_out(one)
             if reason is None:
-                self._note_repeated(one)
                 yield one
             else:
                 self._done.left_out[reason] += 1
@@ -120,7 +121,9 @@ class Collection:
 
     def _skip(self, one: Skipped) -> None:
         self._done.skipped += not one.harmless
-        self._done.passed_over += one.harmless
+        if one.harmless:
+            self._done.passed_over += 1
+            self._done.passing = self._done.passing or one
         self.skipped(one)
 
     def _note_repeated(self, artifact: Artifact) -> None:
@@ -134,6 +137,10 @@ class Collection:
         if unchanged:
             yield _Waiting(unchanged=unchanged)
         anew, others = self._owners.parted([one for one, absent in zip(page, missing, strict=True) if absent])
+        taken = {id(one) for one in (*unchanged, *anew)}
+        for one in page:
+            if id(one) in taken:
+                self._note_repeated(one)
         for other in others:
             self._skip(other)
         for start in range(0, len(anew), PART):

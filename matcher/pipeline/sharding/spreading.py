@@ -101,6 +101,7 @@ class Spreading:
                 shards.append(one)
             elif one.harmless:
                 self._total.passed_over += 1
+                self._total.passing = self._total.passing or one
             else:
                 unusable.append(one)
                 self._total.skipped += 1

@@ -1,0 +1,50 @@
+"""E-mails as mail programs save them: MIME (RFC 5322, RFC 2045), read by the standard library."""
+
+import email
+import email.policy
+from collections.abc import Iterator
+from email.message import EmailMessage
+
+from matcher.artifacts.dates import local_moment
+from matcher.artifacts.detect import kind_of
+from matcher.artifacts.html import page_text, parse
+from matcher.artifacts.mail import sender
+from matcher.artifacts.source import Source, UnreadableError, lines
+from matcher.artifacts.voices import is_bot
+from matcher.domain import BOT_NOTE, Artifact, Skipped
+
+
+def read(source: Source) -> Iterator[Artifact | Skipped]:
+    """Yield the one artifact of a mail: who sent it is its author, its subject the title. Attachments are not read.
+
+    Raises:
+        UnreadableError: it is no mail, or holds no text.
+    """
+    message = email.message_from_bytes(source.read(), policy=email.policy.default)
+    if message["from"] is None and message["subject"] is None:
+        raise UnreadableError("is no e-mail: it begins without From and Subject", "save it again from the mail program")
+    text = lines(_body(message))
+    if not text.strip():
+        raise UnreadableError("has no text in its body", "leave it out, or save what is attached by itself")
+    author, title = sender(str(message["from"] or "")), str(message["subject"] or "").strip() or None
+    created_at, undated = local_moment(str(message["date"])) if message["date"] else (None, None)
+    by_bot = BOT_NOTE if author and is_bot(author.split(" <")[0]) else None
+    yield Artifact(
+        id=source.id,
+        text=text,
+        title=title,
+        kind=kind_of(source.name, title),
+        author=author,
+        created_at=created_at,
+        source=source.name,
+        notes=tuple(filter(None, (by_bot, undated))),
+    )
+
+
+def _body(message: EmailMessage) -> str:
+    """Return the words of a mail: those in plain text where it has both; empty where it has neither."""
+    part = message.get_body(preferencelist=("plain", "html"))
+    if part is None:
+        return ""
+    content = str(part.get_content())
+    return page_text(parse(content)) if part.get_content_subtype() == "html" else content
