@@ -32,6 +32,7 @@ HOW = """\
   work is the same.
 - `collect` is timed whole, with start-up, reading and the store on disk. The plain pipeline
   (`scripts/plain_pipeline.py`) keeps nothing, gets fewer artifacts, and its start-up is taken off.
+- Where the time goes is measured on as many artifacts as `collect` gets: with few, what is done once weighs more.
 - The plain pipeline encodes an artifact at a time. All windows in one call are quicker, and hold all texts in memory;
   that row is there too.
 - Operations are those of the matrices and of attention, for tokens that pass; padding is no useful work. Phases are

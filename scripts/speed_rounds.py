@@ -79,7 +79,7 @@ class Bench:
 
     def _encoder(self) -> Iterator[Named]:
         """Where the time goes on one core, and what the cores could multiply in it."""
-        told: dict[str, Any] = json.loads(self._script("bench_phases", self._varied(self.sample)).output)
+        told: dict[str, Any] = json.loads(self._script("bench_phases", self._varied(self.artifacts)).output)
         spent: dict[str, float] = told["seconds"]
         whole = sum(spent.values())
         for phase, seconds in spent.items():

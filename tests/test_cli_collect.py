@@ -269,7 +269,7 @@ def test_a_persons_quarter_out_of_a_repository(command_line: CommandLine, tiny: 
         "5 read: 2 matched anew, 0 unchanged, 3 left out; 0 skipped",
         "left out: 2 by others, 1 without an author",
         "hint: a file says by whom and of when it is in front matter (---, author: NAME, date: YYYY-MM-DD, ---), "
-        'JSONL in "author" and "created_at"',
+        'JSONL in "author" and "created_at"; --unsigned-by NAME says whose all are that name nobody',
         f"store: {tmp_path / 'mine.db'}",
     ]
     with open_store(tmp_path / "mine.db") as store:

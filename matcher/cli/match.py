@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from matcher.cli.options import Share, make_matcher, model_options, reading_options
+from matcher.cli.options import SIGNING_OPTION, Share, make_matcher, model_options, reading_options
 from matcher.cli.output import replacing
 from matcher.cli.progress import watched
 from matcher.cli.reading import read_paths
@@ -98,11 +98,7 @@ class Wanted:
 @click.option("--since", type=DAY, metavar="DATE", help="Only artifacts from this day on (YYYY-MM-DD).")
 @click.option("--until", type=DAY, metavar="DATE", help="Only artifacts up to this day.")
 @click.option("--kind", "kinds", multiple=True, type=click.Choice(KINDS), help="Only this kind; may be repeated.")
-@click.option(
-    "--unsigned-by",
-    metavar="NAME",
-    help="Whose work it is where an artifact names no author: of a folder of one's own.",
-)
+@SIGNING_OPTION
 @reading_options
 @click.option("--git", metavar="PATH", help="Match the commits of this repository.")
 @click.option(

@@ -77,6 +77,11 @@ STORE_OPTIONS = (
         help="What was collected: a file, or postgresql://…  [default: evidence.db in your data folder]",
     ),
 )
+SIGNING_OPTION = click.option(
+    "--unsigned-by",
+    metavar="NAME",
+    help="Whose work it is where an artifact names no author: of a folder of one's own.",
+)
 SUBJECT_OPTION = click.option(
     "--subject", callback=_subject, metavar="NAME", help="Only this person's, by all names of: matcher config subjects"
 )

@@ -29,6 +29,8 @@ from matcher.evidence_model.words import Vocabulary, WordHeads
 FORMAT = 9
 LEVELS = 127
 """Of a whole number to either side of 0."""
+PLAIN = ("vectors", "word_heads")
+"""What is stored as it is: the largest arrays, of whole numbers that hardly compress, and would be long to unpack."""
 DAMAGE: tuple[type[Exception], ...] = (
     AttributeError,
     EOFError,
@@ -53,7 +55,12 @@ def save_model(model: BankModel, path: Path) -> None:
         ConfigurationError: where the folder cannot be written.
     """
     stream = io.BytesIO()
-    np.savez_compressed(stream, allow_pickle=False, **_arrays(model))
+    with zipfile.ZipFile(stream, "w") as stored:
+        for name, array in _arrays(model).items():
+            entry = zipfile.ZipInfo(f"{name}.npy")
+            entry.compress_type = zipfile.ZIP_STORED if name in PLAIN else zipfile.ZIP_DEFLATED
+            with stored.open(entry, "w", force_zip64=True) as file:
+                np.lib.format.write_array(file, array, allow_pickle=False)
     write_atomically(path, stream.getvalue())
 
 

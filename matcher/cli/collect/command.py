@@ -12,7 +12,15 @@ import click
 from matcher.cli.collect.ending import exit_code, interruptible, sum_up, tell_stopped
 from matcher.cli.collect.spread import Cluster, Inputs, spread
 from matcher.cli.keeping import kept_since
-from matcher.cli.options import make_matcher, model_options, open_chosen, reading_options, scope_options, store_options
+from matcher.cli.options import (
+    SIGNING_OPTION,
+    make_matcher,
+    model_options,
+    open_chosen,
+    reading_options,
+    scope_options,
+    store_options,
+)
 from matcher.cli.progress import Progress
 from matcher.cli.reading import read_paths
 from matcher.cli.second_reading import Chosen, llm_options, print_bodies, second_reader, tell_second_reading
@@ -70,11 +78,7 @@ Example: matcher collect work/ --git . --subject "Noor Haddad" --period 2026-Q3
     metavar="FILE",
     help="Where to write what could not be read.  [default: STORE.errors.jsonl, beside the store]",
 )
-@click.option(
-    "--unsigned-by",
-    metavar="NAME",
-    help="Whose work it is where an artifact names no author: of a folder of one's own.",
-)
+@SIGNING_OPTION
 @reading_options
 @store_options
 @model_options
