@@ -177,8 +177,22 @@ def test_any_content_is_read_or_refused(data: str | bytes) -> None:
         ("logs/2026-w34.md", "---\ndate: 2026-08-03\n---\nFixed the loader.", 3),
         ("log.md", "# Log of 2026-08-07\n\nFixed the loader.", 7),
         ("logs/2026-w34.md", "Author: Ada | Date: 2026-08-12\n\nFixed the loader.", 12),
+        ("log.txt", "Weekly log, 14 August 2026\n\nFixed the loader.", 14),
     ],
 )
 def test_a_name_tells_the_day_where_nothing_else_does(name: str, text: str, day: int) -> None:
     """Front matter and lines of the text go before the file's name, and that before the title."""
     assert _read(text, name).created_at == datetime(2026, 8, day, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Fixed the loader on 14 August 2026\nand the export.",
+        "We hand it over on 14 August 2026.\n\nFixed the loader.",
+        "A line that is much too long for a title of a log, and only ends in 14 August 2026\n\nFixed it.",
+    ],
+)
+def test_a_first_line_that_is_no_title_tells_no_day(text: str) -> None:
+    """A wrong date would put the work into another quarter."""
+    assert _read(text, "log.txt").created_at is None

@@ -19,6 +19,7 @@ _YAML = re.compile(r"\A---[ \t]*\n(.*?\n)??(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DO
 _TOML = re.compile(r"\A\+\+\+[ \t]*\n(.*?\n)??\+\+\+[ \t]*(?:\n|\Z)", re.DOTALL)
 _PAIR = re.compile(r"([A-Za-z_][\w-]*)[ \t]*:(?:[ \t]+(.*))?$")
 _DATES = ("created_at", "date", "created")
+_TITLE_LENGTH = 60
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
 
 
@@ -47,7 +48,7 @@ def read(source: Source) -> Iterator[Artifact | Skipped]:
         title=title,
         kind=kind,
         author=author,
-        created_at=created_at or written or day_named(PurePath(source.name).stem, title),
+        created_at=created_at or written or day_named(PurePath(source.name).stem, title or _opening(body)),
         url=url,
         source=source.name,
         notes=tuple(filter(None, (_by_bot(author), guessed, broken, undated, unknown, unlinked))),
@@ -58,6 +59,13 @@ def _dated(values: Mapping[str, object]) -> tuple[datetime | None, str | None]:
     """Return when it says it was written, in any form that people write, and a note where that cannot be read."""
     value = next((values[key] for key in _DATES if values.get(key)), None)
     return local_moment(value) if isinstance(value, str) else moment(value)
+
+
+def _opening(body: str) -> str | None:
+    """Return the first line where it stands by itself like a title, without a mark of one: `Log, 14 August 2026`."""
+    first, _, more = body.lstrip("\n").partition("\n")
+    apart = not more.strip() or not more.split("\n", 1)[0].strip()
+    return first if apart and len(first) <= _TITLE_LENGTH and not first.rstrip().endswith((".", "!", "?")) else None
 
 
 def _by_bot(author: str | None) -> str | None:
