@@ -1,4 +1,4 @@
-"""How well long artifacts are judged, as one and in parts: writes docs/long-artifacts.md from labelled ones, joined."""
+"""How well long artifacts are judged, as one and in portions: writes docs/long-artifacts.md from labelled ones joined."""
 
 import argparse
 from collections import defaultdict
@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from matcher.domain import RELEVANT, Kind, Passage
 from matcher.embedding import Matrix
 from matcher.evaluation import load_gold
-from matcher.evidence_model import LONG, PART, BankModel, EvidenceModel, Judgement, Prepared
+from matcher.evidence_model import LONG, PORTION, BankModel, EvidenceModel, Judgement, Prepared
 from matcher.pipeline.evaluating import cross_validated
 from matcher.pipeline.models import evidence_model, parts_of, prepare
 
@@ -23,21 +23,21 @@ HEAD = """\
 Written by `scripts/long_artifacts.py` on `{gold}`; do not edit. No labelled artifact has more than {most} passages,
 and logs of a quarter have hundreds. So labelled ones of the same kind and fold are joined, and a joined one evidences
 what any of its artifacts does. Cross-validated by source in {folds} folds, sums over {seeds} seeds of the folds and of
-who is joined. Those of more than {long} passages are judged in parts of about {part}, and the surest part counts
-(`matcher/evidence_model/parts.py`); "each by itself" is what the artifacts come to where nobody had joined them.
+who is joined. Those of more than {long} passages are judged in portions of about {portion}, and the surest one
+counts (`matcher/evidence_model/portions.py`); "each by itself" is what they come to where nobody had joined them.
 
 | joined | passages, median | judged | suggested | precision | recall | micro F1 |
 |---|---|---|---|---|---|---|
 """
 LIMITS = """
-Joined artifacts are of several authors and subjects, and each is denser than a page of a real log; where a part ends
-between two of them, that helps. Parts of 10 and of 15 passages did about as well, of 30 worse.
+Joined artifacts are of several authors and subjects, and each is denser than a page of a real log: precision
+on a real log may be lower.
 """
 Flags = NDArray[np.bool_]
 
 
 class AsOne(BankModel):
-    """The model without parts."""
+    """The model without portions."""
 
     def judge(self, kind: Kind, passages: Sequence[Passage], vectors: Matrix) -> Judgement:
         """Return the judgement over all passages at once."""
@@ -60,7 +60,7 @@ def main() -> None:
         folds=args.folds,
         seeds=args.seeds,
         long=LONG,
-        part=PART,
+        portion=PORTION,
     )
     by_seed = [cross_validated(model, prepared, args.folds, seed)[0] for seed in range(args.seeds)]
     rows = [row for count in JOINED for row in figures(by_seed, prepared, count)]
@@ -82,7 +82,7 @@ def figures(by_seed: Sequence[Sequence[EvidenceModel]], prepared: Sequence[Prepa
             whole = AsOne(**{field.name: getattr(model, field.name) for field in fields(model)})
             lengths.append(len(passages))
             told["as one"].append((suggested(whole.judge(kind, passages, vectors)), relevant))
-            told["in parts"].append((suggested(model.judge(kind, passages, vectors)), relevant))
+            told["in portions"].append((suggested(model.judge(kind, passages, vectors)), relevant))
             each = [suggested(model.judge(kind, one.passages, one.vectors)) for one in own]
             told["each by itself"].append((np.any(each, axis=0), relevant))
     for name, pairs in told.items():

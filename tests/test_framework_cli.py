@@ -148,5 +148,5 @@ def test_a_framework_that_nothing_is_learned_from_is_told_where_to_begin(small: 
     result = run("validate", small)
     assert result.exit_code == 0
     assert result.stdout == "2 behaviors: no problems\n"
-    assert result.stderr.startswith("neither bank nor like: ")
+    assert result.stderr.startswith(f"{small}: neither bank nor like: ")
     assert f"matcher framework liken {small}" in result.stderr

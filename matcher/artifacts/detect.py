@@ -159,7 +159,7 @@ _HINTS: tuple[tuple[Kind, str], ...] = (
     ("pull_request", "pr prs pull pulls"),
     ("work_log", "log logs"),
 )
-_OF_PEOPLE = re.compile(
+_OF_OWN_WORK = re.compile(
     r"\b(?:self|perf(?:ormance)?|annual|yearly|(?:half|mid)-?year|year-?end|quarter(?:ly)?|[hq][1-4]|\d{4})[ -]review"
 )
 """Reviews that somebody writes of their own work, not of others' code or documents."""
@@ -182,7 +182,7 @@ def kind_of(path: str | None, title: str | None = None) -> Kind:
     The nearest name wins. A title must begin or end with the word: a title may be *about* incidents.
     """
     for part in list(reversed(PurePath(path or "").parts))[:3]:
-        if _OF_PEOPLE.search(_spaced(part)):
+        if _OF_OWN_WORK.search(_spaced(part)):
             return "other"
         words = set(re.findall(r"[a-z]+", _spaced(part)))
         for kind, hints in _HINTS:

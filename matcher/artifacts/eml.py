@@ -10,8 +10,8 @@ from matcher.artifacts.detect import kind_of
 from matcher.artifacts.html import page_text, parse
 from matcher.artifacts.mail import sender
 from matcher.artifacts.source import Source, UnreadableError, lines
-from matcher.artifacts.voices import is_bot
-from matcher.domain import BOT_NOTE, Artifact, Skipped
+from matcher.artifacts.voices import bot_note
+from matcher.domain import Artifact, Skipped
 
 
 def read(source: Source) -> Iterator[Artifact | Skipped]:
@@ -28,7 +28,6 @@ def read(source: Source) -> Iterator[Artifact | Skipped]:
         raise UnreadableError("has no text in its body", "leave it out, or save what is attached by itself")
     author, title = sender(str(message["from"] or "")), str(message["subject"] or "").strip() or None
     created_at, undated = local_moment(str(message["date"])) if message["date"] else (None, None)
-    by_bot = BOT_NOTE if author and is_bot(author.split(" <")[0]) else None
     yield Artifact(
         id=source.id,
         text=text,
@@ -37,7 +36,7 @@ def read(source: Source) -> Iterator[Artifact | Skipped]:
         author=author,
         created_at=created_at,
         source=source.name,
-        notes=tuple(filter(None, (by_bot, undated))),
+        notes=tuple(filter(None, (bot_note(author), undated))),
     )
 
 

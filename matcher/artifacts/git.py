@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import IO
 
 from matcher.artifacts.source import moment
-from matcher.artifacts.voices import is_bot
-from matcher.domain import BOT_NOTE, Artifact, Skipped
+from matcher.artifacts.voices import bot_note
+from matcher.domain import Artifact, Skipped
 
 _FIELDS = ("%H", "%aN <%aE>", "%ad", "%s", "%b")
 _CHUNK = 65_536
@@ -165,7 +165,7 @@ def _commits(name: str, base: str | None, stream: IO[bytes]) -> Iterator[Artifac
         created_at, date_note = moment(when)
         cut = f"cut after {_MAX_FIELD:,} bytes" if max(map(len, record)) >= _MAX_FIELD else None
         author = author.removesuffix(" <>").strip()
-        found = (BOT_NOTE if is_bot(author.split(" <")[0]) else None, date_note, cut)
+        found = (bot_note(author), date_note, cut)
         yield Artifact(
             id=sha,
             text=text,

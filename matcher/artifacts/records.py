@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from matcher.artifacts.detect import named_kind
 from matcher.artifacts.source import Source, moment
 from matcher.artifacts.values import address, words
-from matcher.artifacts.voices import is_bot
-from matcher.domain import BOT_NOTE, Artifact, Kind, Skipped
+from matcher.artifacts.voices import bot_note
+from matcher.domain import Artifact, Kind, Skipped
 
 KEYS = ("id", "kind", "title", "text", "author", "created_at", "url")
 _REMEMBERED = 1_000_000
@@ -41,7 +41,6 @@ class Records:
         created_at, date_note = moment(record.get("created_at"))
         url, url_note = address(record.get("url"))
         author_note = wrong_author and f"author {wrong_author}: left out"
-        by_bot = BOT_NOTE if is_bot(author) else None
         return Artifact(
             id=own_id or f"{self.source.id}:{number}",
             text=text or "",
@@ -51,7 +50,9 @@ class Records:
             created_at=created_at,
             url=url,
             source=self.source.name,
-            notes=tuple(note for note in (by_bot, id_note, kind_note, author_note, date_note, url_note) if note),
+            notes=tuple(
+                note for note in (bot_note(author), id_note, kind_note, author_note, date_note, url_note) if note
+            ),
         )
 
     def _id(self, value: object, number: int) -> tuple[str | None, str | None]:

@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from matcher.artifacts.dates import is_date, local_moment
 from matcher.artifacts.source import Source, UnreadableError, decode, lines
 from matcher.artifacts.values import address
-from matcher.artifacts.voices import is_bot, kept_apart
+from matcher.artifacts.voices import bot_note, kept_apart
 from matcher.artifacts.wiki import markdown
-from matcher.domain import BOT_NOTE, Artifact, Comment, Kind, Skipped
+from matcher.domain import Artifact, Comment, Kind, Skipped
 
 _DELIMITERS = ",;\t|"
 _HEADER_LINES = 20
@@ -121,7 +121,7 @@ def _jira(source: Source, row: _Row, notes: tuple[str, ...]) -> Artifact:
     created_at, date_note = local_moment(row.first("created", "resolved", "updated"))
     kind: Kind = "incident_report" if _INCIDENT.search(row.first("issue type", "work type", "type")) else "other"
     found = (
-        BOT_NOTE if is_bot(reporter) else None,
+        bot_note(reporter),
         *kept_apart(comments, [reporter, row.first("reporter id")]),
         date_note,
     )
@@ -150,7 +150,7 @@ def _linear(source: Source, row: _Row, notes: tuple[str, ...]) -> Artifact:
     creator = row.first("creator")
     created_at, date_note = local_moment(row.first("created", "completed", "updated"))
     url, url_note = address(row.first("url"))
-    found = (BOT_NOTE if is_bot(creator) else None, date_note, url_note)
+    found = (bot_note(creator), date_note, url_note)
     return Artifact(
         id=row.first(*_LINEAR.key) or f"{source.id}:{row.line}",
         text=row.whole(_LINEAR.text),

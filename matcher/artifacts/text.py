@@ -11,8 +11,8 @@ from matcher.artifacts.detect import kind_of, named_kind
 from matcher.artifacts.mail import headers
 from matcher.artifacts.source import Source, UnreadableError, decode, lines, moment
 from matcher.artifacts.values import address
-from matcher.artifacts.voices import is_bot
-from matcher.domain import BOT_NOTE, Artifact, Skipped
+from matcher.artifacts.voices import bot_note
+from matcher.domain import Artifact, Skipped
 from matcher.parsing import ParsingError, toml_of
 
 _YAML = re.compile(r"\A---[ \t]*\n(.*?\n)??(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
@@ -51,7 +51,7 @@ def read(source: Source) -> Iterator[Artifact | Skipped]:
         created_at=created_at or written or day_named(PurePath(source.name).stem, title or _opening(body)),
         url=url,
         source=source.name,
-        notes=tuple(filter(None, (_by_bot(author), guessed, broken, undated, unknown, unlinked))),
+        notes=tuple(filter(None, (bot_note(author), guessed, broken, undated, unknown, unlinked))),
     )
 
 
@@ -66,10 +66,6 @@ def _opening(body: str) -> str | None:
     first, _, more = body.lstrip("\n").partition("\n")
     apart = not more.strip() or not more.split("\n", 1)[0].strip()
     return first if apart and len(first) <= _TITLE_LENGTH and not first.rstrip().endswith((".", "!", "?")) else None
-
-
-def _by_bot(author: str | None) -> str | None:
-    return BOT_NOTE if author and is_bot(author.split(" <")[0]) else None
 
 
 def _string(values: Mapping[str, object], key: str) -> str | None:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 
-from matcher.domain import Comment
+from matcher.domain import BOT_NOTE, Comment
 
 _BOTS = re.compile(
     r"allcontributors|circleci|cla-?assistant|codacy.*|codeclimate|codecov.*|coderabbitai|copilot.*|coveralls"
@@ -32,6 +32,11 @@ def is_bot(name: str | None) -> bool:
     """Return whether a login or a commit's author names itself a bot, as GitHub writes them, or is a known one."""
     login = (name or "").strip().casefold()
     return login.endswith(("[bot]", "-bot", "_bot")) or login.startswith("app/") or bool(_BOTS.fullmatch(login))
+
+
+def bot_note(author: str | None) -> str | None:
+    """Return the note on an artifact whose author, `Ada <ada@x.test>` or a login, is a bot; None on others."""
+    return BOT_NOTE if is_bot((author or "").split(" <")[0]) else None
 
 
 def kept_apart(comments: Iterable[Comment], own: Iterable[str | None]) -> tuple[str, ...]:

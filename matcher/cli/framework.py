@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from matcher.domain import Framework
 
 _FILE = click.Path(path_type=Path)
-BARE = (
+_BARE = (
     "neither bank nor like: matched by nearness to its sentences alone, which finds next to nothing; "
     "begin with: matcher framework liken {file}"
 )
@@ -58,7 +58,7 @@ def validate(file: Path) -> None:
     few: str | None = None
     if not problems:
         found = load_framework(file)
-        few = None if found.bank or any(one.like for one in found.behaviors) else BARE.format(file=file)
+        few = None if found.bank or any(one.like for one in found.behaviors) else _BARE.format(file=file)
         counted = _count(len(found.behaviors), "behavior")
         folder = bank_folder(found, file)
         if folder:
@@ -66,7 +66,7 @@ def validate(file: Path) -> None:
         if folder and not problems:
             bank = load_bank(found, folder)
             counted += f", {_count(len(bank.examples), 'example')}, {_count(len(bank.artifacts), 'example artifact')}"
-            few = (said := sparse(found, bank)) and f"{folder}: {said}"
+            few = sparse(found, bank)
             drafted = f"{folder}: {unread(bank.drafted)}" if bank.drafted else ""
     for problem in problems:
         click.echo(str(problem))
@@ -76,7 +76,7 @@ def validate(file: Path) -> None:
     if drafted:
         click.echo(drafted)
     if few:
-        tell(few)
+        tell(f"{folder or file}: {few}")
 
 
 @framework.command("import")

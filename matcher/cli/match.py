@@ -131,8 +131,8 @@ def match(
 ) -> None:
     """Read artifacts and suggest which behaviors each may evidence, quoting the words.
 
-    PATHS are files or folders: Markdown, text, HTML, DOCX, PDF, JSONL, `gh pr list --json` exports, Jira and Linear
-    CSV; `-` is stdin. Suggestions go to stdout, everything else to stderr.
+    PATHS are files or folders: Markdown, text, HTML, DOCX, PDF, e-mails, JSONL, `gh pr list --json` exports, Jira and
+    Linear CSV; `-` is stdin. Suggestions go to stdout, everything else to stderr.
     """
     if not paths and git is None:
         raise UsageError("nothing to match; give files or folders, '-' for stdin, or --git PATH")

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from matcher.config import load_settings
 from matcher.domain import Artifact, Skipped
+from matcher.errors import UsageError
 
 
 def read_paths(
@@ -19,9 +20,14 @@ def read_paths(
     """Yield what the paths hold, `-` being standard input; nothing where none is named.
 
     What names no author is by `unsigned_by`, where that is said.
+
+    Raises:
+        UsageError: `unsigned_by` is blank.
     """
     from matcher.artifacts import read
 
+    if unsigned_by is not None and not unsigned_by.strip():
+        raise UsageError("--unsigned-by is blank; name somebody, or leave it out")
     if paths:
         limit = max_bytes or load_settings().max_bytes
         stdin = sys.stdin.buffer

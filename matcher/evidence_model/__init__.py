@@ -13,8 +13,8 @@ from matcher.evidence_model.files import load_model, rounded, save_model
 from matcher.evidence_model.folds import split
 from matcher.evidence_model.judgement import EvidenceModel, Judgement, Reference
 from matcher.evidence_model.lexical import fit_lexicon
-from matcher.evidence_model.parts import LONG, PART
 from matcher.evidence_model.persons import ABOUT_OTHERS, told_of_another
+from matcher.evidence_model.portions import LONG, PORTION
 from matcher.evidence_model.training import BankFit, Prepared, fit_bank, passage_targets, read_by
 from matcher.evidence_model.tuning import Correction, Decided, Reviewed, TunedModel, tuned
 from matcher.evidence_model.zero_shot import DeferredZeroShot, ZeroShotModel, fit_zero_shot
@@ -22,7 +22,7 @@ from matcher.evidence_model.zero_shot import DeferredZeroShot, ZeroShotModel, fi
 __all__ = [
     "ABOUT_OTHERS",
     "LONG",
-    "PART",
+    "PORTION",
     "BankFit",
     "BankModel",
     "BorrowedModel",

@@ -12,7 +12,7 @@ from matcher.evidence_model.calibration import Calibration
 from matcher.evidence_model.features import ARTIFACT_FEATURES, Neighbourhood, Reader
 from matcher.evidence_model.heads import sigmoid
 from matcher.evidence_model.judgement import Judgement, Reference
-from matcher.evidence_model.parts import parts_of, together
+from matcher.evidence_model.portions import portions_of, together
 from matcher.index import GroupedRows
 
 Floats = NDArray[np.float64]
@@ -83,9 +83,9 @@ class BankModel:
         return self.reader.heads.weights[:, behavior].astype(np.float32)
 
     def judge(self, kind: Kind, passages: Sequence[Passage], vectors: Matrix) -> Judgement:
-        """Return the judgement over one artifact's passages; of a long one, part by part."""
+        """Return the judgement over one artifact's passages; of a long one, portion by portion."""
         kind = self.reader.kind_of(kind, vectors)
-        return together([self._judged(kind, passages[part], vectors[part]) for part in parts_of(passages)])
+        return together([self._judged(kind, passages[own], vectors[own]) for own in portions_of(passages)])
 
     def _judged(self, kind: Kind, passages: Sequence[Passage], vectors: Matrix) -> Judgement:
         reading = self.reader.read(kind, passages, vectors)

@@ -43,9 +43,9 @@ class Judgement:
     nearest: NDArray[np.int64]
     """Which reference that is, *(P, B)*: a position in the model's `references`."""
     contributions: Floats
-    """What each feature adds to the log-odds of the artifact, or of its surest part, *(B, F)*."""
-    parts: int = 1
-    """In so many parts it was judged, as it is long."""
+    """What each feature adds to the log-odds of the artifact, or of its surest portion, *(B, F)*."""
+    portions: int = 1
+    """In so many portions it was judged, as it is long."""
 
 
 class EvidenceModel(Protocol):

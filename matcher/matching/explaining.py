@@ -55,7 +55,7 @@ def explanation(
     strongest = sorted(range(len(passages)), key=lambda i: (-strength[i], i))[:count]
     return Explanation(
         matched=matched,
-        suggestion=next(s for s in matched.suggestions if s.behavior == behavior),
+        suggestion=matched.about(behavior.id),
         kind=judgement.kind,
         contributions=tuple(sorted(added, key=lambda pair: -abs(pair[1]))),
         likenesses=tuple(

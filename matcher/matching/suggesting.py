@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from matcher.domain import Artifact, Behavior, Framework, Matched, Passage, Provenance, Suggestion, digest
-from matcher.evidence_model import LONG, PART, Judgement
+from matcher.evidence_model import LONG, PORTION, Judgement
 from matcher.matching.counting import ECHO_SHARE
 from matcher.matching.quoting import CROWDED, MARGINS, QUOTE_WORDS, QUOTES, SECOND_QUOTE_MARGIN, quotes, standing_out
 
@@ -35,7 +35,7 @@ class Rules:
                 QUOTE_WORDS,
                 ECHO_SHARE,
                 LONG,
-                PART,
+                PORTION,
             ]
         )
 

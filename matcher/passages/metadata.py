@@ -5,10 +5,9 @@ import re
 from matcher.passages.language import english_share
 from matcher.passages.prose import prose, words
 
-_PEOPLE = (
-    r"present|attend(?:ees|ing|ance)|participants?|apologies|regrets|absent|facilitators?|scribe|note-?\s?takers?"
-    r"|minutes(?: by)?|chair(?:ed by)?|panel(?:ists)?"
-)
+PRESENT = r"present|attend(?:ees|ing|ance)|participants?|facilitators?|panel(?:ists)?"
+"""What a line begins with that names who was there."""
+_PEOPLE = rf"{PRESENT}|apologies|regrets|absent|scribe|note-?\s?takers?|minutes(?: by)?|chair(?:ed by)?"
 _ALWAYS = (
     rf"(?:{_PEOPLE}|authors?|written by|prepared by|created by|reviewers?|approvers?|document status"
     r"|time to (?:repair|resolve|resolution|detect|recover|mitigate)|posted(?: on| by)?"

@@ -8,6 +8,7 @@ from itertools import zip_longest
 
 from matcher.passages.headings import plain_heading
 from matcher.passages.hidden import Masked, blanked
+from matcher.passages.metadata import PRESENT
 from matcher.passages.spans import Span
 from matcher.passages.tally import Tally
 
@@ -36,7 +37,7 @@ _SAID = re.compile(
 )
 """`Ada: …`, `[10:05] ada: …`, `**ada**:`: a name, or else a label; told by whether the author is called so, too."""
 _PRESENT = re.compile(
-    r"^\W{0,6}(?:attend(?:ees|ing|ance)|participants?|present|people|in the room)\W{0,6}:(?P<names>[^\r\n]{1,500})$",
+    rf"^\W{{0,6}}(?:{PRESENT}|in the room)\W{{0,6}}:(?P<names>[^\r\n]{{1,500}})$",
     re.IGNORECASE | re.MULTILINE,
 )
 _CHATTING = 3

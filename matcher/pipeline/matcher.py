@@ -258,7 +258,7 @@ class Matcher:
             rules=self._rules,
             provenance=self._provenance,
             every=every,
-            notes=(*read.artifact.notes, *read.notes, *_length(read.judgement), *self._model.notes),
+            notes=(*read.artifact.notes, *read.notes, *_read_in_portions(read.judgement), *self._model.notes),
         )
 
     def _read(self, artifacts: Sequence[Artifact]) -> list[_Read]:
@@ -281,8 +281,8 @@ class Matcher:
         ]
 
 
-def _length(judgement: Judgement) -> tuple[str, ...]:
+def _read_in_portions(judgement: Judgement) -> tuple[str, ...]:
     """Return a note where an artifact was too long to be judged as one."""
-    if judgement.parts == 1:
+    if judgement.portions == 1:
         return ()
-    return (f"long: judged in {judgement.parts} parts; of each behavior, the surest one counts",)
+    return (f"long: judged in {judgement.portions} portions; of each behavior, the surest one counts",)

@@ -49,8 +49,7 @@ def sum_up(done: "Collected", verb: str) -> None:
     if done.left_out:
         tell(f"left out: {', '.join(f'{n:,} {why}' for why, n in done.left_out.most_common())}")
     if done.passing is not None:
-        what = "hidden, empty or in no format that is read"
-        tell(f"passed over: {done.passed_over:,} in folders, {what}, such as {done.passing}")
+        tell(f"passed over: {done.passed_over:,}, such as {done.passing}")
     if any(why.startswith(UNSAID) for why in done.left_out):
         tell(UNSAID_HINT)
 

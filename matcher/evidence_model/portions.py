@@ -1,7 +1,7 @@
-"""Long artifacts, a part at a time: what a whole is judged by was learned from artifacts of a page or two.
+"""Long artifacts, a portion at a time: what a whole is judged by was learned from artifacts of a page or two.
 
-In a log of half a year, one plain sentence is lost among hundreds: their mean says nothing of it. So each part is
-judged as an artifact of its own, and of each behavior the surest part counts. docs/long-artifacts.md has what that
+In a log of half a year, one plain sentence is lost among hundreds: their mean says nothing of it. So each portion is
+judged as an artifact of its own, and of each behavior the surest portion counts. docs/long-artifacts.md has what that
 brings: more recall, less precision.
 """
 
@@ -14,16 +14,16 @@ from matcher.evidence_model.judgement import Judgement
 
 LONG = 40
 """Passages of an artifact that is still judged as one: none was longer of those that taught how to weigh them."""
-PART = 20
-"""Passages of a part, at most but for SHIFT."""
+PORTION = 20
+"""Passages of a portion, at most but for SHIFT."""
 SHIFT = 5
-"""So many passages earlier or later a part may end, where something new begins there."""
+"""So many passages earlier or later a portion may end, where something new begins there."""
 
 
-def parts_of(passages: Sequence[Passage]) -> list[slice]:
-    """Return the parts of an artifact, in order: all of it, or pieces of like length that begin under a heading."""
+def portions_of(passages: Sequence[Passage]) -> list[slice]:
+    """Return the portions of an artifact, in order: all of it, or pieces of like length that begin under a heading."""
     count = len(passages)
-    pieces = -(-count // PART) if count > LONG else 1
+    pieces = -(-count // PORTION) if count > LONG else 1
     starts = [0]
     for number in range(1, pieces):
         wanted = round(number * count / pieces)
@@ -33,7 +33,7 @@ def parts_of(passages: Sequence[Passage]) -> list[slice]:
 
 
 def together(judgements: Sequence[Judgement]) -> Judgement:
-    """Return what the parts of an artifact come to: their passages one behind the other, the surest confidences."""
+    """Return what the portions of an artifact come to: their passages one behind the other, the surest confidences."""
     if len(judgements) == 1:
         return judgements[0]
     sure = np.array([one.confidence for one in judgements])
@@ -48,7 +48,7 @@ def together(judgements: Sequence[Judgement]) -> Judgement:
         similarity=np.concatenate([one.similarity for one in judgements]),
         nearest=np.concatenate([one.nearest for one in judgements]),
         contributions=np.array([one.contributions for one in judgements])[surest, behaviors],
-        parts=len(judgements),
+        portions=len(judgements),
     )
 
 
