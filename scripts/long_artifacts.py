@@ -1,4 +1,4 @@
-"""How well long artifacts are judged, as one and in portions: writes docs/long-artifacts.md from labelled ones joined."""
+"""How well long artifacts are judged, as one and in portions: writes docs/long-artifacts.md from labelled ones."""
 
 import argparse
 from collections import defaultdict
