@@ -123,8 +123,9 @@ def test_a_reader_that_leaves_is_no_error(tiny: Path, tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no device that is always full")
+@pytest.mark.parametrize("unbuffered", ["", "1"])
 @pytest.mark.parametrize("options", [(), ("-o", "/dev/full")])
-def test_a_full_disk_is_one_line(tiny: Path, good: Path, options: tuple[str, ...]) -> None:
+def test_a_full_disk_is_one_line(tiny: Path, good: Path, options: tuple[str, ...], unbuffered: str) -> None:
     """Whether the output goes there by itself or by `-o`: no traceback, neither now nor when Python ends."""
     with Path("/dev/full").open("w") as full:
         result = subprocess.run(
@@ -134,6 +135,7 @@ def test_a_full_disk_is_one_line(tiny: Path, good: Path, options: tuple[str, ...
             text=True,
             cwd=ROOT,
             check=False,
+            env={**os.environ, "PYTHONUNBUFFERED": unbuffered},
         )
     assert result.returncode == 1
     assert result.stderr.count("\n") == 1

@@ -78,6 +78,7 @@ for command in (
 
 def main() -> NoReturn:
     """Run the command line and exit with its code; every error is one line on stderr."""
+    told: OSError | None = None
     try:
         code = cli.main(standalone_mode=False)
     except click.exceptions.Abort:
@@ -90,12 +91,13 @@ def main() -> NoReturn:
         tell(f"error: {error}")
         code = error.exit_code
     except OSError as error:  # of the world outside: a full disk, a folder behind one that may not be entered
-        code = _untold(error)
+        told, code = error, _untold(error)
     try:
         sys.stdout.flush()
     except OSError as error:
         _let_go_of_output()
-        code = 0 if isinstance(error, BrokenPipeError) else _untold(error)
+        if told is None or told.errno != error.errno:  # what could not be written is still there, and fails again
+            code = 0 if isinstance(error, BrokenPipeError) else _untold(error)
     sys.exit(code if isinstance(code, int) else 0)
 
 
