@@ -20,4 +20,10 @@ __all__ = ["Artifact", "Matcher", "__version__"]
 
 __version__ = "0.1.0"
 
-__getattr__ = exporter(__name__, {"Artifact": "domain", "Matcher": "pipeline"})
+__getattr__ = exporter(
+    __name__,
+    {
+        "domain": ["Artifact"],
+        "pipeline": ["Matcher"],
+    },
+)

@@ -1,21 +1,22 @@
 """Names of a package that are imported when they are first asked for: what a command does not use, it does not load."""
 
 import importlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 
-def exporter(package: str, homes: Mapping[str, str]) -> Callable[[str], Any]:
+def exporter(package: str, names: Mapping[str, Sequence[str]]) -> Callable[[str], Any]:
     """Return the `__getattr__` of a package (PEP 562).
 
     Args:
         package: its `__name__`.
-        homes: the module of the package in which each name is at home.
+        names: what each module of the package exports.
 
     Raises:
-        ValueError: where a module has the name of what it holds: once imported, it would hide that.
+        ValueError: where a module has the name of what one holds: once imported, it would hide that.
     """
-    if hidden := set(homes) & set(homes.values()):
+    homes = {name: module for module, exported in names.items() for name in exported}
+    if hidden := set(homes) & set(names):
         raise ValueError(f"{package}: {', '.join(sorted(hidden))} is a module, too")
 
     def find(name: str) -> Any:

@@ -15,7 +15,10 @@ from matcher.cli.commands import cli
 
 def commands(group: click.Group, *names: str) -> Iterator[tuple[str, click.Command]]:
     """Yield every command below a group with the words that call it."""
-    for name, command in group.commands.items():
+    context = click.Context(group)
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
+        assert command is not None
         yield " ".join((*names, name)), command
         if isinstance(command, click.Group):
             yield from commands(command, *names, name)

@@ -1,27 +1,14 @@
 """The `matcher` command: its subcommands, and the one place where errors are printed and become exit codes."""
 
+import gc
 import os
 import sys
+from importlib import import_module
 from typing import NoReturn
 
 import click
 
-from matcher.cli.add import add
-from matcher.cli.collect import collect
-from matcher.cli.config import config
-from matcher.cli.data import data
-from matcher.cli.doctor import doctor
-from matcher.cli.evaluate import evaluate
-from matcher.cli.explain import explain
-from matcher.cli.framework import framework
-from matcher.cli.llm import llm
-from matcher.cli.match import match
-from matcher.cli.report import report
-from matcher.cli.review import review
-from matcher.cli.search import search
-from matcher.cli.store import store
 from matcher.cli.telling import tell
-from matcher.cli.tune import tune
 from matcher.errors import MatcherError
 
 EPILOG = """\
@@ -32,8 +19,46 @@ Completion: eval "$(_MATCHER_COMPLETE=bash_source matcher)" (or zsh_source, fish
 """
 
 
+COMMANDS = {
+    "add": "add",
+    "collect": "collect",
+    "config": "config",
+    "data": "data",
+    "doctor": "doctor",
+    "eval": "evaluate",
+    "explain": "explain",
+    "framework": "framework",
+    "llm": "llm",
+    "match": "match",
+    "report": "report",
+    "review": "review",
+    "search": "search",
+    "store": "store",
+    "tune": "tune",
+}
+"""The module of each command, which holds it under the module's own name."""
+RARELY = (50_000, 30, 30)
+"""How many new objects Python lets come before it looks for garbage: what a start makes is none, and looking for some
+would take a twentieth of the time of `match`. mypy does the same."""
+
+
 class _Door(click.Group):
-    """The command group, for which it is no error that the reader of its output (`head`, a pager) has gone."""
+    """The command group.
+
+    A command is imported when it is asked for: the others would take longer than it takes to match a pull request.
+    It is no error that the reader of its output (`head`, a pager) has gone.
+    """
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the commands by name."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return a command; for a name that is none's, import them all, of which click suggests the nearest."""
+        for name in [cmd_name] if cmd_name in COMMANDS else COMMANDS:
+            if name not in self.commands:
+                self.add_command(getattr(import_module(f"matcher.cli.{COMMANDS[name]}"), COMMANDS[name]))
+        return super().get_command(ctx, cmd_name)
 
     def invoke(self, ctx: click.Context) -> object:
         """Return what the command returns; end quietly where the output is closed, which click takes for a failure."""
@@ -56,28 +81,9 @@ def cli() -> None:
     """
 
 
-for command in (
-    match,
-    explain,
-    collect,
-    review,
-    add,
-    search,
-    report,
-    store,
-    data,
-    evaluate,
-    tune,
-    framework,
-    llm,
-    config,
-    doctor,
-):
-    cli.add_command(command)
-
-
 def main() -> NoReturn:
     """Run the command line and exit with its code; every error is one line on stderr."""
+    gc.set_threshold(*RARELY)
     told: OSError | None = None
     try:
         code = cli.main(standalone_mode=False)

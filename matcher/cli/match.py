@@ -186,9 +186,9 @@ def _wanted(authors: tuple[str, ...], since: datetime | None, until: datetime | 
 
 
 def _commits(git: str | None, since: date | None) -> Iterator[Artifact | Skipped]:
-    from matcher.artifacts.git import read_git
-
     if git is not None:
+        from matcher.artifacts.git import read_git
+
         # Who and when is looked at by `Wanted`, as for files: git goes by parts of a name and the committer's date.
         yield from read_git(Path(git), since=since)
 

@@ -4,25 +4,30 @@ Three numbers have three names: *similarity* is a cosine, *confidence* a calibra
 *support* a language model's verdict. Nothing here is ever a property of a person.
 """
 
-from matcher.domain.artifact import BOT_NOTE, KINDS, Artifact, Comment, Field, Kind, Passage
+from typing import TYPE_CHECKING
+
+from matcher.deferred import exporter
 from matcher.domain.digest import digest
-from matcher.domain.framework import Behavior, Framework, Observable
-from matcher.domain.gold import RELEVANT, LabelledArtifact
-from matcher.domain.match import Evidence, Matched, Outcome, Provenance, Skipped, Suggestion, Verdict
-from matcher.domain.period import Period, parse_period
-from matcher.domain.review import Decision, Origin, Packet, Quote, ReviewItem, Ruling, State, Word
-from matcher.domain.search import Finding, Found
-from matcher.domain.second_reading import (
-    STATES,
-    SUPPORTS,
-    WHOSE,
-    Checked,
-    DeedState,
-    SecondReading,
-    Span,
-    Support,
-    Whose,
-)
+
+if TYPE_CHECKING:
+    from matcher.domain.artifact import BOT_NOTE, KINDS, Artifact, Comment, Field, Kind, Passage
+    from matcher.domain.framework import Behavior, Framework, Observable
+    from matcher.domain.gold import RELEVANT, LabelledArtifact
+    from matcher.domain.match import Evidence, Matched, Outcome, Provenance, Skipped, Suggestion, Verdict
+    from matcher.domain.period import Period, parse_period
+    from matcher.domain.review import Decision, Origin, Packet, Quote, ReviewItem, Ruling, State, Word
+    from matcher.domain.search import Finding, Found
+    from matcher.domain.second_reading import (
+        STATES,
+        SUPPORTS,
+        WHOSE,
+        Checked,
+        DeedState,
+        SecondReading,
+        Span,
+        Support,
+        Whose,
+    )
 
 __all__ = [
     "BOT_NOTE",
@@ -67,3 +72,27 @@ __all__ = [
     "digest",
     "parse_period",
 ]
+
+__getattr__ = exporter(
+    __name__,
+    {
+        "artifact": ["Artifact", "BOT_NOTE", "Comment", "Field", "KINDS", "Kind", "Passage"],
+        "framework": ["Behavior", "Framework", "Observable"],
+        "gold": ["LabelledArtifact", "RELEVANT"],
+        "match": ["Evidence", "Matched", "Outcome", "Provenance", "Skipped", "Suggestion", "Verdict"],
+        "period": ["Period", "parse_period"],
+        "review": ["Decision", "Origin", "Packet", "Quote", "ReviewItem", "Ruling", "State", "Word"],
+        "search": ["Finding", "Found"],
+        "second_reading": [
+            "Checked",
+            "DeedState",
+            "STATES",
+            "SUPPORTS",
+            "SecondReading",
+            "Span",
+            "Support",
+            "WHOSE",
+            "Whose",
+        ],
+    },
+)

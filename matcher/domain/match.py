@@ -1,10 +1,13 @@
 """What the machine says of an artifact: suggestions with their quotes, or why it could not be read."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from matcher.domain.artifact import Artifact, Passage
 from matcher.domain.framework import Behavior
-from matcher.domain.second_reading import Support
+
+if TYPE_CHECKING:
+    from matcher.domain.second_reading import Support
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,7 +22,7 @@ class Evidence:
 class Verdict:
     """What a language model said of one suggestion, where one was asked."""
 
-    support: Support
+    support: "Support"
     quote: str | None
     """Words of the artifact; None where it points to none."""
     reason: str | None

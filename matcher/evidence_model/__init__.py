@@ -4,20 +4,25 @@
 `tuning` learns from people on top of any, `files` and `correction_file` keep what was fitted.
 """
 
-from matcher.evidence_model.bank_model import BankModel, References
-from matcher.evidence_model.beside import beside_another
-from matcher.evidence_model.borrowed import BorrowedModel, borrow
-from matcher.evidence_model.calibration import Calibration, Judged, calibrate
-from matcher.evidence_model.deeds import Deeds
-from matcher.evidence_model.files import load_model, rounded, save_model
-from matcher.evidence_model.folds import split
-from matcher.evidence_model.judgement import EvidenceModel, Judgement, Reference
-from matcher.evidence_model.lexical import fit_lexicon
-from matcher.evidence_model.persons import ABOUT_OTHERS, told_of_another
-from matcher.evidence_model.portions import LONG, PORTION
-from matcher.evidence_model.training import BankFit, Prepared, fit_bank, passage_targets, read_by
-from matcher.evidence_model.tuning import Correction, Decided, Reviewed, TunedModel, tuned
-from matcher.evidence_model.zero_shot import DeferredZeroShot, ZeroShotModel, fit_zero_shot
+from typing import TYPE_CHECKING
+
+from matcher.deferred import exporter
+
+if TYPE_CHECKING:
+    from matcher.evidence_model.bank_model import BankModel, References
+    from matcher.evidence_model.beside import beside_another
+    from matcher.evidence_model.borrowed import BorrowedModel, borrow
+    from matcher.evidence_model.calibration import Calibration, Judged, calibrate
+    from matcher.evidence_model.deeds import Deeds
+    from matcher.evidence_model.files import load_model, rounded, save_model
+    from matcher.evidence_model.folds import split
+    from matcher.evidence_model.judgement import EvidenceModel, Judgement, Reference
+    from matcher.evidence_model.lexical import fit_lexicon
+    from matcher.evidence_model.persons import ABOUT_OTHERS, told_of_another
+    from matcher.evidence_model.portions import LONG, PORTION
+    from matcher.evidence_model.training import BankFit, Prepared, fit_bank, passage_targets, read_by
+    from matcher.evidence_model.tuning import Correction, Decided, Reviewed, TunedModel, tuned
+    from matcher.evidence_model.zero_shot import DeferredZeroShot, ZeroShotModel, fit_zero_shot
 
 __all__ = [
     "ABOUT_OTHERS",
@@ -55,3 +60,23 @@ __all__ = [
     "told_of_another",
     "tuned",
 ]
+
+__getattr__ = exporter(
+    __name__,
+    {
+        "bank_model": ["BankModel", "References"],
+        "beside": ["beside_another"],
+        "borrowed": ["BorrowedModel", "borrow"],
+        "calibration": ["Calibration", "Judged", "calibrate"],
+        "deeds": ["Deeds"],
+        "files": ["load_model", "rounded", "save_model"],
+        "folds": ["split"],
+        "judgement": ["EvidenceModel", "Judgement", "Reference"],
+        "lexical": ["fit_lexicon"],
+        "persons": ["ABOUT_OTHERS", "told_of_another"],
+        "portions": ["LONG", "PORTION"],
+        "training": ["BankFit", "Prepared", "fit_bank", "passage_targets", "read_by"],
+        "tuning": ["Correction", "Decided", "Reviewed", "TunedModel", "tuned"],
+        "zero_shot": ["DeferredZeroShot", "ZeroShotModel", "fit_zero_shot"],
+    },
+)

@@ -3,29 +3,29 @@
 from typing import TYPE_CHECKING
 
 from matcher.deferred import exporter
-from matcher.framework.bank import (
-    WHYS,
-    Bank,
-    Example,
-    ExampleArtifact,
-    QuotedLabel,
-    Why,
-    bank_folder,
-    load_bank,
-    read_bank,
-    sparse,
-    unread,
-)
-from matcher.framework.bank_checks import ALIKE, check_bank, folded, numbered
-from matcher.framework.drafts import counting, is_begun, write_draft, write_readme
-from matcher.framework.loading import check_framework, load_framework
-from matcher.framework.problem import Problem
 from matcher.framework.shipped import data_folder, resolve, shipped
-from matcher.framework.template import bank_file, write_bank_template
-from matcher.framework.writing import to_toml, write_framework
 
 if TYPE_CHECKING:
+    from matcher.framework.bank import (
+        WHYS,
+        Bank,
+        Example,
+        ExampleArtifact,
+        QuotedLabel,
+        Why,
+        load_bank,
+        read_bank,
+        sparse,
+        unread,
+    )
+    from matcher.framework.bank_checks import ALIKE, check_bank, folded, numbered
+    from matcher.framework.bank_files import bank_folder, counting
+    from matcher.framework.drafts import is_begun, write_draft, write_readme
     from matcher.framework.importing import import_framework
+    from matcher.framework.loading import check_framework, load_framework
+    from matcher.framework.problem import Problem
+    from matcher.framework.template import bank_file, write_bank_template
+    from matcher.framework.writing import to_toml, write_framework
 
 __all__ = [
     "ALIKE",
@@ -60,4 +60,28 @@ __all__ = [
     "write_readme",
 ]
 
-__getattr__ = exporter(__name__, {"import_framework": "importing"})
+__getattr__ = exporter(
+    __name__,
+    {
+        "bank": [
+            "Bank",
+            "Example",
+            "ExampleArtifact",
+            "QuotedLabel",
+            "WHYS",
+            "Why",
+            "load_bank",
+            "read_bank",
+            "sparse",
+            "unread",
+        ],
+        "bank_checks": ["ALIKE", "check_bank", "folded", "numbered"],
+        "bank_files": ["bank_folder", "counting"],
+        "drafts": ["is_begun", "write_draft", "write_readme"],
+        "importing": ["import_framework"],
+        "loading": ["check_framework", "load_framework"],
+        "problem": ["Problem"],
+        "template": ["bank_file", "write_bank_template"],
+        "writing": ["to_toml", "write_framework"],
+    },
+)

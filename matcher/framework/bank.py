@@ -12,6 +12,7 @@ from typing import Any, Literal, get_args
 
 from matcher.domain import KINDS, Framework, Kind, digest
 from matcher.errors import ConfigurationError
+from matcher.framework.bank_files import holds_artifacts
 from matcher.framework.problem import Problem, is_text, read_utf8
 from matcher.parsing import ParsingError, json_of
 
@@ -93,11 +94,6 @@ class Bank:
     """Those that a language model proposed and nobody has read yet: nothing is learned from them."""
 
 
-def bank_folder(framework: Framework, path: Path) -> Path | None:
-    """Return the folder of a framework's bank, given the framework's file; None where it names none."""
-    return path.parent / framework.bank if framework.bank else None
-
-
 def load_bank(framework: Framework, folder: Path) -> Bank:
     """Return the examples of a folder's `*.jsonl` files.
 
@@ -162,11 +158,6 @@ def read_bank(framework: Framework, folder: Path) -> Iterator[Example | ExampleA
         for number, line in enumerate(text.split("\n"), 1):
             if line.strip():
                 yield from _read_line(file, number, line, read, known)
-
-
-def holds_artifacts(file: Path) -> bool:
-    """Return whether a bank's file holds whole artifacts, not passages."""
-    return file.stem.startswith("artifacts")
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,10 +9,8 @@ from pathlib import Path
 
 from matcher.domain import Framework
 from matcher.errors import UsageError
-from matcher.framework.bank import Example, holds_artifacts
-from matcher.framework.problem import is_text
+from matcher.framework.bank import Example
 from matcher.framework.template import bank_file, bank_readme
-from matcher.parsing import ParsingError, json_of
 
 
 def is_begun(folder: Path, behavior_id: str) -> bool:
@@ -47,18 +45,6 @@ def write_draft(folder: Path, behavior_id: str, examples: Iterable[Example]) -> 
         raise _unwritable(folder / name, error) from error
 
 
-def counting(file: Path) -> bytes:
-    """Return what a model can learn of a bank's file: all of it, save lines that are drafted and that nobody has read.
-
-    In their place is a blank line, so that what stands below keeps its number; behind the last line there is none.
-    """
-    content = file.read_bytes()
-    if b'"drafted"' not in content or holds_artifacts(file):
-        return content
-    lines = [b"" if _is_drafted(line) else line for line in content.split(b"\n")]
-    return b"\n".join(lines).rstrip(b"\n") + b"\n"
-
-
 def write_readme(framework: Framework, folder: Path) -> None:
     """Write what a bank's lines mean into its folder, where no README is there yet.
 
@@ -72,14 +58,6 @@ def write_readme(framework: Framework, folder: Path) -> None:
             path.write_text(bank_readme(framework, folder), encoding="utf-8", newline="\n")
     except OSError as error:
         raise _unwritable(path, error) from error
-
-
-def _is_drafted(line: bytes) -> bool:
-    try:
-        entry = json_of(line) if b'"drafted"' in line else None
-    except ParsingError:
-        return False
-    return isinstance(entry, dict) and is_text(entry.get("drafted"))
 
 
 def _unwritable(path: Path, error: OSError) -> UsageError:

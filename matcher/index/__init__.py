@@ -26,12 +26,9 @@ __all__ = [
 __getattr__ = exporter(
     __name__,
     {
-        "Allowed": "segment",
-        "DamagedIndex": "damage",
-        "Hit": "passage_index",
-        "IndexBusyError": "damage",
-        "IndexFilesError": "damage",
-        "PassageIndex": "passage_index",
-        "Update": "writing",
+        "damage": ["DamagedIndex", "IndexBusyError", "IndexFilesError"],
+        "passage_index": ["Hit", "PassageIndex"],
+        "segment": ["Allowed"],
+        "writing": ["Update"],
     },
 )

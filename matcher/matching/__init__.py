@@ -1,9 +1,14 @@
 """From judged passages to suggestions: which behaviors, how sure, and which words say so."""
 
-from matcher.matching.counting import countable
-from matcher.matching.explaining import Explanation, Likeness, explanation
-from matcher.matching.overviews import Overview, Stretch, overview
-from matcher.matching.suggesting import Rules, suggest
+from typing import TYPE_CHECKING
+
+from matcher.deferred import exporter
+
+if TYPE_CHECKING:
+    from matcher.matching.counting import countable
+    from matcher.matching.explaining import Explanation, Likeness, explanation
+    from matcher.matching.overviews import Overview, Stretch, overview
+    from matcher.matching.suggesting import Rules, suggest
 
 __all__ = [
     "Explanation",
@@ -16,3 +21,13 @@ __all__ = [
     "overview",
     "suggest",
 ]
+
+__getattr__ = exporter(
+    __name__,
+    {
+        "counting": ["countable"],
+        "explaining": ["Explanation", "Likeness", "explanation"],
+        "overviews": ["Overview", "Stretch", "overview"],
+        "suggesting": ["Rules", "suggest"],
+    },
+)

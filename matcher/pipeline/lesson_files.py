@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from matcher.config import data_folder, write_atomically
-from matcher.domain import KINDS, Artifact
+from matcher.domain import KINDS, Artifact, Framework
 from matcher.errors import ConfigurationError
 from matcher.parsing import ParsingError, json_of
 
@@ -17,6 +17,11 @@ Theirs = Callable[[Artifact], bool]
 def lessons_folder() -> Path:
     """Return the folder that has a folder for each framework, whether or not it exists."""
     return data_folder() / "tuned"
+
+
+def is_tuned(framework: Framework) -> bool:
+    """Return whether anything is kept that was decided for a framework."""
+    return (lessons_folder() / framework.id / LESSONS).is_file()
 
 
 def about(theirs: Theirs) -> Iterator[dict[str, Any]]:

@@ -14,9 +14,9 @@ from matcher.evidence_model import EvidenceModel, Judgement
 from matcher.matching import Explanation, Overview, Rules, countable, explanation, overview, suggest
 from matcher.passages import cut
 from matcher.pipeline.apart import judged_apart
+from matcher.pipeline.lesson_files import is_tuned
 from matcher.pipeline.models import document, evidence_model, parts_of
 from matcher.pipeline.naming import behavior_named
-from matcher.pipeline.tuning import with_tuning
 from matcher.store import Judged
 
 if TYPE_CHECKING:
@@ -90,8 +90,11 @@ class Matcher:
         self._encoder: Encoder = self._parts.encoder
         if ahead:
             self._encoder.begin()
-        base = evidence_model(self._parts, cache)
-        judge = with_tuning(self._parts, base) if tuned else base
+        judge = evidence_model(self._parts, cache)
+        if tuned and is_tuned(self.framework):
+            from matcher.pipeline.tuning import with_tuning
+
+            judge = with_tuning(self._parts, judge)
         self._model: EvidenceModel = judge if precision is None else judge.at_precision(precision)
         self._rules = Rules(min_confidence=min_confidence, precision=precision, top=top)
         self._provenance = Provenance(

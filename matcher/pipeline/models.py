@@ -5,6 +5,7 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -13,26 +14,23 @@ from matcher.embedding import Document, Encoder, load_encoder
 from matcher.errors import ConfigurationError
 from matcher.evidence_model import (
     ABOUT_OTHERS,
-    BankFit,
     BankModel,
-    Deeds,
-    DeferredZeroShot,
     EvidenceModel,
-    Prepared,
     Reference,
     References,
     beside_another,
-    borrow,
-    calibrate,
-    fit_bank,
     load_model,
     rounded,
     save_model,
     told_of_another,
 )
-from matcher.framework import Bank, ExampleArtifact, bank_folder, counting, load_bank, load_framework, resolve, unread
+from matcher.framework import bank_folder, counting, load_framework, resolve
 from matcher.matching import countable
 from matcher.passages import cut
+
+if TYPE_CHECKING:
+    from matcher.evidence_model import BankFit, Deeds, Prepared
+    from matcher.framework import Bank, ExampleArtifact
 
 LOG = logging.getLogger("matcher")
 OTHER_PERSON = "other_person"
@@ -102,11 +100,15 @@ def evidence_model(parts: Parts, cache: Path | None) -> EvidenceModel:
     shipped model where only the bank was changed since, else calibrated on the bank itself.
     """
     if _borrows(parts.framework):
+        from matcher.evidence_model import borrow
+
         lender = replace(parts, framework=load_framework(resolve(None)), path=resolve(None))
         base = evidence_model(lender, cache)
         assert isinstance(base, BankModel)
         return borrow(parts.framework, base, lender.framework)
     if parts.bank is None:
+        from matcher.evidence_model import DeferredZeroShot
+
         return DeferredZeroShot(parts.framework, parts.encoder.encode, made_with=parts.made_with)
     made_with = parts.made_with
     cached = cache / "models" / f"{digest(made_with).removeprefix('sha256:')}.npz" if cache else None
@@ -131,6 +133,8 @@ def fit(parts: Parts, labelled: Sequence[LabelledArtifact] = (), seed: int = 0) 
     """
     bank = fit_heads(parts)
     if labelled:
+        from matcher.evidence_model import calibrate
+
         calibration = calibrate(bank.read(prepare(parts, labelled)), seed)
         return rounded(bank.model(calibration, made_with=parts.made_with))
     return rounded(bank.self_calibrated(made_with=parts.made_with, seed=seed))
@@ -149,12 +153,15 @@ def refit_heads(parts: Parts) -> BankModel | None:
     return rounded(fit_heads(parts).model(shipped.calibration, made_with=parts.made_with))
 
 
-def fit_heads(parts: Parts) -> BankFit:
+def fit_heads(parts: Parts) -> "BankFit":
     """Return the bank read, encoded, and its heads fitted.
 
     Raises:
         ConfigurationError: where the framework has no bank, or the bank has faults.
     """
+    from matcher.evidence_model import fit_bank
+    from matcher.framework import load_bank, unread
+
     if parts.bank is None:
         raise ConfigurationError(f'{parts.path}: names no bank of examples; add: bank = "folder"')
     bank = load_bank(parts.framework, parts.bank)
@@ -165,8 +172,10 @@ def fit_heads(parts: Parts) -> BankFit:
     return fit_bank(parts.framework, references, prepare(parts, written), _deeds(bank, references, parts.encoder))
 
 
-def prepare(parts: Parts, labelled: Sequence[LabelledArtifact]) -> list[Prepared]:
+def prepare(parts: Parts, labelled: Sequence[LabelledArtifact]) -> "list[Prepared]":
     """Return the artifacts cut and encoded as they are when they are matched, in order."""
+    from matcher.evidence_model import Prepared
+
     cuts = [countable(cut(one.artifact).passages, parts.framework)[0] for one in labelled]
     rows = parts.encoder.encode_in_context([document(passages) for passages in cuts])
     return [
@@ -180,7 +189,7 @@ def document(passages: Sequence[Passage]) -> Document:
     return Document(texts=tuple(p.prose for p in passages), titles=sum(p.field == "title" for p in passages))
 
 
-def labelled_example(framework: Framework, example: ExampleArtifact) -> LabelledArtifact:
+def labelled_example(framework: Framework, example: "ExampleArtifact") -> LabelledArtifact:
     """Return a bank's whole artifact in the shape of a gold one."""
     labels = {label.behavior: label for label in example.labels}
     return LabelledArtifact(
@@ -191,13 +200,13 @@ def labelled_example(framework: Framework, example: ExampleArtifact) -> Labelled
     )
 
 
-def told_of_others(bank: Bank) -> list[str]:
+def told_of_others(bank: "Bank") -> list[str]:
     """Return the bank's deeds that are told in the first person, as if somebody else had done them."""
     own = (e.text for e in bank.examples if e.labels and e.kind not in ABOUT_OTHERS)
     return [told for told in map(told_of_another, own) if told is not None]
 
 
-def _references(framework: Framework, bank: Bank, encoder: Encoder) -> References:
+def _references(framework: Framework, bank: "Bank", encoder: Encoder) -> References:
     column = {b.id: k for k, b in enumerate(framework.behaviors)}
     known = [Reference(text=b.text, origin="statement") for b in framework.behaviors]
     known += [Reference(text=e.text, origin=f"{Path(e.file).name}:{e.line}") for e in bank.examples]
@@ -209,8 +218,10 @@ def _references(framework: Framework, bank: Bank, encoder: Encoder) -> Reference
     return References(known=tuple(known), vectors=encoder.encode([r.text for r in known]), grades=grades)
 
 
-def _deeds(bank: Bank, references: References, encoder: Encoder) -> Deeds:
+def _deeds(bank: "Bank", references: References, encoder: Encoder) -> "Deeds":
     """Return deeds and near misses among the examples; the authors' own also told of others, and beside others."""
+    from matcher.evidence_model import Deeds
+
     first = len(references.known) - len(bank.examples)
     chosen = [i for i, e in enumerate(bank.examples) if e.kind not in UNCLEAR and (e.labels or e.why)]
     whys = [None if bank.examples[i].labels else bank.examples[i].why for i in chosen]

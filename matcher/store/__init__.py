@@ -9,15 +9,17 @@
 Importing this room costs nothing: SQLAlchemy is loaded when a store is opened.
 """
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from matcher.deferred import exporter
 from matcher.errors import StoreError
-from matcher.store.opening import default_path, open_store
-from matcher.store.records import Authored, Embedded, ItemQuery, Judged, Order, Run, Searchable
-from matcher.store.words import authors_in, is_signed_by, names_of
 
 if TYPE_CHECKING:
+    from matcher.store.judged import Judged
+    from matcher.store.opening import default_path, open_store
+    from matcher.store.records import Authored, Embedded, ItemQuery, Order, Run, Searchable
     from matcher.store.store import Store
+    from matcher.store.words import authors_in, is_signed_by, names_of
 
 __all__ = [
     "Authored",
@@ -36,11 +38,13 @@ __all__ = [
     "open_store",
 ]
 
-
-def __getattr__(name: str) -> Any:
-    """Return `Store`, imported on first use."""
-    if name == "Store":
-        from matcher.store.store import Store
-
-        return Store
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+__getattr__ = exporter(
+    __name__,
+    {
+        "judged": ["Judged"],
+        "opening": ["default_path", "open_store"],
+        "records": ["Authored", "Embedded", "ItemQuery", "Order", "Run", "Searchable"],
+        "store": ["Store"],
+        "words": ["authors_in", "is_signed_by", "names_of"],
+    },
+)

@@ -11,8 +11,9 @@ from matcher.domain import Artifact, Evidence, Framework, Provenance, Suggestion
 from matcher.errors import UsageError
 from matcher.store import reading
 from matcher.store import tables as t
+from matcher.store.judged import Judged
 from matcher.store.keeping import Kept, changed, keep
-from matcher.store.records import Judged, Run
+from matcher.store.records import Run
 from matcher.store.rows import chunks, insert, inserted, newest, numbers
 
 

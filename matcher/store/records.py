@@ -1,29 +1,16 @@
-"""What goes into the store and what is asked of it."""
+"""What is asked of the store, and what it answers."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Literal
 
-from matcher.domain import Artifact, Field, Kind, Matched, Passage, Provenance, State
+from matcher.domain import Artifact, Field, Kind, Provenance, State
 
 if TYPE_CHECKING:
     from matcher.embedding import Matrix
 
 Order = Literal["behavior", "artifact"]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Judged:
-    """An artifact that was matched, with the passages and vectors it was matched by."""
-
-    matched: Matched
-    passages: tuple[Passage, ...] = ()
-    vectors: "Matrix | None" = None
-    """Unit rows of shape *(len(passages), dimension)*; None where nothing is kept for the search."""
-    encoder: str | None = None
-    """Fingerprint of the encoder that made the rows; None is the provenance's model. Given, the rows are kept once for
-    all models and frameworks that share the encoder."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

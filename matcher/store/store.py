@@ -12,7 +12,8 @@ from matcher.store import following, judging, keeping, people, reading, rulings
 from matcher.store import items as pages
 from matcher.store import tables as t
 from matcher.store.backend import Transactions
-from matcher.store.records import Authored, Embedded, ItemQuery, Judged, Run, Searchable
+from matcher.store.judged import Judged
+from matcher.store.records import Authored, Embedded, ItemQuery, Run, Searchable
 from matcher.store.rows import newest
 
 if TYPE_CHECKING:

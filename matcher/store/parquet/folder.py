@@ -22,9 +22,9 @@ from typing import TYPE_CHECKING, Any
 from matcher.domain import Artifact, Framework, Provenance, Skipped
 from matcher.errors import ConfigurationError
 from matcher.parsing import json_of
+from matcher.store.judged import Judged
 from matcher.store.parquet.places import Place, reason
 from matcher.store.parquet.rows import DamagedError, Row, row, schema, skipped_row, skipped_schema
-from matcher.store.records import Judged
 
 if TYPE_CHECKING:
     from pyarrow import Schema

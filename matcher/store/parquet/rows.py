@@ -22,7 +22,7 @@ from matcher.domain import (
     Verdict,
 )
 from matcher.parsing import json_of
-from matcher.store.records import Judged
+from matcher.store.judged import Judged
 from matcher.store.words import original, storable
 
 if TYPE_CHECKING:
