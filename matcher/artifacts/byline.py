@@ -1,13 +1,13 @@
 """Who wrote a document and when, where it says so itself: `Created by Ada on Aug 20, 2026`, `Author: Ada | Date: …`."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
 from itertools import takewhile
 
 from matcher.artifacts.dates import WEEK_OF, WRITTEN, local_moment
+from matcher.deferred import lazy_regex
 
 _TOP = 12
 _BOTTOM = 4
@@ -26,47 +26,33 @@ _DAY = (
 _TIME = r"(?:(?:,? at|,|T)? ?\d{1,2}:\d\d(?::\d\d)?(?: ?[ap]m)?(?: ?(?:UTC|GMT|CES?T|Z))?)?"
 _ON = rf"(?:,? (?:on )?{_DAY}{_TIME})"
 _CHANGED = rf"(?:last )?(?:modified|updated|edited|changed){_ON}?(?: by:? (?P<changed>{_NAME}))?{_ON}?"
-_TELLS = re.compile(
+_TELLS = lazy_regex(
     r"\b(?:by|added|created|written|prepared|submitted|posted|published|modified|updated|edited|changed|read)\b",
     re.IGNORECASE,
 )
-"""A word that every such line has: most texts have none at their top, and need no patterns compiled."""
-_FIELD = re.compile(r"(?P<key>[^\W\d_][\w /-]{0,40}?)\s?:\s*(?P<value>\S.*)")
-_AUTHOR = re.compile(r"authors?|written by|prepared by|interviewer", re.IGNORECASE)
-_DATE = re.compile(r"date|created(?: on)?|submitted|last (?:updated|modified|edited)", re.IGNORECASE)
-_BETWEEN = re.compile(r"\s*[|\u00b7\u2022]\s*|\t+|\s{3,}")
-_MARKS = re.compile(r"[*`]{1,3}|(?<!\w)_{1,3}|_{1,3}(?!\w)|^[\s>#-]+")
-_HEADING = re.compile(r"\s{0,3}#{1,6}\s|\s*[=-]{3,}\s*$")
-_APART = re.compile(r"\s*(?:[-*+\u2022>]|\d{1,3}[.)])\s")
+"""A word that every such line has: most texts have none at their top, and need none of the patterns below."""
+_FIELD = lazy_regex(r"(?P<key>[^\W\d_][\w /-]{0,40}?)\s?:\s*(?P<value>\S.*)")
+_AUTHOR = lazy_regex(r"authors?|written by|prepared by|interviewer", re.IGNORECASE)
+_DATE = lazy_regex(r"date|created(?: on)?|submitted|last (?:updated|modified|edited)", re.IGNORECASE)
+_BETWEEN = lazy_regex(r"\s*[|\u00b7\u2022]\s*|\t+|\s{3,}")
+_MARKS = lazy_regex(r"[*`]{1,3}|(?<!\w)_{1,3}|_{1,3}(?!\w)|^[\s>#-]+")
+_HEADING = lazy_regex(r"\s{0,3}#{1,6}\s|\s*[=-]{3,}\s*$")
+_APART = lazy_regex(r"\s*(?:[-*+\u2022>]|\d{1,3}[.)])\s")
 """A list item or a quote: it tells of the document only where a field is all of it, above any prose."""
-
-
-@cache
-def _byline() -> re.Pattern[str]:
-    """Return what a line about who wrote a document and when looks like."""
-    return re.compile(
-        r"(?:this page was )?"
-        rf"(?:(?:added|created|written|prepared|submitted|posted|published){_ON}?(?: by:? (?P<author>{_NAME}))?{_ON}?"
-        rf"(?: ?,? (?:and )?(?=\S)|$))?(?:{_CHANGED})?(?: ?\(view change\)|(?: ?\|)? ?\d{{1,3}} min(?:ute)? read)?"
-        rf"|by (?P<by>{_NAME})(?: ?[,|\u00b7\u2022\u2013\u2014]| on)? {_DAY}{_TIME}",
-        re.IGNORECASE,
-    )
-
-
-@cache
-def _author_value() -> re.Pattern[str]:
-    """Return what a field that holds a name looks like."""
-    return re.compile(rf"(?P<said>{_ANY_NAME})(?=\s*(?:$|[(<\[,;&/|\u2013\u2014]|-\s|and\b))", re.IGNORECASE)
-
-
-@cache
-def _date_value() -> re.Pattern[str]:
-    """Return what a field that holds a date looks like."""
-    return re.compile(
-        rf"(?:(?:by )?{_NAME},? (?:on )?)?(?P<said>{_DAY})"
-        r"(?=\s*(?:$|[-,;(\[T\u2013\u2014]|(?:at|by|to|until|and)\b|\d{1,2}:))",
-        re.IGNORECASE,
-    )
+_BYLINE = lazy_regex(
+    r"(?:this page was )?"
+    rf"(?:(?:added|created|written|prepared|submitted|posted|published){_ON}?(?: by:? (?P<author>{_NAME}))?{_ON}?"
+    rf"(?: ?,? (?:and )?(?=\S)|$))?(?:{_CHANGED})?(?: ?\(view change\)|(?: ?\|)? ?\d{{1,3}} min(?:ute)? read)?"
+    rf"|by (?P<by>{_NAME})(?: ?[,|\u00b7\u2022\u2013\u2014]| on)? {_DAY}{_TIME}",
+    re.IGNORECASE,
+)
+_SOME_DAY = lazy_regex(_DAY, re.IGNORECASE)
+_AUTHOR_VALUE = lazy_regex(rf"(?P<said>{_ANY_NAME})(?=\s*(?:$|[(<\[,;&/|\u2013\u2014]|-\s|and\b))", re.IGNORECASE)
+_DATE_VALUE = lazy_regex(
+    rf"(?:(?:by )?{_NAME},? (?:on )?)?(?P<said>{_DAY})"
+    r"(?=\s*(?:$|[-,;(\[T\u2013\u2014]|(?:at|by|to|until|and)\b|\d{1,2}:))",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,8 +108,8 @@ def _said(line: str, *, head: bool, titled: bool) -> _Said | None:
     shown = _MARKS.sub("", _APART.sub("", line) if apart else line).strip()
     if not _is_label(shown) or (apart and not head):
         return None
-    if head and not apart and _TELLS.search(shown) and (found := _byline().fullmatch(shown)):
-        day = re.search(_DAY, shown, re.IGNORECASE)
+    if head and not apart and _TELLS.search(shown) and (found := _BYLINE.fullmatch(shown)):
+        day = _SOME_DAY.search(shown)
         if day or titled:
             author = found["author"] or found["by"]
             return _Said(author=author, changed=found["changed"], when=_moment(day and day[0]))
@@ -141,18 +127,16 @@ def _fields(line: str, *, whole: bool, mixed: bool) -> _Said | None:
     if not fields or (len(fields) < len(parts) and not mixed):
         return None
     return _Said(
-        author=_value(fields, _AUTHOR, _author_value, whole=whole),
-        when=_moment(_value(fields, _DATE, _date_value, whole=whole)),
+        author=_value(fields, _AUTHOR, _AUTHOR_VALUE, whole=whole),
+        when=_moment(_value(fields, _DATE, _DATE_VALUE, whole=whole)),
         more=len(fields) == 1 and len(fields[0]["value"].split()) > _FEW_WORDS,
     )
 
 
-def _value(
-    fields: list[re.Match[str]], key: re.Pattern[str], value: Callable[[], re.Pattern[str]], *, whole: bool
-) -> str | None:
+def _value(fields: list[re.Match[str]], key: re.Pattern[str], value: re.Pattern[str], *, whole: bool) -> str | None:
     """Return what a field of this name says: all of its value, or how that begins."""
     values = (field["value"] for field in fields if key.fullmatch(field["key"]))
-    found = (value().fullmatch(said) if whole else value().match(said) for said in values)
+    found = (value.fullmatch(said) if whole else value.match(said) for said in values)
     return next((one["said"] for one in found if one), None)
 
 

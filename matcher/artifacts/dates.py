@@ -4,12 +4,13 @@ import re
 from datetime import UTC, date, datetime
 
 from matcher.artifacts.source import moment
+from matcher.deferred import lazy_regex
 
 _MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 _CLOCK = r"(?:,? (?:at )?(?P<hour>\d{1,2}):(?P<minute>\d\d)(?::(?P<second>\d\d)(?:\.\d+)?)? ?(?P<half>[ap]\.?m\.?)?)?"
 _ZONE = r"(?: ?(?:GMT|UTC|Z)?(?P<zone>[+-]\d\d:?\d\d)?(?: \([^()]*\))?)?"
 _FORMS = tuple(
-    re.compile(form + _CLOCK + _ZONE, re.IGNORECASE | re.ASCII)
+    lazy_regex(form + _CLOCK + _ZONE, re.IGNORECASE | re.ASCII)
     for form in (
         r"(?P<year>\d{4})[-/.](?P<month>\d{1,2})[-/.](?P<day>\d{1,2})",
         r"(?:[a-z]{3,9},? )?(?P<day>\d{1,2})(?:st|nd|rd|th)?[-/. ]{1,2}(?P<name>[a-z]{3,9})[-/., ]{1,2}"
@@ -21,7 +22,7 @@ _FORMS = tuple(
 )
 
 WEEK_OF = r"(?:(?:the )?week (?:of|beginning|commencing|starting) (?:the )?)"
-_WEEK = re.compile(
+_WEEK = lazy_regex(
     r"(?<![^\W_])week[-_ ]#?(?P<week>\d\d?)(?:/| of |, ?|[-_ ])(?P<of>(?:19|20)\d\d)(?![-_.]?\d)",
     re.IGNORECASE | re.ASCII,
 )
@@ -34,14 +35,14 @@ WRITTEN = (
     rf"|{_MONTH}\.?[-_ ]\d{{1,2}}(?:st|nd|rd|th)?,?[-_ ]\d{{4}})(?!\d)"
 )
 """A day whose month is a word, `17 August 2026` or `Aug 17th, 2026`: a pattern for any case, without groups."""
-_WRITTEN_NAME = re.compile(
+_WRITTEN_NAME = lazy_regex(
     rf"(?:^\W*{WEEK_OF}?(?P<first>{WRITTEN})|(?<![^\W_])(?P<last>{WRITTEN})(?=\s*(?:$|[-_:;,.|()\[\]\u2013\u2014])))",
     re.IGNORECASE,
 )
 """In a name, first or where something ends: `Postmortem of the 3 March 2025 outage` was not written then."""
 
 FRIDAY = 5
-_NAMED = re.compile(
+_NAMED = lazy_regex(
     r"(?<!\d)(?:(?P<year>(?:19|20)\d\d)([-_.]?)(?P<month>\d\d)\2(?P<day>\d\d)"
     r"|(?P<of>(?:19|20)\d\d)[-_ ]?w(?P<week>\d\d?))(?!\d)",
     re.IGNORECASE | re.ASCII,

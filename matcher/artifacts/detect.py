@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import PurePath
 
 from matcher.artifacts.source import HEAD, Source
+from matcher.deferred import lazy_regex
 from matcher.domain import KINDS, Kind
 
 BY_SUFFIX = {
@@ -39,7 +40,7 @@ _ADVICE = {
 }
 
 _GITHUB_KEYS = {"body", "number", "html_url", "mergedAt", "merged_at", "node_id", "pull_request", "headRefName"}
-_JSON_TOKEN = re.compile(r'"((?:[^"\\]|\\.)*+)(?:"\s*(:)?)?|[{}\[\]]', re.DOTALL)
+_JSON_TOKEN = lazy_regex(r'"((?:[^"\\]|\\.)*+)(?:"\s*(:)?)?|[{}\[\]]', re.DOTALL)
 _JIRA_COLUMNS = {"issue key", "issue id", "issue type"}
 _LINEAR_COLUMNS = {"id", "team", "title", "description", "status"}
 
@@ -159,7 +160,7 @@ _HINTS: tuple[tuple[Kind, str], ...] = (
     ("pull_request", "pr prs pull pulls"),
     ("work_log", "log logs"),
 )
-_OF_OWN_WORK = re.compile(
+_OF_OWN_WORK = lazy_regex(
     r"\b(?:self|perf(?:ormance)?|annual|yearly|(?:half|mid)-?year|year-?end|quarter(?:ly)?|[hq][1-4]|\d{4})[ -]review"
 )
 """Reviews that somebody writes of their own work, not of others' code or documents."""

@@ -5,20 +5,22 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
+from matcher.deferred import lazy_regex
+
 _EDGE = 3
 """How many lines at the top and at the bottom of a page may be running ones."""
 _SHARE = 0.6
-_FURNITURE = re.compile(
+_FURNITURE = lazy_regex(
     r"(?:page|seite|p\.)\s?\d{1,4}(?:\s?(?:of|/|von)\s?\d{1,4})?|\d{1,4}\s?(?:/|of)\s?\d{1,4}|[-\u2013]\s?\d{1,4}\s?[-\u2013]"
     r"|\d{1,4}(?:\s?\|\s?page)?|(?:strictly |company )?confidential(?:\s?[-\u2013\u2014|:,]\s?[\w ,-]{1,60})?"
     r"|(?:for )?internal(?: use)? only|\u00a9.{1,80}|(?:printed|exported|generated) on .{1,40}",
     re.IGNORECASE,
 )
-_BULLET = re.compile(
+_BULLET = lazy_regex(
     r"\s*(?:[\x7f\u2022\u25aa\u25ab\u25e6\u25cf\u25cb\u25a0\u2023\u2043\u00b7\uf0b7\uf0a7]\s*|[\u2013\u2014](?:\s+(?=[A-Z0-9\"'`\u201c])|\s*$))"
 )
-_ITEM = re.compile(r"\s*(?:[-*+] |\d{1,3}[.)] )")
-_LABELS = re.compile(
+_ITEM = lazy_regex(r"\s*(?:[-*+] |\d{1,3}[.)] )")
+_LABELS = lazy_regex(
     r"(?:candidate|interviewers?|interview date|date|submitted|authors?|role|position|team|level|manager|reviewers?"
     r"|status|version|period|owner|department|location|attendees|participants|present)",
     re.IGNORECASE,
@@ -27,7 +29,7 @@ _LABEL_LINES = 16
 _HEADING_WORDS = 10
 _HEADING_LENGTH = 70
 _FOLLOWED_BY = 40
-_CLOSED = re.compile(r"[.!?:)\"'\u201d\u2019]$")
+_CLOSED = lazy_regex(r"[.!?:)\"'\u201d\u2019]$")
 
 
 def flowed(pages: Sequence[str], title: str | None = None) -> str:

@@ -11,6 +11,7 @@ from typing import IO
 
 from matcher.artifacts.source import moment
 from matcher.artifacts.voices import bot_note
+from matcher.deferred import lazy_regex
 from matcher.domain import Artifact, Skipped
 
 _FIELDS = ("%H", "%aN <%aE>", "%ad", "%s", "%b")
@@ -47,7 +48,7 @@ _LOG = (
     "--date=iso-strict",
 )
 _KEPT = {"GIT_CONFIG_GLOBAL", "GIT_CONFIG_SYSTEM", "GIT_CONFIG_NOSYSTEM", "GIT_CEILING_DIRECTORIES"}
-_GITHUB = re.compile(
+_GITHUB = lazy_regex(
     r"(?:https?://(?:[^/@\s]*@)?github\.com/|ssh://(?:[^/@\s]*@)?(?:ssh\.)?github\.com(?::\d+)?/|(?:[^/@\s:]+@)?github\.com:)"
     r"/?([\w.-]+/[\w.-]+?)(?:\.git)?/?",
     re.IGNORECASE | re.ASCII,

@@ -12,10 +12,11 @@ from datetime import datetime
 from matcher.artifacts.source import Source, UnreadableError, decode, moment
 from matcher.artifacts.values import address, words
 from matcher.artifacts.voices import is_bot, kept_apart
+from matcher.deferred import lazy_regex
 from matcher.domain import BOT_NOTE, Artifact, Comment, Kind, Skipped
 
-_SPACE = re.compile(r"\s*")
-_REPOSITORY = re.compile(r"/repos/([^/\s]+/[^/\s]+)/?$")
+_SPACE = lazy_regex(r"\s*")
+_REPOSITORY = lazy_regex(r"/repos/([^/\s]+/[^/\s]+)/?$")
 _COMMENTS = ("comments", "reviews", "latestReviews", "reviewComments")
 _ASK = "export it with: gh pr list --json number,title,body,url,author,createdAt,mergedAt"
 _NEVER = "0001-01-01"

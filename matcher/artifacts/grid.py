@@ -1,9 +1,10 @@
 """Tables of a page: data are told from mere layout, and written as Markdown with pipes, a line for each row."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from matcher.deferred import lazy_regex
 
 if TYPE_CHECKING:
     from bs4 import Tag
@@ -11,7 +12,7 @@ if TYPE_CHECKING:
 _NOT_IN_CELLS = ["table", "h1", "h2", "h3", "h4", "h5", "h6", "pre", "blockquote"]
 """What keeps its own mark, which a cell has no room for: such a table lays out a page."""
 _LABEL_WORDS = 4
-_SENTENCE_END = re.compile(r"[.!?;:]$")
+_SENTENCE_END = lazy_regex(r"[.!?;:]$")
 
 
 @dataclass(slots=True)

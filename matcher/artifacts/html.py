@@ -10,6 +10,7 @@ from matcher.artifacts.byline import byline
 from matcher.artifacts.detect import kind_of
 from matcher.artifacts.markup import Markup, style_hides, words
 from matcher.artifacts.source import Source, UnreadableError, decode, moment
+from matcher.deferred import lazy_regex
 from matcher.domain import Artifact, Comment, Skipped
 
 if TYPE_CHECKING:
@@ -33,8 +34,8 @@ _NEAR = 20
 """How many elements further up a comment's own box can begin."""
 _COMMENT_ANCHOR = 'a[href^="#cmnt_ref"]'
 _CHARSET = re.compile(rb"""<meta[^>]{0,200}charset=["']?([\w-]{1,40})""", re.IGNORECASE)
-_MARK = re.compile(r"<!--|<(?=(script)\b)|<", re.IGNORECASE)
-_TAG = re.compile(
+_MARK = lazy_regex(r"<!--|<(?=(script)\b)|<", re.IGNORECASE)
+_TAG = lazy_regex(
     r"""<(?:[/?!]?[a-z](?:[^<>"']|"[^"<]*"|'[^'<]*'|"[^"]{0,2000}"|'[^']{0,2000}')*+|!\[[^<>]{0,200})>""", re.I
 )
 _NO_TEXT = ("has no text in its main content", "save the page again with its content, or leave it out")

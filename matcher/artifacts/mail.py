@@ -3,16 +3,18 @@
 import re
 from email.utils import parseaddr
 
+from matcher.deferred import lazy_regex
+
 _MOST_LINES = 200
 _LONGEST = 300
-_HEADER = re.compile(
+_HEADER = lazy_regex(
     r"[*_]{0,2}(?P<name>from|to|cc|bcc|date|sent|subject|reply-to|sender|message-id|in-reply-to|references|return-path"
     r"|delivered-to|received|mime-version|importance|priority|attachments?|content-[a-z-]+|list-[a-z-]+|x-[\w-]+)"
     r"[*_]{0,2}[ \t]?:[*_]{0,2}(?:[ \t]+(?P<value>.*))?",
     re.IGNORECASE,
 )
-_PERSON = re.compile(r"@?[^\W\d_a-z][\w.'\u2019-]*(?:,? [^\W\d_][\w.'\u2019-]*){0,4}")
-_ADDRESS = re.compile(r"[^\s@<>]+@[^\s@<>]+")
+_PERSON = lazy_regex(r"@?[^\W\d_a-z][\w.'\u2019-]*(?:,? [^\W\d_][\w.'\u2019-]*){0,4}")
+_ADDRESS = lazy_regex(r"[^\s@<>]+@[^\s@<>]+")
 
 
 def headers(text: str) -> tuple[dict[str, str], str]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from matcher.artifacts.grid import Grid, is_grid
+from matcher.deferred import lazy_regex
 
 if TYPE_CHECKING:
     from bs4.element import PageElement, Tag
@@ -31,13 +32,13 @@ _CHROME_ROLES = frozenset({"navigation", "banner", "contentinfo", "search"})
 _HINTS = frozenset({"text-placeholder", "placeholder-text", "page-metadata"})
 """Classes of what a wiki says about or into a page: hints of its templates, who changed it last."""
 _LABEL_WORDS = 8
-_BACK_LINK = re.compile(r"#(?:cmnt|ftnt|footnote|endnote)")
-_HIDES = re.compile(
+_BACK_LINK = lazy_regex(r"#(?:cmnt|ftnt|footnote|endnote)")
+_HIDES = lazy_regex(
     r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|"
     r"(?:font-size|opacity)\s*:\s*(?:0+(?:\.0*)?|\.0+)(?:px|pt|em|rem|%)?\s*(?:!important\s*)?(?:;|$)",
     re.IGNORECASE,
 )
-_SPACE = re.compile(r"[ \t\r\n\f\u00a0]+")
+_SPACE = lazy_regex(r"[ \t\r\n\f\u00a0]+")
 _DEEPEST = 40
 """From here on lists and quotes are not indented further: a page of nothing but depth would fill the memory."""
 _BREAK = "\0"

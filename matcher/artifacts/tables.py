@@ -16,6 +16,7 @@ from matcher.artifacts.source import Source, UnreadableError, decode, lines
 from matcher.artifacts.values import address
 from matcher.artifacts.voices import bot_note, kept_apart
 from matcher.artifacts.wiki import markdown
+from matcher.deferred import lazy_regex
 from matcher.domain import Artifact, Comment, Kind, Skipped
 
 _DELIMITERS = ",;\t|"
@@ -23,10 +24,10 @@ _HEADER_LINES = 20
 _MAX_CELL = 2**31 - 1
 _CONTROLS = bytes({*range(0x20), 0x7F} - {0x09, 0x0A, 0x0D})
 """What a database's text may hold by mistake, and no export needs: one cell must not make a table "not text"."""
-_KEY = re.compile(r"[A-Za-z][A-Za-z0-9_]*-\d+")
+_KEY = lazy_regex(r"[A-Za-z][A-Za-z0-9_]*-\d+")
 _WIDE = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_BE)
 """Marks of the encodings in which a zero byte is no mistake; that of UTF-32-LE begins as that of UTF-16-LE."""
-_INCIDENT = re.compile(r"incident|outage|post-?\s?mortem", re.IGNORECASE)
+_INCIDENT = lazy_regex(r"incident|outage|post-?\s?mortem", re.IGNORECASE)
 _EXPORT = "export it again as CSV with all fields"
 
 

@@ -12,15 +12,16 @@ from matcher.artifacts.mail import headers
 from matcher.artifacts.source import Source, UnreadableError, decode, lines, moment
 from matcher.artifacts.values import address
 from matcher.artifacts.voices import bot_note
+from matcher.deferred import lazy_regex
 from matcher.domain import Artifact, Skipped
 from matcher.parsing import ParsingError, toml_of
 
-_YAML = re.compile(r"\A---[ \t]*\n(.*?\n)??(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
-_TOML = re.compile(r"\A\+\+\+[ \t]*\n(.*?\n)??\+\+\+[ \t]*(?:\n|\Z)", re.DOTALL)
-_PAIR = re.compile(r"([A-Za-z_][\w-]*)[ \t]*:(?:[ \t]+(.*))?$")
+_YAML = lazy_regex(r"\A---[ \t]*\n(.*?\n)??(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
+_TOML = lazy_regex(r"\A\+\+\+[ \t]*\n(.*?\n)??\+\+\+[ \t]*(?:\n|\Z)", re.DOTALL)
+_PAIR = lazy_regex(r"([A-Za-z_][\w-]*)[ \t]*:(?:[ \t]+(.*))?$")
 _DATES = ("created_at", "date", "created")
 _TITLE_LENGTH = 60
-_FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
+_FENCE = lazy_regex(r" {0,3}(`{3,}|~{3,})")
 
 
 def read(source: Source) -> Iterator[Artifact | Skipped]:

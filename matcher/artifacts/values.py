@@ -2,8 +2,10 @@
 
 import re
 
-_SURROGATES = re.compile("[\ud800-\udfff]")
-_ADDRESS = re.compile(r"https?://[^\s\x00-\x1f\x7f<>\"]+", re.IGNORECASE)
+from matcher.deferred import lazy_regex
+
+_SURROGATES = lazy_regex("[\ud800-\udfff]")
+_ADDRESS = lazy_regex(r"https?://[^\s\x00-\x1f\x7f<>\"]+", re.IGNORECASE)
 _TYPES = {bool: "true or false", float: "a number", list: "a list", dict: "an object"}
 
 

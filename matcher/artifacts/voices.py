@@ -3,9 +3,10 @@
 import re
 from collections.abc import Iterable
 
+from matcher.deferred import lazy_regex
 from matcher.domain import BOT_NOTE, Comment
 
-_BOTS = re.compile(
+_BOTS = lazy_regex(
     r"allcontributors|circleci|cla-?assistant|codacy.*|codeclimate|codecov.*|coderabbitai|copilot.*|coveralls"
     r"|dependabot.*|gemini-code-assist|github-actions|github-advanced-security|gitguardian|google-?bot|greenkeeper"
     r"|jenkins.*|k8s-ci-robot|mergify|netlify|pre-commit-ci|pytorch(?:merge)?bot|renovate|sentry-io|snyk|sonarcloud"

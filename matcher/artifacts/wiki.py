@@ -7,24 +7,25 @@ import re
 from collections.abc import Iterator
 
 from matcher.artifacts.source import lines
+from matcher.deferred import lazy_regex
 
-_BLOCK = re.compile(r"(\{(?:code|noformat|quote|panel)(?::[^{}\n]{0,200})?\})")
-_STYLE = re.compile(r"\{(?:color|anchor|toc|expand|align)(?::[^{}\n]{0,100})?\}|\{(?=[*_+^~-]\})|(?<=\{[*_+^~-])\}")
-_ICON = re.compile(r"(?<!\S)\((?:[x/!?i+yn-]|on|off|flag|flagoff|\*[rgby]?)\)(?!\S)[ \t]?")
-_HEADING = re.compile(r"h([1-6])\.[ \t]+(.*)")
-_QUOTED = re.compile(r"bq\.[ \t]+(.*)")
-_ITEM = re.compile(r"([*#]{1,9}|[*#]{0,9}-)[ \t]+(.*)")
-_RULE = re.compile(r"-{4,}")
-_INLINE = re.compile(
+_BLOCK = lazy_regex(r"(\{(?:code|noformat|quote|panel)(?::[^{}\n]{0,200})?\})")
+_STYLE = lazy_regex(r"\{(?:color|anchor|toc|expand|align)(?::[^{}\n]{0,100})?\}|\{(?=[*_+^~-]\})|(?<=\{[*_+^~-])\}")
+_ICON = lazy_regex(r"(?<!\S)\((?:[x/!?i+yn-]|on|off|flag|flagoff|\*[rgby]?)\)(?!\S)[ \t]?")
+_HEADING = lazy_regex(r"h([1-6])\.[ \t]+(.*)")
+_QUOTED = lazy_regex(r"bq\.[ \t]+(.*)")
+_ITEM = lazy_regex(r"([*#]{1,9}|[*#]{0,9}-)[ \t]+(.*)")
+_RULE = lazy_regex(r"-{4,}")
+_INLINE = lazy_regex(
     r"\{\{(?P<mono>[^{}\n]+)\}\}"
     r"|\[(?P<link>[^\[\]\n]+)\]"
     r"|(?P<bare>https?://[^\s|\]]+)"
     r"|!(?P<image>[^\s!|][^!|\n]{0,200}\.[a-z0-9]{2,5})(?:\|[^!\n]{0,200})?!",
     re.IGNORECASE,
 )
-_BOLD = re.compile(r"(?<![\w*])\*(?=\S)([^*\n]*[^*\s])\*(?![\w*])")
-_DELETED = re.compile(r"(?<![\w-])-(?=\S)([^-\n]*[^-\s])-(?![\w-])")
-_ADDRESS = re.compile(r"(?:https?|mailto|file)[:/]\S*", re.IGNORECASE)
+_BOLD = lazy_regex(r"(?<![\w*])\*(?=\S)([^*\n]*[^*\s])\*(?![\w*])")
+_DELETED = lazy_regex(r"(?<![\w-])-(?=\S)([^-\n]*[^-\s])-(?![\w-])")
+_ADDRESS = lazy_regex(r"(?:https?|mailto|file)[:/]\S*", re.IGNORECASE)
 
 
 def markdown(wiki: str) -> str:

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from types import MappingProxyType
 
+from matcher.deferred import lazy_regex
 from matcher.errors import UsageError
 
 FORM = "write 2026, 2026-H1, 2026-Q3, 2026-07, or 2026-07-01..2026-09-30"
-_CALENDAR = re.compile(r"(?P<year>\d{4})(?:-(?:(?P<unit>[HQ])(?P<which>[1-4])|(?P<month>\d{2})))?", re.IGNORECASE)
+_CALENDAR = lazy_regex(r"(?P<year>\d{4})(?:-(?:(?P<unit>[HQ])(?P<which>[1-4])|(?P<month>\d{2})))?", re.IGNORECASE)
 _MONTHS: Mapping[str, int] = MappingProxyType({"H": 6, "Q": 3})
 
 

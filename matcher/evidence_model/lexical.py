@@ -4,17 +4,18 @@ bm25s scores every (term, document) pair when the index is made; what is kept is
 column a behavior, so that reading a passage needs no library.
 """
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from matcher.deferred import lazy_regex
+
 Floats = NDArray[np.float64]
-WORD = re.compile(r"[^\W_]{2,}")
+WORD = lazy_regex(r"[^\W_]{2,}")
 SUFFIXES = ("ings", "ing", "ed", "es", "s")
-HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+HUMP = lazy_regex(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 STEM = 5
 STOP_WORDS = frozenset(
     WORD.findall(

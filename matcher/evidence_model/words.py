@@ -5,7 +5,6 @@ TF-IDF with sublinear counts and unit rows (Manning, Raghavan and Schütze, *Int
 """
 
 import itertools
-import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,12 +13,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from matcher.deferred import lazy_regex
+
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
 
 Floats = NDArray[np.float64]
 
-TERM = re.compile(r"[a-z][a-z']*|[?!%]")
+TERM = lazy_regex(r"[a-z][a-z']*|[?!%]")
 LEAST_DOCUMENTS = 2
 
 

@@ -3,15 +3,16 @@
 import re
 from pathlib import Path
 
+from matcher.deferred import lazy_regex
 from matcher.domain import Framework
 from matcher.errors import ConfigurationError
 from matcher.framework.outline import Line, fold, read_outline
 from matcher.framework.pages import page_lines
 from matcher.framework.problem import read_utf8
 
-_PAGE = re.compile(r"\s*(?:<!--.*?-->\s*)*<[a-z!?]", re.IGNORECASE | re.DOTALL)
-_MARKDOWN = re.compile(r"^#{1,6}\s+\S|^\S.*\n(?:=+|-{3,})\s*$", re.MULTILINE)
-_BULLET = re.compile(r"^(\s*)(?:[-\u2013*+•◦▪‣∙·●○]|\d+[.)])\s+(.*)$")
+_PAGE = lazy_regex(r"\s*(?:<!--.*?-->\s*)*<[a-z!?]", re.IGNORECASE | re.DOTALL)
+_MARKDOWN = lazy_regex(r"^#{1,6}\s+\S|^\S.*\n(?:=+|-{3,})\s*$", re.MULTILINE)
+_BULLET = lazy_regex(r"^(\s*)(?:[-\u2013*+•◦▪‣∙·●○]|\d+[.)])\s+(.*)$")
 _REMEDY = (
     "save the page of one role (IC1 Machine Learning Engineer, say), or list the behaviors as bullets under headings"
 )

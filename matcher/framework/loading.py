@@ -1,10 +1,10 @@
 """Reads a framework file, TOML or JSON, and says everything that is wrong with one."""
 
-import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, get_args
 
+from matcher.deferred import lazy_regex
 from matcher.domain import Behavior, Framework, Observable
 from matcher.errors import ConfigurationError, meant
 from matcher.framework.naming import slug
@@ -17,7 +17,7 @@ OBSERVABLE: tuple[Observable, ...] = get_args(Observable)
 _OPTIONAL = ("title", "version", "source", "license", "summary", "ownership", "collaborative_reach", "bank")
 _KEYS = ("id", *_OPTIONAL, "impact_levers", "behaviors")
 _BEHAVIOR_KEYS = ("id", "text", "pillar", "section", "observable", "like")
-_ID = re.compile(r"[a-z0-9][a-z0-9._-]*")
+_ID = lazy_regex(r"[a-z0-9][a-z0-9._-]*")
 _ID_RULE = "use lower-case letters, digits, dots, dashes and underscores, beginning with a letter or digit"
 
 

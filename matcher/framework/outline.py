@@ -15,23 +15,24 @@ from dataclasses import dataclass, field, replace
 from itertools import groupby, takewhile
 from typing import Literal
 
+from matcher.deferred import lazy_regex
 from matcher.domain import Behavior, Framework
 from matcher.framework.naming import behavior_id, slug
 
 Scope = Literal["ownership", "collaborative_reach", "impact_levers"]
 PILLARS = ("Results", "Direction", "Talent", "Culture", "Craft")
 _EMOJI_NAMES = "trophy|glowing star|deciduous tree|rainbow|owl"
-_DECORATION = re.compile(rf"(?:[^\w(]|:\w+:|\b(?:{_EMOJI_NAMES})\b)*", re.IGNORECASE)
-_SHORTCODE = re.compile(r"^(?::[\w+-]+:\s*)+")
-_ROLE = re.compile(r"(?:IC|L|M)\d\b")
+_DECORATION = lazy_regex(rf"(?:[^\w(]|:\w+:|\b(?:{_EMOJI_NAMES})\b)*", re.IGNORECASE)
+_SHORTCODE = lazy_regex(r"^(?::[\w+-]+:\s*)+")
+_ROLE = lazy_regex(r"(?:IC|L|M)\d\b")
 _SCOPE_LABELS: tuple[tuple[Scope, re.Pattern[str]], ...] = (
-    ("ownership", re.compile(r"scope\W*$|(scope\W+)?area of ownership\b", re.IGNORECASE)),
-    ("collaborative_reach", re.compile(r"collaborative reach\b|organizational reach and\b", re.IGNORECASE)),
-    ("impact_levers", re.compile(r"impact levers\b|\w+ levers typically exercised\b", re.IGNORECASE)),
+    ("ownership", lazy_regex(r"scope\W*$|(scope\W+)?area of ownership\b", re.IGNORECASE)),
+    ("collaborative_reach", lazy_regex(r"collaborative reach\b|organizational reach and\b", re.IGNORECASE)),
+    ("impact_levers", lazy_regex(r"impact levers\b|\w+ levers typically exercised\b", re.IGNORECASE)),
 )
-_NAMED_LEVER = re.compile(r"[A-Z][\w /&]+ [-\u2013\u2014] ")
+_NAMED_LEVER = lazy_regex(r"[A-Z][\w /&]+ [-\u2013\u2014] ")
 _SENTENCE_END = (".", "!", "?", ";", ",")
-_FIRST_PERSON = re.compile(r"(?:I|I['\u2019]\w+|My|We|Our)\s")
+_FIRST_PERSON = lazy_regex(r"(?:I|I['\u2019]\w+|My|We|Our)\s")
 _LABEL_WORDS = 8
 
 

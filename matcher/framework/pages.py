@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Literal
 
+from matcher.deferred import lazy_regex
 from matcher.framework.outline import Line, fold, is_pillar, is_short, names_level, reads_as_statement, scope_of
 
 if TYPE_CHECKING:
@@ -27,14 +28,14 @@ _NOT_CONTENT_ROLES = frozenset((
     "search", "toolbar",
 ))
 # fmt: on
-_NOT_CONTENT_NAMES = re.compile(
+_NOT_CONTENT_NAMES = lazy_regex(
     r"(?:^|[\s_-])(?:cookies?|consent|gdpr|toc|table-of-contents|sidebar|breadcrumbs?|navbar|navigation|nav|footer"
     r"|skip-(?:link|to-content)|share|social|headerlink)(?:$|[\s_-])"
 )
-_HIDDEN = re.compile(r"display:\s*none|visibility:\s*hidden")
-_BOLD = re.compile(r"font-weight:\s*(?:bold|bolder|[6-9]00)")
+_HIDDEN = lazy_regex(r"display:\s*none|visibility:\s*hidden")
+_BOLD = lazy_regex(r"font-weight:\s*(?:bold|bolder|[6-9]00)")
 _MAIN = ("#doc-content", "#doc-container", "main", "[role=main]", "article")
-_INDENT = re.compile(r"listindent(\d+)")
+_INDENT = lazy_regex(r"listindent(\d+)")
 
 
 def page_lines(page: str | bytes) -> tuple[list[Line], str | None]:

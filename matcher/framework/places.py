@@ -9,7 +9,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-_TOML_OPAQUE = re.compile(
+from matcher.deferred import lazy_regex
+
+_TOML_OPAQUE = lazy_regex(
     r'"""(?:[^\\]|\\.)*?"{3,5}(?!")'  # strings and comments: nothing in them is structure
     r"|'''.*?'{3,5}(?!')"
     r'|"(?:[^"\\\n]|\\.)*"'
@@ -17,9 +19,9 @@ _TOML_OPAQUE = re.compile(
     r"|#[^\n]*",
     re.DOTALL,
 )
-_TOML_HEADER = re.compile(r"\s*\[\[?\s*([A-Za-z0-9_-]+)")
-_TOML_KEY = re.compile(r"\s*([A-Za-z0-9_-]+)\s*=")
-_SPACE = re.compile(r"[ \t\n\r,:]*")
+_TOML_HEADER = lazy_regex(r"\s*\[\[?\s*([A-Za-z0-9_-]+)")
+_TOML_KEY = lazy_regex(r"\s*([A-Za-z0-9_-]+)\s*=")
+_SPACE = lazy_regex(r"[ \t\n\r,:]*")
 _DECODER = json.JSONDecoder()
 
 

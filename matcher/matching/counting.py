@@ -1,11 +1,11 @@
 """Which passages can be evidence at all: no plans, no echo of the framework."""
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from matcher.deferred import lazy_regex
 from matcher.domain import Framework, Passage
 from matcher.passages import is_plan
 
@@ -13,8 +13,8 @@ ECHO_SHARE = 0.8
 """A passage that holds this share of a statement's words in one run repeats the framework."""
 LEAST_RUN = 3
 """A shorter run repeats nothing."""
-WORD = re.compile(r"\w+")
-SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
+WORD = lazy_regex(r"\w+")
+SENTENCE_END = lazy_regex(r"(?<=[.!?])\s+")
 
 
 def countable(passages: Sequence[Passage], framework: Framework) -> tuple[tuple[Passage, ...], tuple[str, ...]]:

@@ -1,15 +1,15 @@
 """What of an artifact was read, what each passage may show by itself, and what was left out."""
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from matcher.deferred import lazy_regex
 from matcher.domain import Artifact, Behavior, Field, Framework, Kind, Matched, Passage
 from matcher.evidence_model import Judgement
 
 SHOWN = 2
 """So many behaviors a passage at most."""
-SAYS_SOMETHING = re.compile(r"[^\W\d_]{2}|\d{3}")
+SAYS_SOMETHING = lazy_regex(r"[^\W\d_]{2}|\d{3}")
 """What stands between passages and has nothing of the kind is a list's mark, a box, a tag's end."""
 
 

@@ -1,13 +1,13 @@
 """Which words say so: the strongest passages of an artifact, each with what goes on from it."""
 
 import math
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from matcher.deferred import lazy_regex
 from matcher.domain import Artifact, Evidence, Passage
 
 Floats = NDArray[np.float64]
@@ -22,7 +22,7 @@ MARGINS = {"sentence": 4.5, "block": 2.5}
 """How far, in log-odds, what goes on from a quoted passage may stand behind it to be quoted with it."""
 QUOTE_WORDS = 80
 """How long a quote may grow by its neighbours."""
-BETWEEN = re.compile(r"[\s>|*_+\u2022\u2023\u25e6\u25aa\u25cf\u2013\u2014\u2192-]*(?:(?:\d{1,3}|[a-z])[.)]\s+)?")
+BETWEEN = lazy_regex(r"[\s>|*_+\u2022\u2023\u25e6\u25aa\u25cf\u2013\u2014\u2192-]*(?:(?:\d{1,3}|[a-z])[.)]\s+)?")
 """What may stand between two passages that are quoted as one: space and list marks, but nothing that was dropped."""
 
 

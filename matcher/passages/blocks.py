@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Literal
 
+from matcher.deferred import lazy_regex
 from matcher.passages.boxes import checked_end, is_unchecked
 from matcher.passages.headings import (
     LABEL_LEVEL,
@@ -30,9 +31,9 @@ if TYPE_CHECKING:
     from markdown_it import MarkdownIt
     from markdown_it.token import Token
 
-_LINE = re.compile(r"\r\n|\r|\n")
-_LINE_OF_TEXT = re.compile(r"[^\r\n]+")
-_CALLOUT = re.compile(r"\s*>[> \t]*\[!(?:note|tip|important|warning|caution)\]", re.IGNORECASE)
+_LINE = lazy_regex(r"\r\n|\r|\n")
+_LINE_OF_TEXT = lazy_regex(r"[^\r\n]+")
+_CALLOUT = lazy_regex(r"\s*>[> \t]*\[!(?:note|tip|important|warning|caution)\]", re.IGNORECASE)
 _LONG_HEADING = 6
 
 BlockKind = Literal["paragraph", "item", "row", "heading", "label", "title"]

@@ -2,19 +2,20 @@
 
 import re
 
+from matcher.deferred import lazy_regex
 from matcher.passages.hidden import INVISIBLE, visible
 from matcher.passages.prose import MARKER
 
 _HEAD = 2000
 _SPACE = rf"[{INVISIBLE}\s]{{0,20}}"
 _BEFORE = rf"{_SPACE}(?:>{_SPACE})*(?:{MARKER}{_SPACE})?"
-_UNCHECKED = re.compile(
+_UNCHECKED = lazy_regex(
     rf"{_BEFORE}(?:\\?\[{_SPACE}(?:[nN]|[nN]o|NO|-|_|\.)?{_SPACE}\\?\](?![(\[:])|[☐□⬜◻◽▢❏❐❑❒🔲])", re.DOTALL
 )
-_CHECKED = re.compile(
+_CHECKED = lazy_regex(
     rf"{_BEFORE}(?:\[{_SPACE}(?:[xXyYvV*]|[yY]es|YES|[dD]one|[✓✔✅☑]){_SPACE}\](?![(\[:])|[☑✅✔✓🗹]){_SPACE}:?{_SPACE}"
 )
-_SOMEWHERE = re.compile(rf"(?<![\w\])])\[[{INVISIBLE}\s]+\](?!\()|[☐⬜◻◽▢❏❐❑❒🔲]")
+_SOMEWHERE = lazy_regex(rf"(?<![\w\])])\[[{INVISIBLE}\s]+\](?!\()|[☐⬜◻◽▢❏❐❑❒🔲]")
 
 
 def is_unchecked(text: str) -> bool:

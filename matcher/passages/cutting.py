@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Set
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from matcher.deferred import lazy_regex
 from matcher.domain import BOT_NOTE, Artifact, Field, Passage
 from matcher.passages.blocks import Block, BlockKind, find_blocks
 from matcher.passages.hidden import Masked, filled, mask, visible
@@ -25,10 +26,10 @@ _LONG_BLOCK = 150
 _ROW_LENGTH = 4
 """Fewer words and figures than this say nothing without the header above them."""
 _ROW_WORDS = 2
-_NAME = re.compile(r"[^\W_]+")
+_NAME = lazy_regex(r"[^\W_]+")
 _SHORTEST_NAME = 3
-_LINE_END = re.compile(r"[\r\n]")
-_TIMED = re.compile(
+_LINE_END = lazy_regex(r"[\r\n]")
+_TIMED = lazy_regex(
     r"\W*(?:\d{4}-\d\d-\d\d|\d{1,2}[:.h]\d\d\b"
     r"|(?:mon|tue|tues|wed|thu|thur|thurs|fri|sat|sun|(?:mon|tues|wednes|thurs|fri|satur|sun)day)"
     r"(?:,? \d{1,2}(?:st|nd|rd|th)?(?:[./]\d{1,2})?)?\W{0,3}(?::|\s[\u2013\u2014-])|day \d{1,2}\b\W{0,3}:)",

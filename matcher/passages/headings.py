@@ -2,6 +2,7 @@
 
 import re
 
+from matcher.deferred import lazy_regex
 from matcher.passages.prose import prose, words
 from matcher.passages.shape import is_bold, is_label
 
@@ -26,9 +27,9 @@ _PLANS = (
     r"(?: next| now| about it| differently| better)?"
     r"|what(?:'|\u2019)?s next|still to do|not done yet|tomorrow|outlook|roadmap)"
 )
-_PLAN = re.compile(rf"{_PLANS}(?: \([^()]{{1,60}}\))?\s?[:?]?", re.IGNORECASE)
-_PLAN_LEAD = re.compile(rf"(?:\*\*|__)?{_PLANS}(?:\*\*|__)?\s?:(?:\*\*|__)?\s+(?=\S)", re.IGNORECASE)
-_LOG = re.compile(
+_PLAN = lazy_regex(rf"{_PLANS}(?: \([^()]{{1,60}}\))?\s?[:?]?", re.IGNORECASE)
+_PLAN_LEAD = lazy_regex(rf"(?:\*\*|__)?{_PLANS}(?:\*\*|__)?\s?:(?:\*\*|__)?\s+(?=\S)", re.IGNORECASE)
+_LOG = lazy_regex(
     r"(?:(?:this|last|past) (?:week|sprint|month|quarter)|today|yesterday|done|completed|shipped|in progress"
     r"|accomplish(?:ed|ments)|achievements|highlights?|lowlights?|wins|learnings?|lessons learned|blockers?|blocked"
     r"|risks?|issues|decisions?|discussions?|attendees|participants|action items|actions|agenda|notes|summary|status"
@@ -40,22 +41,22 @@ _LOG = re.compile(
     re.IGNORECASE,
 )
 _OF_MONTH = r"\d{1,2}(?:st|nd|rd|th|\.)?"
-_DAY = re.compile(
+_DAY = lazy_regex(
     r"(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?"
     rf"(?:,? (?:the )?{_OF_MONTH}(?:[ /.-]\w{{1,9}}(?:[ ,/.-]+\d{{2,4}})?)?"
     rf"|,? [a-z]{{3,9}} {_OF_MONTH}(?:,? \d{{4}})?|,? \d{{4}}-\d\d-\d\d)?\s?:?",
     re.IGNORECASE,
 )
-_PAST_LEAD = re.compile(
+_PAST_LEAD = lazy_regex(
     r"(?:\*\*|__)?(done|shipped|completed|finished|achievements|accomplish(?:ed|ments)|wins|highlights|lowlights"
     r"|learn(?:ed|t)|learnings?|lessons learned|feedback|(?:last|this|past) (?:week|sprint|month)|today|yesterday"
     r"|what (?:we|i) (?:did|learned|learnt|shipped|tried|found)|(?:what )?went well|thanks|kudos|incidents?|on-?call"
     r"|support|(?:code )?reviews?|blockers?)(?:\*\*|__)?\s?:(?:\*\*|__)?\s+(?=\S)",
     re.IGNORECASE,
 )
-_CAPITALS = re.compile(r"(?=.*[A-Z]{4}|.*[A-Z]{2,} [A-Z]{2,}|.*[A-Z]{3}:$)[A-Z][A-Z0-9 &/'\u2019,()+-]{1,60}:?")
-_MARKS = re.compile(r"^[\s#*_=-]+|[\s*_=-]+$")
-_QUESTION = re.compile(r"[*_]{0,2}(?:what|why|how|where|when|who|which)\b[^?\r\n]{3,100}\?[*_]{0,2}", re.IGNORECASE)
+_CAPITALS = lazy_regex(r"(?=.*[A-Z]{4}|.*[A-Z]{2,} [A-Z]{2,}|.*[A-Z]{3}:$)[A-Z][A-Z0-9 &/'\u2019,()+-]{1,60}:?")
+_MARKS = lazy_regex(r"^[\s#*_=-]+|[\s*_=-]+$")
+_QUESTION = lazy_regex(r"[*_]{0,2}(?:what|why|how|where|when|who|which)\b[^?\r\n]{3,100}\?[*_]{0,2}", re.IGNORECASE)
 _LONGEST_QUESTION = 10
 _MOST_WORDS = 6
 _BETWEEN = " / "

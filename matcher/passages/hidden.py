@@ -9,6 +9,7 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from matcher.deferred import lazy_regex
 from matcher.passages.spans import Span, united
 from matcher.passages.tally import Tally
 
@@ -18,18 +19,18 @@ INVISIBLE = (
 )
 """The inside of a character class: zero-width, bidi and other controls, fillers, variation selectors, tags."""
 
-_INVISIBLE = re.compile(f"[{INVISIBLE}]")
-_BENIGN = re.compile(r"(?<=[^\x00-\x7f])[\ufe0e\ufe0f\u200d]|\ufe0f(?=\u20e3)|\A\ufeff")
-_UNWRITABLE = re.compile("[\x00\ud800-\udfff]")
-_ERASED = re.compile(f"[{INVISIBLE}\ud800-\udfff\ufffd]+")
+_INVISIBLE = lazy_regex(f"[{INVISIBLE}]")
+_BENIGN = lazy_regex(r"(?<=[^\x00-\x7f])[\ufe0e\ufe0f\u200d]|\ufe0f(?=\u20e3)|\A\ufeff")
+_UNWRITABLE = lazy_regex("[\x00\ud800-\udfff]")
+_ERASED = lazy_regex(f"[{INVISIBLE}\ud800-\udfff\ufffd]+")
 
 _GLUE = f"[{INVISIBLE}]*"
-_COMMENT_OPEN = re.compile(_GLUE.join("<!--"))
-_COMMENT_CLOSE = re.compile(_GLUE.join("-->"))
-_COMMENT_EMPTY = re.compile(r"-?>")
+_COMMENT_OPEN = lazy_regex(_GLUE.join("<!--"))
+_COMMENT_CLOSE = lazy_regex(_GLUE.join("-->"))
+_COMMENT_EMPTY = lazy_regex(r"-?>")
 
 _ELEMENTS: tuple[tuple[str, re.Pattern[str], re.Pattern[str]], ...] = tuple(
-    (kind, re.compile(opened, re.IGNORECASE), re.compile(closed, re.IGNORECASE))
+    (kind, lazy_regex(opened, re.IGNORECASE), lazy_regex(closed, re.IGNORECASE))
     for kind, opened, closed in (
         ("code", r"<pre\b[^<>]{0,300}>", r"</pre\s{0,9}>"),
         ("code", r"<script\b[^<>]{0,300}>", r"</script\s{0,9}>"),
@@ -40,44 +41,44 @@ _ELEMENTS: tuple[tuple[str, re.Pattern[str], re.Pattern[str]], ...] = tuple(
         ("quote", r"\{quote\}", r"\{quote\}"),
     )
 )
-_FORWARDED = re.compile(
+_FORWARDED = lazy_regex(
     r"^[ \t]{0,9}(?:-{3,}[ \t]{0,3}(?:original message|forwarded message|begin forwarded message)[ \t]{0,3}-{3,}"
     r"|begin forwarded message:)[ \t]{0,9}$",
     re.IGNORECASE | re.MULTILINE,
 )
-_SIGNATURE = re.compile(r"^--(?P<space>[ \t]?)\r?$", re.MULTILINE)
+_SIGNATURE = lazy_regex(r"^--(?P<space>[ \t]?)\r?$", re.MULTILINE)
 _SIGNATURE_LINES = 10
 _SIGNATURE_LENGTH = 600
-_SUMMARY = re.compile(
+_SUMMARY = lazy_regex(
     r"<summary\b[^<>]{0,300}>(?P<said>(?:(?!</?(?:summary|details)\b).){0,300}?)</summary\s{0,9}>", re.I | re.S
 )
-_ANY_TAG = re.compile(r"<[^<>]{0,500}>")
+_ANY_TAG = lazy_regex(r"<[^<>]{0,500}>")
 _HEADING_MARK = "###### "
-_FRONT_MATTER = re.compile(
+_FRONT_MATTER = lazy_regex(
     r"\A\ufeff?---[ \t]{0,9}\r?\n(?=[\w\"'])(.{1,4000}?)^---[ \t]{0,9}$", re.MULTILINE | re.DOTALL
 )
-_KEYED = re.compile(r"[ \t#-]{0,40}[\w.\"'-]{1,60}[ \t]{0,9}:|[ \t]{1,40}\S|-|\s*$")
-_DEFINITION = re.compile(
+_KEYED = lazy_regex(r"[ \t#-]{0,40}[\w.\"'-]{1,60}[ \t]{0,9}:|[ \t]{1,40}\S|-|\s*$")
+_DEFINITION = lazy_regex(
     r"^[ \t]{0,3}\[[^\]\[\n]{1,200}\]:[ \t]{0,9}\S{1,2000}"
     r"(?:[ \t]{1,9}(?:\"[^\"\n]*\"|'[^'\n]*'|\([^()\n]*\)))?[ \t]{0,9}$",
     re.MULTILINE,
 )
-_BLOCK_TAG = re.compile(
+_BLOCK_TAG = lazy_regex(
     r"</?(?:address|article|aside|blockquote|br|caption|center|dd|details|div|dl|dt|figcaption|figure|footer|h[1-6]|header|hr|iframe"
     r"|li|main|nav|ol|p|pre|script|section|style|summary|table|tbody|td|tfoot|th|thead|tr|ul|video)\b[^<>]{0,500}>",
     re.IGNORECASE,
 )
-_INLINE_TAG = re.compile(
+_INLINE_TAG = lazy_regex(
     r"</?(?:a|abbr|b|big|code|del|em|font|i|img|input|ins|kbd|mark|picture|q|s|samp|small|source|span|strike|strong|sub"
     r"|sup|tt|u|var)\b[^<>]{0,2000}>",
     re.IGNORECASE,
 )
-_STRUCK = re.compile(
+_STRUCK = lazy_regex(
     r"(?<![~\w\\])~~(?=[^\s~])(?:(?!~~|\n[ \t]*\r?\n).){1,2000}?(?<=\S)~~(?![~\w])"
     r"|<(?P<tag>del|s|strike)\b[^<>]{0,300}>(?:(?!</(?P=tag)).){0,2000}</(?P=tag)\s{0,9}>",
     re.IGNORECASE | re.DOTALL,
 )
-_INK = re.compile(r"[^\r\n]")
+_INK = lazy_regex(r"[^\r\n]")
 FILL = "\ufffd"
 """Stands for what is no prose where its place must not look empty: an empty line would part a paragraph."""
 

@@ -1,8 +1,9 @@
 """Is it English? A test by function words first; py3langid, slow to load, only where that is in doubt."""
 
-import re
 import unicodedata
 from collections import Counter
+
+from matcher.deferred import lazy_regex
 
 _TELLING = """
 the of and to is are that this these those it its with from which when where while because but if than then there their
@@ -18,9 +19,9 @@ _SHARED = "a an for at over in on no so or he we us i me am was be do had will a
 _TELLING_WORDS = frozenset(_TELLING.split())
 _FUNCTION_WORDS = _TELLING_WORDS | frozenset(_SHARED.split())
 
-_WORD = re.compile(r"[^\W\d_]+(?:['\u2019][^\W\d_]+)?")
-_NOT_WORDS = re.compile(r"`[^`]*`|https?://\S+|(?<![\w.-])[\w.-]*[/\\_@#(){}=<>][\w./\\_@#(){}=<>-]*")
-_LETTERS = re.compile(r"[^\W\d_]")
+_WORD = lazy_regex(r"[^\W\d_]+(?:['\u2019][^\W\d_]+)?")
+_NOT_WORDS = lazy_regex(r"`[^`]*`|https?://\S+|(?<![\w.-])[\w.-]*[/\\_@#(){}=<>][\w./\\_@#(){}=<>-]*")
+_LETTERS = lazy_regex(r"[^\W\d_]")
 _SCRIPTS = {
     "CJK": "zh",
     "HIRAGANA": "ja",

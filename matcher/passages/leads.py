@@ -1,12 +1,12 @@
 """Leads: words before a colon that belong to the short items below them, or to nothing."""
 
-import re
 from dataclasses import replace
 
+from matcher.deferred import lazy_regex
 from matcher.passages.blocks import Block
 from matcher.passages.prose import MARKER, SHORTEST, prose, words
 
-_BETWEEN = re.compile(rf"\s*(?:{MARKER}\s+)?")
+_BETWEEN = lazy_regex(rf"\s*(?:{MARKER}\s+)?")
 _LONGEST_ITEM = 200
 
 

@@ -2,6 +2,7 @@
 
 import re
 
+from matcher.deferred import lazy_regex
 from matcher.passages.language import english_share
 from matcher.passages.prose import prose, words
 
@@ -24,14 +25,14 @@ _AT_TOP = (
     r"|rust issue|contributors|id|name|project|due|commit|branch|mood|on[- ]call)"
 )
 _VALUE = r"\s?:\s*(?P<value>.*)"
-_ANYWHERE = re.compile(_ALWAYS + _VALUE, re.IGNORECASE)
-_FORM_FIELD = re.compile(_FORM + _VALUE, re.IGNORECASE)
-_TOP = re.compile(_AT_TOP + _VALUE, re.IGNORECASE)
-_BETWEEN = re.compile(r"\s*[|\u00b7\u2022]\s*|\t+|\s{2,}")
-_MARK = re.compile(r"[*_`]")
-_MARKS = re.compile(r"[*_`]{1,3}(?=\S)|(?<=\S)[*_`]{1,3}")
+_ANYWHERE = lazy_regex(_ALWAYS + _VALUE, re.IGNORECASE)
+_FORM_FIELD = lazy_regex(_FORM + _VALUE, re.IGNORECASE)
+_TOP = lazy_regex(_AT_TOP + _VALUE, re.IGNORECASE)
+_BETWEEN = lazy_regex(r"\s*[|\u00b7\u2022]\s*|\t+|\s{2,}")
+_MARK = lazy_regex(r"[*_`]")
+_MARKS = lazy_regex(r"[*_`]{1,3}(?=\S)|(?<=\S)[*_`]{1,3}")
 _PERSON = r"@?[^\W\d_][\w.'\u2019-]*(?: [^\W\d_][\w.'\u2019-]*){0,3}"
-_BYLINE = re.compile(
+_BYLINE = lazy_regex(
     rf"(?:(?:this page was )?(?:created|written|posted|published|owned|authored) by {_PERSON}"
     r"(?:,? (?:(?:and )?(?:was )?(?:last )?(?:modified|updated|edited)|on|at)\b.{0,80})?"
     rf"|(?:last )?(?:modified|updated|edited|changed|reviewed)(?: by {_PERSON})?,? (?:on|at) .{{4,60}}"
@@ -39,7 +40,7 @@ _BYLINE = re.compile(
     r"|(?:exported|printed) (?:from|on) .{2,40}|\d+ min(?:utes?)? read|be the first to like this|no labels)\.?",
     re.IGNORECASE,
 )
-_ATTENDANCE = re.compile(rf"(?:{_PEOPLE})(?: \([^()]*\))?:?", re.IGNORECASE)
+_ATTENDANCE = lazy_regex(rf"(?:{_PEOPLE})(?: \([^()]*\))?:?", re.IGNORECASE)
 _FEW_WORDS = 3
 _SOME_WORDS = 8
 _MOST_WORDS = 12

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from matcher.deferred import lazy_regex
 from matcher.passages import patterns
 from matcher.passages.blocks import Block, BlockKind
 from matcher.passages.boxes import checked_end, holds_unchecked, is_unchecked
@@ -15,10 +16,10 @@ from matcher.passages.spans import Span, pieces, trimmed
 from matcher.passages.tally import Tally
 from matcher.passages.templates import is_template, plain
 
-_LINE = re.compile(r"[^\r\n]+")
-_LEADING = re.compile(r"[\s>]*(?:[-*+•]\s+)?")
-_EMAIL = re.compile(r"<([^<>\s]*@[^<>\s]*)>")
-_NUMBER = re.compile(r"\(#\d+\)|\(?\u2026")
+_LINE = lazy_regex(r"[^\r\n]+")
+_LEADING = lazy_regex(r"[\s>]*(?:[-*+•]\s+)?")
+_EMAIL = lazy_regex(r"<([^<>\s]*@[^<>\s]*)>")
+_NUMBER = lazy_regex(r"\(#\d+\)|\(?\u2026")
 _LONGEST_RULE = 1200
 _ORNAMENT = " \U0001f6a8\u26a0\u2757\u2755\U0001f44b\U0001f4dd\u2139\ufe0f!"
 _LINES: tuple[tuple[str, re.Pattern[str]], ...] = (

@@ -1,13 +1,12 @@
 """Plans: what somebody says they will do is no evidence that they did it."""
 
-import re
-
+from matcher.deferred import lazy_regex
 from matcher.domain import Passage
 from matcher.passages.headings import announces_plans
 
 _WHEN = r"(?:tomorrow|later|then|(?:this|on|by|next) (?!times?\b)\w+(?: \w+)?|next)[,:]? "
 _SAYING = r"(?:be (?:blunt|direct|frank|honest|open)|admit|confess|say)\b"
-_ANNOUNCED = re.compile(
+_ANNOUNCED = lazy_regex(
     rf"^\W*(?:(?i:{_WHEN}))?(?:"
     rf"(?:I|we|We)(?:(?:['\u2019]ll| will)(?! {_SAYING})| want to| plan to| intend to| hope to"
     r"|(?:['\u2019]m| am|['\u2019]re| are) (?:going|planning|hoping) to)"
@@ -22,8 +21,8 @@ _DEED = (
     r"(?:\w{2,}ed|began|brought|built|chose|did|drew|found|gave|got|had|held|kept|led|made|met|put|ran|read|rebuilt"
     r"|rewrote|said|sat|saw|sent|spent|spoke|split|taught|told|took|was|went|were|wrote)\b"
 )
-_DONE = re.compile(rf"^\W*(?:Yes\W+)?{_DEED}")
-_DONE_TOO = re.compile(rf"[;:.!\u2013\u2014-]\s+(?:and )?{_DEED}")
+_DONE = lazy_regex(rf"^\W*(?:Yes\W+)?{_DEED}")
+_DONE_TOO = lazy_regex(rf"[;:.!\u2013\u2014-]\s+(?:and )?{_DEED}")
 
 
 def is_plan(passage: Passage) -> bool:

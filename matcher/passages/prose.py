@@ -1,9 +1,9 @@
 """Text as the encoder sees it: no markup, no hidden characters, no line wraps."""
 
 import html
-import re
 from functools import lru_cache
 
+from matcher.deferred import lazy_regex
 from matcher.passages.hidden import INVISIBLE, visible
 
 MARKER = r"(?:[-*+\u2022\u2023\u25e6\u25aa\u25cf\u2013\u2014\u2192]|\(?\d{1,3}[.)]|\(?[a-z][)])"
@@ -12,23 +12,23 @@ MARKER = r"(?:[-*+\u2022\u2023\u25e6\u25aa\u25cf\u2013\u2014\u2192]|\(?\d{1,3}[.
 SHORTEST = 3
 """Fewer words than this carry no meaning by themselves."""
 
-_IMAGE = re.compile(r"!\[[^\[\]]{0,500}\](?:\([^()]{0,2000}\)|\[[^\[\]]{0,200}\])")
-_LINK = re.compile(r"\[([^\[\]]{0,500})\](?:\([^()]{0,2000}(?:\([^()]{0,500}\)[^()]{0,500})?\)|\[[^\[\]]{0,200}\])")
-_FOOTNOTE = re.compile(r"\[\^[^\[\]\s]{1,40}\]")
-_URL = re.compile(r"<?(?:https?://|ftp://|www\.)[^\s<>|]*[^\s<>|.,;:!?)\]'\"`*]>?")
-_STARS = re.compile(r"(?<![\w\\])\*{1,3}(?=\S)|(?<=[^\s\\])\*{1,3}(?!\w)")
-_UNDERSCORES = re.compile(r"(?<![\w\\])_{1,2}(?=[^\s_])|(?<=[^\s_\\])_{1,2}(?!\w)")
-_ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
-_QUOTE_MARK = re.compile(r"\n[ \t]{0,9}>[> \t]{0,40}")
-_ITEM = re.compile(rf"\n[ \t]{{0,40}}{MARKER}[ \t]+")
-_PIPES = re.compile(r"[ \t]*\|[| \t]*")
-_EMPTY_BRACKETS = re.compile(r"(?<=\s)(?:\([\s,;]*\)|\[[,;]*\])")
-_LOOSE_MARK = re.compile(r" ([,.;:!?)](?=\s|$))")
-_DOUBLED = re.compile(r"([.:;,!?]),(?=\s)")
-_MARKED = re.compile(rf"[&\[\]`*_~\\|\r\n\ud800-\udfff\ufffd{INVISIBLE}]|://|www\.|[ \t][,.;:!?()]")
-_TICKS = re.compile(r"`+")
+_IMAGE = lazy_regex(r"!\[[^\[\]]{0,500}\](?:\([^()]{0,2000}\)|\[[^\[\]]{0,200}\])")
+_LINK = lazy_regex(r"\[([^\[\]]{0,500})\](?:\([^()]{0,2000}(?:\([^()]{0,500}\)[^()]{0,500})?\)|\[[^\[\]]{0,200}\])")
+_FOOTNOTE = lazy_regex(r"\[\^[^\[\]\s]{1,40}\]")
+_URL = lazy_regex(r"<?(?:https?://|ftp://|www\.)[^\s<>|]*[^\s<>|.,;:!?)\]'\"`*]>?")
+_STARS = lazy_regex(r"(?<![\w\\])\*{1,3}(?=\S)|(?<=[^\s\\])\*{1,3}(?!\w)")
+_UNDERSCORES = lazy_regex(r"(?<![\w\\])_{1,2}(?=[^\s_])|(?<=[^\s_\\])_{1,2}(?!\w)")
+_ESCAPE = lazy_regex(r"\\([!-/:-@\[-`{-~])")
+_QUOTE_MARK = lazy_regex(r"\n[ \t]{0,9}>[> \t]{0,40}")
+_ITEM = lazy_regex(rf"\n[ \t]{{0,40}}{MARKER}[ \t]+")
+_PIPES = lazy_regex(r"[ \t]*\|[| \t]*")
+_EMPTY_BRACKETS = lazy_regex(r"(?<=\s)(?:\([\s,;]*\)|\[[,;]*\])")
+_LOOSE_MARK = lazy_regex(r" ([,.;:!?)](?=\s|$))")
+_DOUBLED = lazy_regex(r"([.:;,!?]),(?=\s)")
+_MARKED = lazy_regex(rf"[&\[\]`*_~\\|\r\n\ud800-\udfff\ufffd{INVISIBLE}]|://|www\.|[ \t][,.;:!?()]")
+_TICKS = lazy_regex(r"`+")
 
-_WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]|[^\W\d_][\w'\u2019./-]*")
+_WORD = lazy_regex(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]|[^\W\d_][\w'\u2019./-]*")
 
 
 def words(prose: str) -> int:

@@ -6,6 +6,7 @@ from itertools import pairwise
 
 from sentencex import get_sentence_boundaries
 
+from matcher.deferred import lazy_regex
 from matcher.passages.prose import MARKER, prose, words
 from matcher.passages.spans import Span, trimmed
 
@@ -17,20 +18,20 @@ _DEEPEST = 16
 _NO_SENTENCE = 4_000
 _NARROWEST = 50
 _WRAPPED = 60
-_LINE_END = re.compile(r"[\r\n]")
-_ITEM = re.compile(rf"\s*(?:>\s?)*{MARKER}\s")
-_STARTS_ANEW = re.compile(r"\s*[\"'\u201c\u2018(\[*_`]*[A-Z0-9]")
-_GOES_ON = re.compile(
+_LINE_END = lazy_regex(r"[\r\n]")
+_ITEM = lazy_regex(rf"\s*(?:>\s?)*{MARKER}\s")
+_STARTS_ANEW = lazy_regex(r"\s*[\"'\u201c\u2018(\[*_`]*[A-Z0-9]")
+_GOES_ON = lazy_regex(
     r"(?:[,(\[/&+=-]|\b(?:a|an|the|and|or|but|of|to|in|on|at|by|for|from|with|as|is|are|was|were|be|that|this|which|it"
     r"|we|i|not|when|if|into|our|its|their|my|can|will|should|has|have|because|than))$",
     re.IGNORECASE,
 )
-_OPEN_END = re.compile(r"\b(?:i\.e|e\.g|cf|vs|approx|incl|resp)\.$", re.IGNORECASE)
+_OPEN_END = lazy_regex(r"\b(?:i\.e|e\.g|cf|vs|approx|incl|resp)\.$", re.IGNORECASE)
 _CLAUSES = (
-    re.compile(r"[\r\n]+(?=[\s\"'\u201c\u2018(\[*_`-]*[A-Z0-9])|;\s"),
-    re.compile(r",\s(?=(?:but|and|so|which|while|because|although|whereas|then|or)\b)|\s[\u2013\u2014-]\s|:\s"),
-    re.compile(r",\s"),
-    re.compile(r"\s"),
+    lazy_regex(r"[\r\n]+(?=[\s\"'\u201c\u2018(\[*_`-]*[A-Z0-9])|;\s"),
+    lazy_regex(r",\s(?=(?:but|and|so|which|while|because|although|whereas|then|or)\b)|\s[\u2013\u2014-]\s|:\s"),
+    lazy_regex(r",\s"),
+    lazy_regex(r"\s"),
 )
 
 

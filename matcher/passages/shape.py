@@ -2,28 +2,29 @@
 
 import re
 
+from matcher.deferred import lazy_regex
 from matcher.passages.language import english_share
 from matcher.passages.prose import prose, words
 
-_BOLD = re.compile(r"(\*\*|__)[^*\n]{1,200}\1\s?:?")
+_BOLD = lazy_regex(r"(\*\*|__)[^*\n]{1,200}\1\s?:?")
 _LABEL_LENGTH = 200
 _COLON_WORDS = 4
 _BOLD_WORDS = 6
 _WORD = "word"
-_TICKED = re.compile(r"`[^`\n]{1,300}`")
-_PLAIN = re.compile(
+_TICKED = lazy_regex(r"`[^`\n]{1,300}`")
+_PLAIN = lazy_regex(
     r"[(\"'\u201c\u2018*_\[]{0,4}[^\W\d_]+(?:[-'\u2019/][^\W\d_]+)*[)\"'\u201d\u2019*_\].,:;!?\u2026]{0,6}"
 )
-_PROMPT = re.compile(r"\s*(?:[$%\u276f] |>>> )")
-_COMMAND = re.compile(
+_PROMPT = lazy_regex(r"\s*(?:[$%\u276f] |>>> )")
+_COMMAND = lazy_regex(
     r"(?:#include\b|#!/|import [\w.]+(?: as \w+)?$|from [\w.]+ import |def \w+\(|class \w+[(:]"
     r"|traceback \(|file \"|sudo |pip install |npm |git (?:clone|push|pull|checkout|commit|rebase) "
     r"|python3? [\w/.-]+\.py|[A-Z_]{3,}=\S+ |@@ |\+\+\+ |--- a/)",
     re.IGNORECASE,
 )
-_SYNTAX = re.compile(r"[{}<>=;$\\|]|\w\(|::|->|^\s*#", re.MULTILINE)
+_SYNTAX = lazy_regex(r"[{}<>=;$\\|]|\w\(|::|->|^\s*#", re.MULTILINE)
 
-_SECTION = re.compile(
+_SECTION = lazy_regex(
     r"(?:\*\*|__)?(summary|description|motivation|context|background|test plan|testing|changes|what|why|how"
     r"|notes?|overview|details?|problem|solution|root cause|impact|rationale|results?)(?:\*\*|__)?\s?:(?:\*\*|__)?"
     r"\s+(?=\S)",

@@ -1,11 +1,12 @@
 """Stretches of a text: pairs of a start and an end, in code points."""
 
-import re
 from collections.abc import Iterable, Iterator
 from typing import TypeAlias
 
+from matcher.deferred import lazy_regex
+
 Span: TypeAlias = tuple[int, int]
-_LINE_END = re.compile(r"\r\n|\r|\n")
+_LINE_END = lazy_regex(r"\r\n|\r|\n")
 
 
 def pieces(span: Span, gaps: Iterable[Span]) -> Iterator[Span]:

@@ -3,10 +3,10 @@
 Phrases stand as `plain` leaves them: lower case, only letters, digits and single spaces.
 """
 
-import re
+from matcher.deferred import lazy_regex
 
-_NOT_PLAIN = re.compile(r"[^a-z0-9]+")
-_PLAIN = re.compile(r"[a-z0-9]+")
+_NOT_PLAIN = lazy_regex(r"[^a-z0-9]+")
+_PLAIN = lazy_regex(r"[a-z0-9]+")
 
 
 def plain(prose: str) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 from itertools import zip_longest
 
+from matcher.deferred import lazy_regex
 from matcher.passages.headings import plain_heading
 from matcher.passages.hidden import Masked, blanked
 from matcher.passages.metadata import PRESENT
@@ -15,7 +16,7 @@ from matcher.passages.tally import Tally
 _NAME = r"[^\W_][\w.-]{0,38}(?:\[bot\])?(?: (?-i:[^\W\d_a-z])[\w.'\u2019-]{0,30}){0,3}"
 _END = r"[*_]{0,2}[ \t]?:[*_]{0,2}"
 _TIME = r"\d{1,2}[:.]\d{2}(?::\d{2})?(?:[ \t]?[ap]m)?"
-_MARK = re.compile(
+_MARK = lazy_regex(
     rf"^[ \t]{{0,3}}(?:> |(?P<level>#{{1,6}}) )?(?P<bold>[*_]{{2}})?[*_]{{0,2}}@?(?P<name>{_NAME})[*_]{{0,2}}[ \t]?"
     r"(?:\((?P<role>(?:(?:pr|review|inline|general|issue|pull request) )?(?:comment(?:ed)?|review|reply|response)"
     rf"|author|description|reviewer|maintainer|member|contributor|collaborator)\)(?:{_END}|(?(level)|(?!)))"
@@ -25,34 +26,34 @@ _MARK = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 """Says by itself that somebody speaks: in a role, or that they commented."""
-_CHAT = re.compile(
+_CHAT = lazy_regex(
     rf"^[ \t]{{0,3}}[*_]{{0,2}}@?(?P<name>{_NAME})[*_]{{0,2}}[ \t]{{1,4}}[\[(]?{_TIME}[\])]?[ \t]*$",
     re.IGNORECASE | re.MULTILINE,
 )
 """A line of a chat's export: `Ada Moss  10:05 AM`."""
-_SAID = re.compile(
+_SAID = lazy_regex(
     rf"^[ \t]{{0,3}}(?P<item>[-*+\u2022] )?(?P<at>[\[(]?{_TIME}[\])]?[ \t]+)?"
     rf"(?:[*_]{{2}})?@?(?P<name>{_NAME}){_END}(?=\s)",
     re.IGNORECASE | re.MULTILINE,
 )
 """`Ada: …`, `[10:05] ada: …`, `**ada**:`: a name, or else a label; told by whether the author is called so, too."""
-_PRESENT = re.compile(
+_PRESENT = lazy_regex(
     rf"^\W{{0,6}}(?:{PRESENT}|in the room)\W{{0,6}}:(?P<names>[^\r\n]{{1,500}})$",
     re.IGNORECASE | re.MULTILINE,
 )
 _CHATTING = 3
 """Turns that a chat has at least."""
-_CLOSE = re.compile(r"^(?:(?P<level>#{1,6}) \S|(?:-{3,}|\*{3,}|_{3,})[ \t]*$)", re.MULTILINE)
+_CLOSE = lazy_regex(r"^(?:(?P<level>#{1,6}) \S|(?:-{3,}|\*{3,}|_{3,})[ \t]*$)", re.MULTILINE)
 _LARGE = 2
 """How deep a heading stands that ends what somebody says, unless their name is one as deep."""
-_ITEM_CLOSE = re.compile(r"^(?![ \t]{2,}\S)", re.MULTILINE)
-_FIRST_PERSON = re.compile(r"\b(?:I|[Mm]y|[Mm]ine|me)\b")
-_QUESTION = re.compile(r"[^\r\n]{0,500}\?(?=\s|$)")
-_NOBODY = re.compile(
+_ITEM_CLOSE = lazy_regex(r"^(?![ \t]{2,}\S)", re.MULTILINE)
+_FIRST_PERSON = lazy_regex(r"\b(?:I|[Mm]y|[Mm]ine|me)\b")
+_QUESTION = lazy_regex(r"[^\r\n]{0,500}\?(?=\s|$)")
+_NOBODY = lazy_regex(
     r"(?:i|we|he|she|they|you|who|some(?:one|body)|nobody|everyone|reviewers?|authors?|this|that|then|also|and|which|as)",
     re.IGNORECASE,
 )
-_LABEL = re.compile(
+_LABEL = lazy_regex(
     r"(?:(?:ask|answer|comment|feedback|goal|idea|lesson|mistake|note|outcome|question|reason|result|risk|update|win)s?"
     r"|edit|help|learn(?:ed|t)|me|meanwhile|shipped|so|tl;?dr|ps|warning|why|what|how)",
     re.IGNORECASE,
@@ -145,7 +146,7 @@ def _role(mark: re.Match[str]) -> str:
 def _turns(text: str, marks: Sequence[re.Match[str]]) -> Iterator[_Turn]:
     """Yield the turns in order; one ends at the next, at a rule, at a large heading, and an item's with the item."""
     marks = sorted(marks, key=re.Match.start)
-    surely = {_bare(mark["name"]) for mark in marks if mark.re is not _SAID or mark["at"]}
+    surely = {_bare(mark["name"]) for mark in marks if mark.groupdict().get("at", True)}
     for mark, following in zip_longest(marks, marks[1:]):
         limit = following.start() if following else len(text)
         parts = mark.groupdict()

@@ -1,11 +1,10 @@
 """Artifact text inside Markdown: it reads as it was written and cannot become markup."""
 
-import re
-
+from matcher.deferred import lazy_regex
 from matcher.report.visibility import visible
 
 SPECIAL = str.maketrans({c: f"\\{c}" for c in "\\`*_[]<>#|~&"})
-START = re.compile(r"^([-+=]|\d{1,9}(?=[.)]))")
+START = lazy_regex(r"^([-+=]|\d{1,9}(?=[.)]))")
 """What begins a list, a rule or a heading; after a number it is the dot that is escaped."""
 
 

@@ -9,15 +9,16 @@ import re
 import unicodedata
 from collections.abc import Set
 
+from matcher.deferred import lazy_regex
 from matcher.domain import digest
 
 MARK = "\ufdd0"
 """A noncharacter: Unicode keeps it free for a program's own use, and both databases hold it."""
-_HOSTILE = re.compile("[\0\ud800-\udfff\ufdd0]")
-_MARKED = re.compile(MARK + "([0-9a-f]{4})")
-_JOINT = re.compile(r'"[^"]*"|(?P<joint>[,;] (?:and )?| and | & )', re.IGNORECASE)
+_HOSTILE = lazy_regex("[\0\ud800-\udfff\ufdd0]")
+_MARKED = lazy_regex(MARK + "([0-9a-f]{4})")
+_JOINT = lazy_regex(r'"[^"]*"|(?P<joint>[,;] (?:and )?| and | & )', re.IGNORECASE)
 """What stands between several names; not inside quotation marks, where it is part of one."""
-_ADDRESS = re.compile(r"(?P<name>[^<>]*)<(?P<mail>[^<>]+)>\s*")
+_ADDRESS = lazy_regex(r"(?P<name>[^<>]*)<(?P<mail>[^<>]+)>\s*")
 
 
 def storable(text: str) -> str:

@@ -3,10 +3,10 @@
 import base64
 import binascii
 import codecs
-import re
 import unicodedata
 from collections.abc import Iterator
 
+from matcher.deferred import lazy_regex
 from matcher.passages.hidden import visible
 
 _LOOK_ALIKES: tuple[tuple[str, str], ...] = (
@@ -25,20 +25,20 @@ A capital that it takes for the letter `l` is an `i` here.
 """
 _BADGES = {start + n: chr(97 + n) for start in (0x1F150, 0x1F170, 0x1F1E6) for n in range(26)}
 _FOLD = {ord(odd): plain for row in _LOOK_ALIKES for odd, plain in zip(*row, strict=True)} | _BADGES
-_ACCENTS = re.compile("[\u0300-\u036f\u064b-\u065f]+")
-_ODD = re.compile(
+_ACCENTS = lazy_regex("[\u0300-\u036f\u064b-\u065f]+")
+_ODD = lazy_regex(
     "[^\x00-\x7f\u00a0-\u00a9\u00ab-\u00ac\u00ae-\u00b1\u00b4-\u00b8\u00bb-\u00bf\u00d7\u2000-\u200a\u2010-\u2027"
     "\u2030-\u205e\u20a0-\u20bf\u2190-\u23ff\u2500-\u27ff\u2900-\u2bff\u3000-\u3003\ufe0f\U0001f300-\U0001faff]"
 )
 """What may be a letter, or nothing to be seen: no common punctuation, sign or emoji."""
 _LEET = str.maketrans("013457@$", "oieastas")
-_SPELLED = re.compile(r"(?<!\w)\w(?:[ ._*-]\w){5,}(?!\w)")
-_BETWEEN = re.compile(r"[ ._*-]")
-_BLOB = re.compile(r"[A-Za-z0-9+/_-]{24,}={0,2}")
-_HEX = re.compile(r"(?:[0-9a-fA-F]{2}){12,}")
-_ESCAPED = re.compile(r"(?:(?:\\x|%|\\u00)[0-9a-fA-F]{2}|&#(?:x[0-9a-fA-F]{2}|\d{2,3});?|\s){12,}")
-_POINT = re.compile(r"(?:\\x|%|\\u00)([0-9a-fA-F]{2})|&#x([0-9a-fA-F]{2});?|&#(\d{2,3});?")
-_WRITTEN = re.compile(r"(?=[^A-Za-z]*[A-Za-z]{2})[\x20-\x7e\s]+")
+_SPELLED = lazy_regex(r"(?<!\w)\w(?:[ ._*-]\w){5,}(?!\w)")
+_BETWEEN = lazy_regex(r"[ ._*-]")
+_BLOB = lazy_regex(r"[A-Za-z0-9+/_-]{24,}={0,2}")
+_HEX = lazy_regex(r"(?:[0-9a-fA-F]{2}){12,}")
+_ESCAPED = lazy_regex(r"(?:(?:\\x|%|\\u00)[0-9a-fA-F]{2}|&#(?:x[0-9a-fA-F]{2}|\d{2,3});?|\s){12,}")
+_POINT = lazy_regex(r"(?:\\x|%|\\u00)([0-9a-fA-F]{2})|&#x([0-9a-fA-F]{2});?|&#(\d{2,3});?")
+_WRITTEN = lazy_regex(r"(?=[^A-Za-z]*[A-Za-z]{2})[\x20-\x7e\s]+")
 _DEEPEST = 2
 
 

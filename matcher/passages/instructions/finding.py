@@ -8,6 +8,7 @@ marks and with words of its own around them, is prose like any other.
 import re
 from collections.abc import Iterator
 
+from matcher.deferred import lazy_regex
 from matcher.passages.instructions.cues import BESIDE, CUES, ENOUGH, holds
 from matcher.passages.instructions.disguises import decoded, folded, spelled_out, turned, unleeted
 from matcher.passages.instructions.words import kinds, tells
@@ -15,37 +16,37 @@ from matcher.passages.prose import MARKER, prose, words
 from matcher.passages.sentences import sentences
 from matcher.passages.spans import Span, trimmed, united
 
-_LEETED = re.compile(r"[a-z][013457@$]|[013457@$][a-z]")
+_LEETED = lazy_regex(r"[a-z][013457@$]|[013457@$][a-z]")
 _TURNED = ("vtaber", "vafgehp", "orunivbe", "fhccbegrq", "erongi", "tcurtsni", "oivaheb", "detroppus")
-_FENCE = re.compile(r"[ \t>]*(?:`{3,}[^`]*|~{3,}.*)")
-_MARK = re.compile(rf"\s*(?:>\s?)*(?:{MARKER}\s+)?(?:\[[ xX]\]\s+)?")
-_AFTER = re.compile(
+_FENCE = lazy_regex(r"[ \t>]*(?:`{3,}[^`]*|~{3,}.*)")
+_MARK = lazy_regex(rf"\s*(?:>\s?)*(?:{MARKER}\s+)?(?:\[[ xX]\]\s+)?")
+_AFTER = lazy_regex(
     r"(?<=\[/(?i:INST)\])\s+|(?<=\|>)\s+(?=[A-Z])|(?<=</system>)\s+|(?<=[.!?][\"'\u201d\u2019)])\s+|(?<=[^`]`)\s+(?=[A-Z])|(?<=[>}])\s+(?=[A-Z])|(?<=[}\"'\]]\])\s+(?=[A-Z])"
     r"|(?<=[\w+/-]{22}[\w=]{2})\s+(?=[A-Z])",
     re.ASCII,
 )
 """Where words end that are no sentence by themselves: a turn, a tag, an answer in braces, a code."""
-_PART = re.compile(
+_PART = lazy_regex(
     r"(?<=[.!?\]])\s+|\s+[-\u2013\u2014|\u00b7]+\s+|;\s*|(?<![<|])\|(?![|>])\s*|\s+(?=[(\[{]|<\|?\w+\|?>\s*:?\s*(?:system|user|assistant))"
 )
-_SPELLED_WORD = re.compile("ignor|disregard|instruct|behavio|support|system|prompt|evidence|previous")
-_WRAP = re.compile(r"\n(?=[ \t]*[a-z])")
-_STOP = re.compile(r"[.!?;:\n]")
-_QUOTED = re.compile(
+_SPELLED_WORD = lazy_regex("ignor|disregard|instruct|behavio|support|system|prompt|evidence|previous")
+_WRAP = lazy_regex(r"\n(?=[ \t]*[a-z])")
+_STOP = lazy_regex(r"[.!?;:\n]")
+_QUOTED = lazy_regex(
     r"\"[^\"\n]{3,400}\"|\u201c[^\u201c\u201d]{3,400}\u201d|\u2018[^\u2018\n]{3,400}?\u2019(?!\w)|\u00ab[^\u00ab\u00bb]{3,400}\u00bb"
     r"|\u201e[^\u201e\u201c\u201d]{3,400}[\u201c\u201d]|`[^`\n]{3,400}`|(?<!\w)'(?=\S)[^\n]{3,400}?(?<=\S)'(?!\w)"
 )
-_LINK_TITLE = re.compile(r"\]\([^()\s]*\s+[\"'(]([^\"\n]*)[\"')]\)")
-_REPORTS = re.compile(
+_LINK_TITLE = lazy_regex(r"\]\([^()\s]*\s+[\"'(]([^\"\n]*)[\"')]\)")
+_REPORTS = lazy_regex(
     r"\b(?:i|we|my|our|they|he|she)\b|\b(?!(?:un)?supported|evidenced)\w{3,}ed\b|\b(?:attack|inject|jailbreak|payload|phrase|string|pattern|attempt|test|filter"
     r"|detect|refus|such as|like|e\.g|example|said|says|saying|told|telling|ask|saw|found|wrote|caught|contain|when|if|where)"
 )
-_OBEY = re.compile(
+_OBEY = lazy_regex(
     r"(?:^|[.!:]\s*)(?:please |now |kindly )?(?:follow|obey|execute|apply|remember|repeat|do what|comply|read and follow)\b"
     r"|\b(?:final|correct|expected|right|only|true|new) (?:answer|output|verdict|result|instruction|rule|task)s?\b"
     r"|^(?:the )?(?:answer|output|verdict|instructions?)\b"
 )
-_TOLD = re.compile(
+_TOLD = lazy_regex(
     r"(?:i|we) (?:\w+ly |also |then )?(?:told|asked|taught|made|had|let|got|prompted|instructed|configured|set up|trained"
     r"|wanted) (?:the|our|a|an|my|each|both|two|three) (?!.*\b(?:you|your|yours|yourself|this|these|all|every|any|everything)\b)"
 )

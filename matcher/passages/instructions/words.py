@@ -3,10 +3,10 @@
 Nearly every text lacks them, and is known by one look at its words. A cue, too, is tried only where its words are there.
 """
 
-import re
 from collections.abc import Callable
 from functools import cache
 
+from matcher.deferred import lazy_regex
 from matcher.passages.instructions.abroad import WORDS
 from matcher.passages.instructions.disguises import decoded, folded, is_escaped, is_spelled, unleeted
 
@@ -155,20 +155,20 @@ _KNOWN = frozenset(_TABLE)
 # With letters for the digits that are written for them: `b3` would be `be` here.
 _LOOSE_TABLE, _LOOSE_LETTERS = _table(unleeted), _letters(unleeted)
 _LOOSE_KNOWN = frozenset(_LOOSE_TABLE)
-_MARKS = re.compile(r"[<\[{#=:\"]|--|\*\*")
-_OTHER_SCRIPT = re.compile("[\u0400-\u1cff\u3040-\ud7ff]{2}")
+_MARKS = lazy_regex(r"[<\[{#=:\"]|--|\*\*")
+_OTHER_SCRIPT = lazy_regex("[\u0400-\u1cff\u3040-\ud7ff]{2}")
 _TURNS = (
     "system:", "system :", "assistant:", "human:", "instruction:", "instructions:", "inst]", "system message", "system prompt", "system override", "system]", "developer mode", "- system", "# system", "= system", "* system", "act as", "behave as",
 )  # fmt: skip
-_BORDER = re.compile(
+_BORDER = lazy_regex(
     r"(?:`{3}|[=#*<_~+|>\"'\[-]) ?(?:end|begin|start|eof|new)[ _-](?:of|the|new|user|untrusted|system"
     r"|artifact|document|input|passage|data|text|prompt|context|instruction|content|evidence|candidates|rules|task|policy)"
 )
-_PERSONA = re.compile(r"you(?: are|'re) (?:now|an?|the)\b|you have (?:now |just )?been\b")
-_TAG = re.compile(
+_PERSONA = lazy_regex(r"you(?: are|'re) (?:now|an?|the)\b|you have (?:now |just )?been\b")
+_TAG = lazy_regex(
     r"<(?:\||/?(?:system|instruct|artifact|passage|data|verdict|user|prompt|task|text|input|context|answer)|<sys)"
 )
-_ANSWERED = re.compile(r"[:=>\"'`] ?(?:un)?supported\b|\"evidence\" ?:")
+_ANSWERED = lazy_regex(r"[:=>\"'`] ?(?:un)?supported\b|\"evidence\" ?:")
 _SAYS_YES = ("say yes", "answer yes", "reply yes", "respond yes", "with yes")
 _WEIGHED = (
     "stop reading",
@@ -182,7 +182,7 @@ _CALLS = (
     "note to", "note for", "notes to", "dear ", "hint ", "hint:", "memo ", "memo:", "message to", "message for",
     "reminder to", "reminder for", "reminder:", "hello", "hey ", " hi ", "notice to", "notice:",
 )  # fmt: skip
-_HEED = re.compile(
+_HEED = lazy_regex(
     r"attention(?:[,:!]| (?:to |for )?(?:\w+ )?(?:ai|llm|gpt|chatgpt|claude|model|evaluat|grader|matcher|reader))"
 )
 _UNBROKEN = 22
