@@ -199,7 +199,7 @@ def test_a_new_file_is_its_owners_alone(run: Run, log: Path, tmp_path: Path, bef
     [
         (["--since", "2026-04-01", "--until", "2026-03-01"], "--since 2026-04-01: is after --until 2026-03-01"),
         (["--author", " "], "--author is blank"),
-        (["--min-confidence", "0.5", "--precision", "0.8"], "min_confidence, precision: two answers"),
+        (["--min-confidence", "0.5", "--precision", "0.8"], "--precision and --min-confidence both"),
     ],
 )
 def test_options_that_contradict_each_other_are_wrong_usage(run: Run, log: Path, options: list[str], said: str) -> None:
@@ -276,7 +276,7 @@ def test_figures_are_printed_and_predictions_written(run: Run, tmp_path: Path) -
     assert figures["metrics"]["quote_verbatim"] in (1.0, None)
     assert figures["interval_95"] == {}
     absent = run("eval", tmp_path / "absent.jsonl").exception
-    assert isinstance(absent, ConfigurationError)
+    assert isinstance(absent, InputError)
     assert "absent.jsonl: no such file" in str(absent)
 
 

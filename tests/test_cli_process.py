@@ -36,6 +36,34 @@ def broken(tmp_path: Path) -> Path:
     return path
 
 
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("serach", "words"), "no such command 'serach'. Did you mean 'search'? See: matcher --help"),
+        (("match", "--frame", "x.toml"), "no such option '--frame'"),
+        (("match", "--since", "yesterday"), "'yesterday' is no day; write it as 2026-08-14; see: matcher match --help"),
+        (("match", "--top", "0"), "see: matcher match --help"),
+        (("match", "--precision", ".8", "--min-confidence", ".5", "x.md"), "--precision and --min-confidence both say"),
+        (("framework", "validate"), "missing argument 'FILE'; see: matcher framework validate --help"),
+    ],
+)
+def test_wrong_usage_is_one_line_that_says_where_to_read_on(
+    command_line: CommandLine, words: tuple[str, ...], told: str
+) -> None:
+    """Like every other error."""
+    run = command_line(*words)
+    assert (run.returncode, run.stdout) == (2, "")
+    (line,) = run.stderr.replace("python -m matcher", "matcher").splitlines()
+    assert line.startswith("error: ") and told in line
+
+
+def test_a_group_without_a_command_shows_its_help(command_line: CommandLine) -> None:
+    """Whoever types it wants to know what there is."""
+    run = command_line("framework")
+    assert run.returncode == 2
+    assert run.stderr.startswith("Usage: ") and "bank-template" in run.stderr
+
+
 def test_done_is_0_also_with_nothing_suggested(command_line: CommandLine, tiny: Path) -> None:
     """Silence is an answer."""
     result = command_line("match", "-", "--framework", tiny, stdin="Lunch was served.")

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from matcher.domain import Framework
-from matcher.errors import ConfigurationError
+from matcher.errors import InputError
 from matcher.framework import check_framework, import_framework, load_framework, to_toml
 from matcher.framework.outline import fold, pillar_name
 
@@ -75,12 +75,12 @@ def test_a_pillar_sheds_its_emoji_however_it_was_saved(heading: str, pillar: str
 
 def test_a_page_without_behaviors_is_told(tmp_path: Path) -> None:
     """An overview page, an empty file and a folder end in one clear line."""
-    with pytest.raises(ConfigurationError, match=r"no_behaviors\.html: no behaviors found in it; save the page of one"):
+    with pytest.raises(InputError, match=r"no_behaviors\.html: no behaviors found in it; save the page of one"):
         import_framework(FIXTURES / "no_behaviors.html")
     (tmp_path / "empty.html").write_text("")
-    with pytest.raises(ConfigurationError, match="no behaviors found"):
+    with pytest.raises(InputError, match="no behaviors found"):
         import_framework(tmp_path / "empty.html")
-    with pytest.raises(ConfigurationError, match="a folder, not a file"):
+    with pytest.raises(InputError, match="a folder, not a file"):
         import_framework(tmp_path)
 
 
@@ -95,14 +95,14 @@ def test_a_page_without_a_heading_is_titled_by_its_tab(tmp_path: Path) -> None:
 def test_a_page_nested_beyond_reason_is_told(tmp_path: Path) -> None:
     """A hostile page ends in one clear line, not in a traceback."""
     (tmp_path / "deep.html").write_text("<div>" * 5000 + "<ul><li>I dig</li></ul>")
-    with pytest.raises(ConfigurationError, match="nested too deeply"):
+    with pytest.raises(InputError, match="nested too deeply"):
         import_framework(tmp_path / "deep.html")
 
 
 def test_text_that_is_not_utf8_is_told(tmp_path: Path) -> None:
     """Only an HTML page can say what else it is written in."""
     (tmp_path / "x.txt").write_bytes(b"IC1 Engineer\n- caf\xe9\n")
-    with pytest.raises(ConfigurationError, match=r"x\.txt:2: not UTF-8"):
+    with pytest.raises(InputError, match=r"x\.txt:2: not UTF-8"):
         import_framework(tmp_path / "x.txt")
 
 

@@ -4,7 +4,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -238,6 +238,21 @@ def test_a_claim_without_an_artifact_is_attested(tmp_path: Path) -> None:
         assert item.artifact.created_at.date() == date(2026, 8, 14)
         with pytest.raises(UsageError, match="nothing is attested"):
             review.attest("  ", "ask", "Ada", None)
+
+
+def test_what_is_attested_was_done_and_is_told_once(tmp_path: Path) -> None:
+    """Sent twice it would count twice; of another person or day, it is another deed."""
+    words, day = "Mentored a new colleague.", date(2026, 8, 14)
+    with open_store(tmp_path / "new.db") as store:
+        review = reviewing(store)
+        there = review.attest(words, "ask", "Ada", day).artifact_id
+        with pytest.raises(UsageError, match=f"^{there}: says the same of the same day already"):
+            review.attest(f" {words}", "ask", "Ada", day)
+        review.attest(words, "ask", "Ben", day)
+        review.attest(words, "ask", "Ada", day + timedelta(days=1))
+        with pytest.raises(UsageError, match="is still to come"):
+            review.attest(words, "ask", "Ada", date.today() + timedelta(days=400))
+        assert len(list(store.ids())) == 3
 
 
 def test_names_that_are_not_known_bring_a_suggestion(store: Store) -> None:

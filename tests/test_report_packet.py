@@ -269,7 +269,7 @@ def test_a_docx_can_be_navigated_and_its_links_work() -> None:
     assert [[cell.text for cell in row.cells] for row in table.rows] == [
         ["Month", "Quoted artifacts by kind"],
         ["July 2026", "pull request 1"],
-        ["August 2026", "other 1"],
+        ["August 2026", "attested 1"],
         ["September 2026", "work log 1"],
         ["Without a date", "meeting notes 1"],
     ]

@@ -40,10 +40,11 @@ def test_the_picture_has_words_and_a_table() -> None:
     assert svg["role"] == "img"
     assert [soup.find(id=name) is not None for name in str(svg["aria-labelledby"]).split()] == [True, True]
     assert soup.select("desc")[0].text == (
-        "July 2026: pull request 1. August 2026: other 1. September 2026: work log 1. Without a date: meeting notes 1."
+        "July 2026: pull request 1. August 2026: attested 1. September 2026: work log 1. "
+        "Without a date: meeting notes 1."
     )
     rows = [[cell.text for cell in row.find_all(["th", "td"])] for row in soup.select("table tr")]
-    assert rows[0] == ["Month", "pull request", "work log", "meeting notes", "other"]
+    assert rows[0] == ["Month", "pull request", "work log", "meeting notes", "attested"]
     assert rows[1] == ["July 2026", "1", "", "", ""]
     assert rows[-1] == ["Without a date", "", "", "1", ""]
 

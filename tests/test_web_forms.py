@@ -105,6 +105,9 @@ def test_what_left_no_artifact_is_attested(review_page: Window, review_store: St
     assert review_page.status == 200 and "Attested by a person" in review_page.page.text
     (kept,) = review_store.items(ItemQuery(framework_id="tiny", states=["accepted"]))
     assert (kept.origin, kept.artifact.text, kept.artifact.author) == ("attested", said["text"], said["author"])
+    review_page.go("/artifacts")
+    shelf = review_page.page.text
+    assert "\u201cMentored a colleague.\u201d" in shelf and "attested:" not in shelf
     assert "javascript" not in {str(a["href"]).split(":")[0] for a in review_page.page.select("a[href]")}
 
 

@@ -1,11 +1,11 @@
 """`matcher add`: evidence that the machine has missed, or that has no artifact."""
 
-from datetime import date, datetime
+from datetime import date
 from typing import TYPE_CHECKING
 
 import click
 
-from matcher.cli.options import FRAMEWORK_OPTION, open_chosen, store_options
+from matcher.cli.options import FRAMEWORK_OPTION, Day, open_chosen, store_options
 from matcher.config import load_settings
 from matcher.errors import UsageError
 from matcher.report import visible
@@ -28,9 +28,7 @@ matcher add --attest "mentored a new colleague" --behavior ID --subject NAME --d
 @click.option("--quote", "quotes", multiple=True, metavar="WORDS", help="Its words, verbatim; may be repeated.")
 @click.option("--attest", metavar="SENTENCE", help="Instead of an artifact: what was done, in your own words.")
 @click.option("--subject", metavar="NAME", help="With --attest: who did it.")
-@click.option(
-    "--date", "day", metavar="DAY", type=click.DateTime(["%Y-%m-%d"]), help="With --attest: when, as 2026-08-14."
-)
+@click.option("--date", "day", metavar="DAY", type=Day(), help="With --attest: when, as 2026-08-14.")
 @click.option("--url", help="With --attest: a link to go with it.")
 @click.option("--note", metavar="TEXT", help="A note to go with it.")
 @store_options
@@ -41,7 +39,7 @@ def add(
     quotes: tuple[str, ...],
     attest: str | None,
     subject: str | None,
-    day: datetime | None,
+    day: date | None,
     url: str | None,
     note: str | None,
     store: str | None,
@@ -61,7 +59,7 @@ def add(
     with open_chosen(store) as opened:
         review = Review(opened, found, ItemQuery(framework_id=found.id), reviewer_name(settings))
         if attest is not None:
-            told = _attested(review, attest, behavior, subject, day.date() if day else None, url, note)
+            told = _attested(review, attest, behavior, subject, day, url, note)
         else:
             told = _added(review, artifact or "", behavior, quotes, note)
     click.echo(told)
@@ -91,7 +89,7 @@ def _check(
     quotes: tuple[str, ...],
     attest: str | None,
     subject: str | None,
-    day: datetime | None,
+    day: date | None,
     url: str | None,
 ) -> None:
     """Refuse calls whose options do not fit together."""

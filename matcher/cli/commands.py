@@ -90,8 +90,11 @@ def main() -> NoReturn:
     except click.exceptions.Abort:
         tell("interrupted")
         code = 130
-    except click.ClickException as error:
+    except click.exceptions.NoArgsIsHelpError as error:  # a group without a command: its help is the answer
         error.show()
+        code = error.exit_code
+    except click.ClickException as error:
+        tell(f"error: {_in_one_line(error)}")
         code = error.exit_code
     except MatcherError as error:
         tell(f"error: {error}")
@@ -105,6 +108,15 @@ def main() -> NoReturn:
         if told is None or told.errno != error.errno:  # what could not be written is still there, and fails again
             code = 0 if isinstance(error, BrokenPipeError) else _untold(error)
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def _in_one_line(error: click.ClickException) -> str:
+    """Return what click says of wrong usage, and where to read on."""
+    said = error.format_message().rstrip(".")
+    said = said[:1].lower() + said[1:]
+    if not isinstance(error, click.UsageError) or error.ctx is None:
+        return said
+    return f"{said}{' See' if said.endswith('?') else '; see'}: {error.ctx.command_path} --help"
 
 
 def _untold(error: OSError) -> int:

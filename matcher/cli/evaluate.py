@@ -10,7 +10,7 @@ from matcher.cli.output import replacing
 from matcher.cli.progress import Progress
 from matcher.cli.second_reading import Chosen, llm_options, second_reader
 from matcher.cli.telling import tell
-from matcher.errors import ConfigurationError, UsageError
+from matcher.errors import InputError, UsageError
 
 if TYPE_CHECKING:
     from matcher.evaluation import SecondReadingFigures
@@ -97,7 +97,7 @@ def evaluate(
     from matcher.report import evaluation_json, evaluation_table, to_json
 
     if not gold.exists():
-        raise ConfigurationError(f"{gold}: no such file; give a JSONL file of labelled artifacts")
+        raise InputError(f"{gold}: no such file; give a JSONL file of labelled artifacts")
     second = _second_reader(llm, replay, record)
     matcher = make_matcher(framework, model, allow_download, precision=precision, second_reader=second)
     progress = Progress()

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from matcher.cli.options import SIGNING_OPTION, Share, make_matcher, model_options, reading_options
+from matcher.cli.options import SIGNING_OPTION, Day, Share, make_matcher, model_options, reading_options
 from matcher.cli.output import replacing
 from matcher.cli.progress import watched
 from matcher.cli.reading import read_paths
@@ -20,7 +20,6 @@ from matcher.errors import InputError, UsageError
 
 PARTIAL = 5
 ENDINGS = {".json": "json", ".jsonl": "jsonl", ".md": "md", ".markdown": "md", ".csv": "csv", ".txt": "table"}
-DAY = click.DateTime(formats=["%Y-%m-%d"])
 
 
 @dataclass
@@ -95,8 +94,8 @@ class Wanted:
     metavar="NAME",
     help="Only artifacts by this author, by all names of: matcher config subjects; may be repeated.",
 )
-@click.option("--since", type=DAY, metavar="DATE", help="Only artifacts from this day on (YYYY-MM-DD).")
-@click.option("--until", type=DAY, metavar="DATE", help="Only artifacts up to this day.")
+@click.option("--since", type=Day(), metavar="DAY", help="Only artifacts from this day on, as 2026-08-14.")
+@click.option("--until", type=Day(), metavar="DAY", help="Only artifacts up to this day.")
 @click.option("--kind", "kinds", multiple=True, type=click.Choice(KINDS), help="Only this kind; may be repeated.")
 @SIGNING_OPTION
 @reading_options
@@ -116,8 +115,8 @@ def match(
     min_confidence: float | None,
     precision: float | None,
     authors: tuple[str, ...],
-    since: datetime | None,
-    until: datetime | None,
+    since: date | None,
+    until: date | None,
     kinds: tuple[str, ...],
     unsigned_by: str | None,
     input_format: str | None,
@@ -138,6 +137,8 @@ def match(
         raise UsageError("nothing to match; give files or folders, '-' for stdin, or --git PATH")
     if output and output != "-" and any(p != "-" and Path(p).resolve() == Path(output).resolve() for p in paths):
         raise UsageError(f"{output}: is also what is read; write to another file")
+    if precision is not None and min_confidence is not None:
+        raise UsageError("--precision and --min-confidence both say from where on to suggest; give one of them")
     output_format = output_format or _by_ending(output)
     wanted = _wanted(authors, since, until, kinds)
     tally = Tally()
@@ -165,7 +166,7 @@ def match(
     context.exit(tally.exit_code())
 
 
-def _wanted(authors: tuple[str, ...], since: datetime | None, until: datetime | None, kinds: tuple[str, ...]) -> Wanted:
+def _wanted(authors: tuple[str, ...], since: date | None, until: date | None, kinds: tuple[str, ...]) -> Wanted:
     """Return which artifacts are meant.
 
     Raises:
@@ -176,11 +177,11 @@ def _wanted(authors: tuple[str, ...], since: datetime | None, until: datetime | 
     if not all(author.strip() for author in authors):
         raise UsageError("--author is blank; name somebody, or leave it out for everybody")
     if since and until and since > until:
-        raise UsageError(f"--since {since:%Y-%m-%d}: is after --until {until:%Y-%m-%d}; exchange the two")
+        raise UsageError(f"--since {since}: is after --until {until}; exchange the two")
     return Wanted(
         authors={name for author in authors for name in authors_of(author)} if authors else None,
-        since=since.date() if since else None,
-        until=until.date() if until else None,
+        since=since,
+        until=until,
         kinds=kinds,
     )
 

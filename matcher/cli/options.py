@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -44,6 +45,23 @@ MODEL_OPTIONS = (
     ),
     click.option("--allow-download", is_flag=True, help="Let --model fetch a model from the network."),
 )
+
+
+class Day(click.ParamType[date]):
+    """A day of the calendar, as 2026-08-14."""
+
+    name = "day"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        """Return the day.
+
+        Raises:
+            click.BadParameter: where it is written in another way, or is no day.
+        """
+        try:
+            return value if isinstance(value, date) else datetime.strptime(value, "%Y-%m-%d").date()
+        except ValueError:
+            self.fail(f"{value!r} is no day; write it as 2026-08-14", param, ctx)
 
 
 class Share(click.FloatRange):

@@ -21,6 +21,8 @@ KINDS: tuple[Kind, ...] = get_args(Kind)
 Field = Literal["title", "text"]
 BOT_NOTE = "written by a bot"
 """What readers note of an artifact of which no word is a person's."""
+ATTESTED = "attested"
+"""Where an artifact comes from that was never a file or a page."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +56,11 @@ class Artifact:
         if not self._fingerprint:
             self._fingerprint.append(digest([self.kind, self.title, self.text]))
         return self._fingerprint[0]
+
+    @property
+    def attested(self) -> bool:
+        """Whether it was never a file or a page: only what a person said was done, in their own words."""
+        return self.source == ATTESTED and self.id.startswith(f"{ATTESTED}:")
 
     @property
     def voice(self) -> str:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from matcher.deferred import lazy_regex
 from matcher.domain import Framework
-from matcher.errors import ConfigurationError
+from matcher.errors import InputError
 from matcher.framework.outline import Line, fold, read_outline
 from matcher.framework.pages import page_lines
 from matcher.framework.problem import read_utf8
@@ -25,12 +25,12 @@ def import_framework(path: Path) -> Framework:
     of its pillar and first significant words. The format is told by what is in the file, not by its name.
 
     Raises:
-        ConfigurationError: the file cannot be read, or no behavior is in it.
+        InputError: the file cannot be read, or no behavior is in it.
     """
     lines, source = _outline(path)
     framework = read_outline(lines, source)
     if framework is None:
-        raise ConfigurationError(f"{path}: no behaviors found in it; {_REMEDY}")
+        raise InputError(f"{path}: no behaviors found in it; {_REMEDY}")
     return framework
 
 
@@ -42,7 +42,7 @@ def _outline(path: Path) -> tuple[list[Line], str | None]:
         if _MARKDOWN.search(text):
             return page_lines(_markdown_page(text))
     except RecursionError as error:
-        raise ConfigurationError(f"{path}: nested too deeply to be a framework page; {_REMEDY}") from error
+        raise InputError(f"{path}: nested too deeply to be a framework page; {_REMEDY}") from error
     return text_lines(text), None
 
 
@@ -53,7 +53,7 @@ def _read(path: Path) -> str | bytes:
         return text
     if path.is_file() and "not UTF-8" in text.what and b"charset" in (page := path.read_bytes())[:2048].lower():
         return page
-    raise ConfigurationError(str(text))
+    raise InputError(str(text))
 
 
 def _markdown_page(text: str) -> str:

@@ -9,10 +9,10 @@ if TYPE_CHECKING:
     from matcher.report.evaluating import evaluation_json, evaluation_table
     from matcher.report.explaining import explanation_text, overview_text
     from matcher.report.found import FOUND_FORMATS, SEARCH_SCHEMA, found_records, render_found
-    from matcher.report.packet import PACKET_FORMATS, PACKET_SCHEMA, packet_record, render_packet, web_link
+    from matcher.report.packet import PACKET_FORMATS, PACKET_SCHEMA, kind_of, packet_record, render_packet, web_link
     from matcher.report.records import SCHEMA, to_json, to_record
     from matcher.report.rendering import FORMATS, render
-    from matcher.report.visibility import marked, marked_line, visible, visible_lines
+    from matcher.report.visibility import called, marked, marked_line, visible, visible_lines
 
 __all__ = [
     "FORMATS",
@@ -23,10 +23,12 @@ __all__ = [
     "SEARCH_SCHEMA",
     "Card",
     "behavior_line",
+    "called",
     "evaluation_json",
     "evaluation_table",
     "explanation_text",
     "found_records",
+    "kind_of",
     "marked",
     "marked_line",
     "on_screen",
@@ -52,9 +54,9 @@ __getattr__ = exporter(
         "evaluating": ["evaluation_json", "evaluation_table"],
         "explaining": ["explanation_text", "overview_text"],
         "found": ["FOUND_FORMATS", "SEARCH_SCHEMA", "found_records", "render_found"],
-        "packet": ["PACKET_FORMATS", "PACKET_SCHEMA", "packet_record", "render_packet", "web_link"],
+        "packet": ["PACKET_FORMATS", "PACKET_SCHEMA", "kind_of", "packet_record", "render_packet", "web_link"],
         "records": ["SCHEMA", "to_json", "to_record"],
         "rendering": ["FORMATS", "render"],
-        "visibility": ["marked", "marked_line", "visible", "visible_lines"],
+        "visibility": ["called", "marked", "marked_line", "visible", "visible_lines"],
     },
 )

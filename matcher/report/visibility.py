@@ -2,12 +2,15 @@
 
 import unicodedata
 from pathlib import PurePath
+from textwrap import shorten
 
 from matcher.domain import Artifact
 
 MARK = "\N{REPLACEMENT CHARACTER}"
 HARMLESS = {"\u200c", "\u200d"}
 """Joiners that several scripts and emoji need."""
+BEGINNING = 60
+"""Characters of a name made of words."""
 
 
 def visible(text: str) -> str:
@@ -25,7 +28,13 @@ def visible_lines(text: str) -> tuple[str, ...]:
 
 
 def called(artifact: Artifact) -> str:
-    """Return an artifact's title, or else its id: of a file, without the folders of whoever collected it."""
+    """Return an artifact's title, or else its id: of a file, without the folders of whoever collected it.
+
+    What was only attested is called by how it begins.
+    """
+    if artifact.attested and not artifact.title:
+        beginning = shorten(visible(artifact.text), BEGINNING, placeholder=" \u2026")
+        return f"\u201c{beginning}\u201d"
     path = PurePath(artifact.id)
     return visible(artifact.title or "") or visible(path.name if path.is_absolute() else artifact.id)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from matcher.domain import Artifact, Behavior, Field, Quote, ReviewItem, digest
 from matcher.pipeline.reviewing import Review
-from matcher.report import visible, web_link
+from matcher.report import called, visible, web_link
 from matcher.web.highlight import Line, Mark, lines
 
 AROUND = 160
@@ -95,6 +95,8 @@ def name_of(behavior: Behavior) -> str:
 
 def title_of(artifact: Artifact) -> str:
     """Return what an artifact is called on a page: never empty."""
+    if artifact.attested:
+        return called(artifact)
     return visible(artifact.title or "") or visible(artifact.id) or "(without a name)"
 
 

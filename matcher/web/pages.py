@@ -9,7 +9,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse, Response
 
 from matcher.domain import KINDS, Decision
-from matcher.report import marked, visible
+from matcher.report import kind_of, marked, visible
 from matcher.web.access import Access
 from matcher.web.cards import key_of, link_of, name_of, title_of
 from matcher.web.desk import PAGE, SHELF, Desk
@@ -95,6 +95,7 @@ def _templates() -> Environment:
         marked=lambda text: marked(text).replace("\r\n", "\n").replace("\r", "\n"),
         words=lambda kind: kind.replace("_", " "),
         title_of=title_of,
+        kind_of=kind_of,
         link_of=link_of,
         ruled=ruled,
         why=why,

@@ -3,9 +3,9 @@
 import uuid
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 
-from matcher.domain import Artifact, Behavior, Decision, Field, Framework, Origin, Quote, ReviewItem, State
+from matcher.domain import ATTESTED, Artifact, Behavior, Decision, Field, Framework, Origin, Quote, ReviewItem, State
 from matcher.errors import UsageError
 from matcher.pipeline.naming import behavior_named
 from matcher.pipeline.reviewing.naming import artifact_named
@@ -16,6 +16,8 @@ from matcher.store import ItemQuery, Store
 
 TO_LOOK_AT: tuple[State, ...] = ("undecided", "changed")
 """What a person is shown where nothing else is asked for."""
+AHEAD = timedelta(hours=14)
+"""How far a day can have begun somewhere before it does in UTC."""
 
 
 class Review:
@@ -30,6 +32,7 @@ class Review:
         """Go through what the query wants, by default what is undecided or changed; rulings are signed with `by`."""
         self.store, self.framework, self.by = store, framework, by
         self.query = query if query.states is not None else replace(query, states=TO_LOOK_AT)
+        self._now = now
         self._rulings = Rulings(store, framework, by, now)
 
     # Looking.
@@ -188,19 +191,24 @@ class Review:
         """Keep evidence that has no artifact, in the words of the person who attests it; they become an artifact.
 
         Raises:
-            UsageError: where there is no such behavior, or no words.
+            UsageError: where there is no such behavior, or no words; where the day is still to come, or the very same
+                stands there already.
         """
         behavior = self.behavior(behavior_id)
         if not text.strip():
             raise UsageError("nothing is attested; say in a sentence what was done")
+        if day is not None and day > (self._now() + AHEAD).date():
+            raise UsageError(f"{day}: is still to come; say when it was done")
         artifact = Artifact(
-            id=f"attested:{uuid.uuid4()}",
+            id=f"{ATTESTED}:{uuid.uuid4()}",
             text=text.strip(),
             author=author,
             created_at=datetime.combine(day, time(), UTC) if day else None,
             url=url,
-            source="attested",
+            source=ATTESTED,
         )
+        if (there := self._attested_already(artifact, behavior)) is not None:
+            raise UsageError(f"{there}: says the same of the same day already; attest what is new")
         words = quoted(artifact, "text", 0, len(artifact.text))
         made = self._rulings.make(artifact, behavior.id, "accepted", "attested", (words,), note)
         return self._rulings.keep(made, artifact)
@@ -212,6 +220,14 @@ class Review:
             UsageError: where there is none of that id; the message names some that are like it.
         """
         return artifact_named(self.store, artifact_id)
+
+    def _attested_already(self, artifact: Artifact, behavior: Behavior) -> str | None:
+        """Return the id under which somebody's words of that day stand already."""
+        said = (artifact.text, artifact.author, artifact.created_at)
+        accepted: tuple[State, ...] = ("accepted",)
+        query = ItemQuery(framework_id=self.framework.id, behaviors=(behavior.id,), states=accepted)
+        others = (item.artifact for item in self.stream(query) if item.artifact.attested)
+        return next((one.id for one in others if (one.text, one.author, one.created_at) == said), None)
 
     def _accept_beside(
         self, artifact: Artifact, behavior: Behavior, origin: Origin, quotes: Sequence[Quote], note: str | None

@@ -66,7 +66,7 @@ def _lines(lines: tuple[str, ...]) -> Iterator[str]:
 
 
 def _table(timeline: Timeline) -> Iterator[str]:
-    yield f"| Month | {' | '.join(timeline.kind_names)} |"
+    yield f"| Month | {' | '.join(timeline.kinds)} |"
     yield "|:--|" + "--:|" * len(timeline.kinds)
     for name, counts in timeline.rows:
         yield f"| {name} | {' | '.join(str(n) if n else '' for n in counts)} |"

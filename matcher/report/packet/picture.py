@@ -79,7 +79,7 @@ def _filled(months: tuple[Month, ...]) -> tuple[Month, ...]:
 def _strip(months: tuple[Month, ...], timeline: Timeline, *, top: int) -> Picture:
     cell = min(WIDEST_CELL, WIDTH / len(months))
     parts = [_head(months, cell, top)]
-    for row, kind in enumerate(timeline.kind_names):
+    for row, kind in enumerate(timeline.kinds):
         counts = tuple(m.counts[row] for m in months)
         if any(counts):
             parts.append(_row(kind, counts, cell, parts[-1].height))

@@ -4,8 +4,8 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from matcher.domain import KINDS, Artifact, Kind
-from matcher.report.packet.wording import UNDATED, kind_words, month_words
+from matcher.domain import KINDS, Artifact
+from matcher.report.packet.wording import UNDATED, kind_of, month_words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,16 +26,11 @@ class Month:
 class Timeline:
     """Each artifact once, however many items quote it."""
 
-    kinds: tuple[Kind, ...]
-    """Those that occur among dated artifacts or others, in the house's order."""
+    kinds: tuple[str, ...]
+    """Those that occur among dated artifacts or others, in words and in the house's order."""
     months: tuple[Month, ...]
     undated: tuple[int, ...]
     """Artifacts without a date, by kind."""
-
-    @property
-    def kind_names(self) -> tuple[str, ...]:
-        """The kinds in words."""
-        return tuple(kind_words(k) for k in self.kinds)
 
     @property
     def rows(self) -> tuple[tuple[str, tuple[int, ...]], ...]:
@@ -47,7 +42,7 @@ class Timeline:
 
     @property
     def told(self) -> tuple[tuple[str, str], ...]:
-        """The rows with the kinds in words, and only those that occur: `July 2026`, `pull request 2, work log 1`."""
+        """The rows in words, and only the kinds that occur: `July 2026`, `pull request 2, work log 1`."""
         return tuple((name, ", ".join(self._counted(counts))) for name, counts in self.rows)
 
     @property
@@ -61,20 +56,24 @@ class Timeline:
         return " ".join(f"{name}: {counted}." for name, counted in self.told)
 
     def _counted(self, counts: tuple[int, ...]) -> list[str]:
-        return [f"{kind} {n}" for kind, n in zip(self.kind_names, counts, strict=True) if n]
+        return [f"{kind} {n}" for kind, n in zip(self.kinds, counts, strict=True) if n]
 
 
 def timeline(artifacts: Iterable[Artifact]) -> Timeline:
     """Return the artifacts by month and kind, months and kinds in order; months without artifacts are left out."""
     once = {artifact.id: artifact for artifact in artifacts}.values()
-    kinds = tuple(k for k in KINDS if any(a.kind == k for a in once))
-    tally = Counter((_month(artifact), artifact.kind) for artifact in once)
+    kinds = tuple(dict.fromkeys(kind_of(a) for a in sorted(once, key=_place)))
+    tally = Counter((_month(artifact), kind_of(artifact)) for artifact in once)
     months = sorted({month for month, _ in tally if month is not None})
     return Timeline(
         kinds=kinds,
         months=tuple(Month(year=y, month=m, counts=tuple(tally[(y, m), k] for k in kinds)) for y, m in months),
         undated=tuple(tally[None, k] for k in kinds),
     )
+
+
+def _place(artifact: Artifact) -> tuple[int, bool]:
+    return KINDS.index(artifact.kind), artifact.attested
 
 
 def _month(artifact: Artifact) -> tuple[int, int] | None:

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from matcher.domain import Kind, ReviewItem, Verdict
+from matcher.domain import Artifact, Kind, ReviewItem, Verdict
 from matcher.report.verdicts import verdict_words
 from matcher.report.visibility import visible
 
@@ -49,6 +49,11 @@ MONTHS = (
 def kind_words(kind: Kind) -> str:
     """Return how a kind reads beside an artifact."""
     return kind.replace("_", " ")
+
+
+def kind_of(artifact: Artifact) -> str:
+    """Return an artifact's kind in words; what was attested without one is none of them."""
+    return "attested" if artifact.attested and artifact.kind == "other" else kind_words(artifact.kind)
 
 
 def month_words(year: int, month: int) -> str:
