@@ -136,7 +136,7 @@ SENTENCE, BLOCK = MARGINS["sentence"], MARGINS["block"]
         (f"\u2022 {ONE}\n\u2022 {TWO}\n\u2022 {THREE}", BLOCK),
         (f"1. {ONE}\n2. {TWO}\n3. {THREE}", BLOCK),
         (f"{ONE}\n{TWO}\n{THREE}", BLOCK),
-        (f"| what |\n|---|\n| {ONE} |\n| {TWO} |\n| {THREE} |", BLOCK),
+        (f"| what |\n|---|\n| {ONE} |\n| {TWO} |\n| {THREE} |", None),
         (f"# {ONE[:-1]}\n{TWO}\n# Then\n{THREE}", None),
         (f"{ONE}\n\nNext week:\n{TWO}\n\nDone:\n{THREE}", None),
         (f"{ONE}\n\n**Later**\n{TWO}\n\n**Now**\n{THREE}", None),
@@ -162,7 +162,7 @@ SENTENCE, BLOCK = MARGINS["sentence"], MARGINS["block"]
     ],
 )
 def test_what_goes_on_is_quoted_with_it(text: str, margin: float | None) -> None:
-    """A sentence of the same paragraph soon, the next paragraph or item less, and nothing across a heading."""
+    """A sentence of the same paragraph soon, the next paragraph or item less, and nothing across a heading or of another row."""
     artifact = Artifact(id="a", text=text)
     passages = cut(artifact).passages
     middle = next(i for i, p in enumerate(passages) if "late" in p.prose)

@@ -25,7 +25,7 @@ def blocks(text: str) -> list[tuple[str, str]]:
         ("# This heading is a sentence by itself\n", [("heading", "This heading is a sentence by itself")]),
         ("Title\n-----\ntext", [("paragraph", "text")]),
         ("A sentence above the rule.\n---\ntext", [("paragraph", "A sentence above the rule."), ("paragraph", "text")]),
-        ("| a | b |\n|---|---|\n| c | d e |\n", [("row", "| c | d e |")]),
+        ("| a | b |\n|---|---|\n| c | d e |\n| | |\n", [("row", "c | d e")]),
         ("| a | b |\n|---|---|\n| [ ] | d e |\n", []),
         ("> quoted\nlazily\n\nown", [("paragraph", "own")]),
         ("> [!NOTE]\n> own words", [("paragraph", "[!NOTE]\n> own words")]),

@@ -151,8 +151,8 @@ class _Walker:
         if self.head_row or not token.map or self._dropped:
             return
         start, end = self.lines[token.map[0]]
-        span = trimmed(self.text, start, end)
-        if is_unchecked(self.text[slice(*span)].lstrip("| \t")):
+        span = trimmed(self.text, start, end, "| \t")
+        if is_unchecked(self.text[slice(*span)]):
             self.tally["unchecked"] += 1
         else:
             self._add(span, "row")

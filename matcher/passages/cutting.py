@@ -188,7 +188,7 @@ def _continues(before: Block, block: Block) -> bool:
     return (
         before.heading == block.heading
         and "heading" not in (before.kind, block.kind)
-        and (before.kind == "row") == (block.kind == "row")
+        and "row" not in (before.kind, block.kind)
         and before.depth <= block.depth
     )
 

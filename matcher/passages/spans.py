@@ -37,10 +37,10 @@ def united(gaps: list[Span]) -> Iterator[Span]:
         yield start, end
 
 
-def trimmed(text: str, start: int, end: int) -> Span:
-    """Return the span without the white space at its ends."""
-    piece = text[start:end]
-    return start + len(piece) - len(piece.lstrip()), end - (len(piece) - len(piece.rstrip()))
+def trimmed(text: str, start: int, end: int, marks: str | None = None) -> Span:
+    """Return the span without these characters at its ends; None are all white space. One of nothing else is empty."""
+    left = text[start:end].lstrip(marks)
+    return end - len(left), end - len(left) + len(left.rstrip(marks))
 
 
 def line_spans(text: str) -> list[Span]:
