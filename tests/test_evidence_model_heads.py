@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from matcher.evidence_model import split
-from matcher.evidence_model.combiner import Combiner, fit_combiner
+from matcher.evidence_model.combiner import Combiner, fit_combiner, fit_kind_combiner
 from matcher.evidence_model.heads import Heads, fit_heads, sigmoid
 from matcher.evidence_model.lexical import fit_lexicon
 from matcher.evidence_model.thresholds import BETA, LEVELS, NEVER, choose_threshold, expected_precision, threshold_for
@@ -73,6 +73,37 @@ def test_the_combiner_learns_and_is_calibrated() -> None:
     high = confidence > 0.5
     assert abs(confidence[high].mean() - relevant[high].mean()) < 0.05
     np.testing.assert_allclose(combiner.contributions(features).sum(-1) + combiner.intercepts, logit(confidence))
+
+
+def test_what_is_of_a_kind_is_weighed_in_that_kind() -> None:
+    """Where the second feature tells in notes alone, it counts there; what is shown without saying is expected so."""
+    rng = np.random.default_rng(2)
+    features = rng.normal(size=(800, 3, 2))
+    kinds = np.array(["note", "report"])[np.arange(800) % 2]
+    notes = kinds == "note"
+    odds = np.where(notes[:, None], 2 * features[..., 1] - 2, 2 * features[..., 0] - 1)
+    relevant = (rng.random((800, 3)) < sigmoid(odds)).astype(float)
+    combiner = fit_kind_combiner(features, relevant, kinds.tolist())
+    note, report, unknown = (combiner.of(kind) for kind in ("note", "report", "letter"))
+    assert note.weights[1] > 1.5 > 0.3 > abs(note.weights[0])
+    assert report.weights[0] > 1.5 > 0.3 > abs(report.weights[1])
+    assert (note.intercepts < report.intercepts - 0.5).all()
+    for own, one in ((notes, note), (~notes, report)):
+        assert abs(one.confidence(features[own]).mean() - relevant[own].mean()) < 0.03
+    np.testing.assert_array_equal(unknown.weights, combiner.shared.weights)
+    np.testing.assert_array_equal(unknown.intercepts, combiner.shared.intercepts)
+    np.testing.assert_array_equal(combiner.shift("letter"), np.zeros(3))
+
+
+def test_a_kind_of_one_artifact_has_little_of_its_own() -> None:
+    """What one artifact says by chance does not turn their kind's confidences around."""
+    rng = np.random.default_rng(3)
+    features = rng.normal(size=(301, 4, 1))
+    kinds = ["log"] * 300 + ["rare"]
+    relevant = (rng.random((301, 4)) < sigmoid(2 * features[..., 0] - 1)).astype(float)
+    relevant[300:] = 1 - (features[300:, :, 0] > 0.5)
+    combiner = fit_kind_combiner(features, relevant, kinds)
+    assert combiner.of("rare").weights[0] > 0
 
 
 def logit(probability: Floats) -> Floats:

@@ -162,7 +162,7 @@ SENTENCE, BLOCK = MARGINS["sentence"], MARGINS["block"]
     ],
 )
 def test_what_goes_on_is_quoted_with_it(text: str, margin: float | None) -> None:
-    """A sentence of the same paragraph soon, the next paragraph or item less, and nothing across a heading or of another row."""
+    """A sentence of the same paragraph soon, the next paragraph or item less, nothing across a heading or row."""
     artifact = Artifact(id="a", text=text)
     passages = cut(artifact).passages
     middle = next(i for i, p in enumerate(passages) if "late" in p.prose)

@@ -60,7 +60,7 @@ class BankModel:
     notes: tuple[str, ...] = ()
 
     id = "bank"
-    feature_names = ARTIFACT_FEATURES
+    feature_names = (*ARTIFACT_FEATURES, "what else its kind tells")
 
     def at_precision(self, precision: float) -> "BankModel":
         """Return the model that suggests from where on this share is expected to hold."""
@@ -90,14 +90,15 @@ class BankModel:
     def _judged(self, kind: Kind, passages: Sequence[Passage], vectors: Matrix) -> Judgement:
         reading = self.reader.read(kind, passages, vectors)
         features = self.calibration.features(reading)
+        combiner, shift = self.calibration.artifacts.of(reading.kind), self.calibration.artifacts.shift(reading.kind)
         return Judgement(
             kind=reading.kind,
-            confidence=self.calibration.artifacts.confidence(features),
+            confidence=combiner.confidence(features),
             thresholds=self.calibration.thresholds,
             relevance=self.calibration.log_odds(reading),
             others=sigmoid(reading.others),
             misses=sigmoid(reading.misses),
             similarity=np.clip(reading.similarity, -1.0, 1.0),
             nearest=reading.nearest,
-            contributions=self.calibration.artifacts.contributions(features),
+            contributions=np.column_stack([combiner.contributions(features), shift]),
         )

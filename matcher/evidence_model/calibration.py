@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matcher.domain import RELEVANT, LabelledArtifact
-from matcher.evidence_model.combiner import Combiner, fit_combiner
+from matcher.evidence_model.combiner import Combiner, KindCombiner, fit_combiner, fit_kind_combiner
 from matcher.evidence_model.features import EPSILON, Priors, Reading, artifact_features, own
 from matcher.evidence_model.folds import split
 from matcher.evidence_model.heads import log_sigmoid
@@ -41,8 +41,8 @@ class Calibration:
 
     passages: Combiner
     """Weighs the features of a passage."""
-    artifacts: Combiner
-    """Weighs the features of an artifact."""
+    artifacts: KindCombiner
+    """Weighs the features of an artifact, by its kind."""
     priors: Priors
     thresholds: Floats
     """The confidence from which each behavior is suggested, *(B,)*."""
@@ -81,8 +81,9 @@ def calibrate(judged: Sequence[Judged], seed: int = 0) -> Calibration:
         for i in held_out:
             rows[i] = _features(passages, priors, judged[i].reading)
     features = np.stack([rows[i] for i in range(len(judged))])
-    artifacts = fit_combiner(features, relevant)
-    confidence = artifacts.confidence(features)
+    kinds = [one.reading.kind for one in judged]
+    artifacts = fit_kind_combiner(features, relevant, kinds)
+    confidence = np.stack([artifacts.of(kind).confidence(one) for kind, one in zip(kinds, features, strict=True)])
     return Calibration(
         passages=_passage_combiner(judged),
         artifacts=artifacts,

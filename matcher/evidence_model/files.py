@@ -19,14 +19,14 @@ from matcher.domain import digest
 from matcher.errors import ConfigurationError
 from matcher.evidence_model.bank_model import BankModel, References
 from matcher.evidence_model.calibration import Calibration
-from matcher.evidence_model.combiner import Combiner
+from matcher.evidence_model.combiner import Combiner, KindCombiner
 from matcher.evidence_model.features import Priors, Reader, Standard
 from matcher.evidence_model.heads import Heads
 from matcher.evidence_model.judgement import Reference
 from matcher.evidence_model.lexical import Lexicon
 from matcher.evidence_model.words import Vocabulary, WordHeads
 
-FORMAT = 9
+FORMAT = 10
 LEVELS = 127
 """Of a whole number to either side of 0."""
 PLAIN = ("vectors", "word_heads")
@@ -126,7 +126,9 @@ def _arrays(model: BankModel) -> dict[str, NDArray[Any]]:
         "thresholds": calibration.thresholds,
         "expected_precision": calibration.expected_precision,
         **_combiner_arrays("passages", calibration.passages),
-        **_combiner_arrays("artifacts", calibration.artifacts),
+        **_combiner_arrays("artifacts", calibration.artifacts.shared),
+        "kind_weights": calibration.artifacts.weights,
+        "kind_intercepts": calibration.artifacts.intercepts,
     }
     return {
         "texts": np.frombuffer(json.dumps(texts, ensure_ascii=False).encode(), dtype=np.uint8),
@@ -170,7 +172,12 @@ def _model(arrays: Arrays, texts: Mapping[str, Any]) -> BankModel:
         ),
         calibration=Calibration(
             passages=_combiner("passages", double),
-            artifacts=_combiner("artifacts", double),
+            artifacts=KindCombiner(
+                shared=_combiner("artifacts", double),
+                kinds=tuple(texts["kinds"]),
+                weights=double["kind_weights"],
+                intercepts=double["kind_intercepts"],
+            ),
             priors=Priors(kinds=tuple(texts["kinds"]), log_odds=double["priors"]),
             thresholds=double["thresholds"],
             expected_precision=double["expected_precision"],
