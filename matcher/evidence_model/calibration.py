@@ -114,11 +114,12 @@ def _features(passages: Combiner, priors: Priors, reading: Reading) -> Floats:
     What the whole says counts as far as the strongest passage is the author's own deed: the whole does not tell that.
     """
     odds = _log_odds(passages, reading)
-    held, whole = own(odds, reading.doubts), reading.whole
+    held, whole, best = own(odds, reading.doubts), reading.whole, reading.whole
     if len(odds):
+        best = own(reading.wholes, reading.doubts).max(0)
         share = np.exp(log_sigmoid(held.max(0)) - log_sigmoid(odds.max(0)))
         whole = own(whole[:, None], np.log((1 - share + EPSILON) / (share + EPSILON)))[:, 0]
-    return artifact_features(held, whole, priors.of(reading.kind))
+    return artifact_features(held, whole, best, priors.of(reading.kind))
 
 
 def _log_odds(passages: Combiner, reading: Reading) -> Floats:

@@ -31,6 +31,7 @@ ARTIFACT_FEATURES = (
     "the three strongest passages",
     "any passage at all",
     "what the whole says",
+    "what its strongest passage says, as a whole",
     "how often this kind of artifact shows it",
     "the artifact's length",
 )
@@ -130,6 +131,9 @@ class Reader:
             similarity=similarity,
             nearest=nearest,
             whole=self.whole_heads.logits(whole_row(kind, vectors)[None])[0],
+            wholes=self.whole_heads.logits(np.stack([whole_row(kind, one[None]) for one in vectors]))
+            if len(vectors)
+            else np.zeros((0, behaviors)),
         )
 
     def kind_of(self, kind: Kind, vectors: Matrix) -> Kind:
@@ -165,6 +169,8 @@ class Reading:
     """Which reference that is, *(P, B)*."""
     whole: Floats
     """Log-odds of each behavior from all passages taken together, *(B,)*."""
+    wholes: Floats
+    """The same from each passage, as if it were the whole artifact, *(P, B)*: what a log of many deeds drowns."""
 
     @property
     def doubts(self) -> Floats:
@@ -210,7 +216,7 @@ def own(odds: Floats, doubts: Floats) -> Floats:
     return logits
 
 
-def artifact_features(logits: Floats, whole: Floats, prior: Floats) -> Floats:
+def artifact_features(logits: Floats, whole: Floats, best: Floats, prior: Floats) -> Floats:
     """Return an artifact's features, *(B, len(ARTIFACT_FEATURES))*, from its passages' log-odds, *(P, B)*."""
     if not len(logits):
         logits = np.full((1, len(prior)), NO_PASSAGE)
@@ -221,6 +227,7 @@ def artifact_features(logits: Floats, whole: Floats, prior: Floats) -> Floats:
         strongest[:STRONGEST].mean(0),
         np.log((1 - none + EPSILON) / (none + EPSILON)),
         whole,
+        best,
         prior,
         np.full(len(prior), np.log(len(logits))),
     )
