@@ -37,6 +37,17 @@ def masked(text: str) -> tuple[str, dict[str, int]]:
         ("---\nA sentence between rules.\n---\ntext", "--- A sentence between rules. --- text", {}),
         ('a\n\n[ref]: http://a.b "title"\n[//]: # (hidden words)', "a", {}),
         ("[Mon]: fixed the loader", "[Mon]: fixed the loader", {}),
+        (
+            "mine\n<!-- This is an auto-generated comment: release notes by coderabbit.ai -->\ntheirs\n"
+            "<!-- end of auto-generated comment: release notes by coderabbit.ai -->\nmine",
+            "mine mine",
+            {"machine": 1},
+        ),
+        ("<!-- CURSOR_SUMMARY -->\ntheirs\n<!-- /CURSOR_SUMMARY -->\nmine", "mine", {"machine": 1}),
+        ("mine\n<!-- auto-generated comment, never closed -->\nmine", "mine mine", {"comment": 1}),
+        ("mine\n## Summary by CodeRabbit\n### New\ntheirs\n## Tests\nmine", "mine ## Tests mine", {"machine": 1}),
+        ("## Pull request overview\n\nCopilot reviewed 3 files.\n\n---\nmine", "--- mine", {"machine": 1}),
+        ("## Pull request overview\n\nI reviewed it.", "## Pull request overview I reviewed it.", {}),
         ("mine\n---------- Forwarded message ---------\ntheirs", "mine", {"forwarded": 1}),
     ],
 )

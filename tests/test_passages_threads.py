@@ -117,3 +117,65 @@ def test_a_chat_of_nobody_loses_its_marks_alone() -> None:
     ]
     assert notes == ("several people speak in this text",)
     assert not thread("Standup 10:00 AM\nI showed the loader to all.\nRetro 2:00 PM\nI took the notes.", None)[1]
+
+
+MAIL = "Thanks, I will look at it today.\n\n{above}\n\nThe outage was mine: I had skipped the canary.\n"
+
+
+@pytest.mark.parametrize(
+    "above",
+    [
+        "On Fri, 21 Aug 2026 at 15:00, Juno Park <juno@corp.example> wrote:",
+        "On 21.08.2026 15:00, juno@corp.example\nwrote:",
+        "Am 21.08.2026 um 15:00 schrieb Juno Park <juno@corp.example>:",
+        "Le 21 ao\u00fbt 2026 \u00e0 15:00, Juno Park a \u00e9crit :",
+        "From: Juno Park <juno@corp.example>\nSent: Friday, 21 August 2026\nTo: Ada Hall\nSubject: outage",
+        "________________________________\n**From:** Juno Park\n**Sent:** Friday\n**Subject:** outage",
+        "Von: Juno Park\nGesendet: Freitag\nAn: Ada Hall\nBetreff: Ausfall",
+    ],
+)
+def test_the_mail_that_is_answered_is_its_senders(above: str) -> None:
+    """Mail programs put one's own words above it, and no mark before its lines."""
+    assert thread(MAIL.format(above=above), "Ada Hall <ada@corp.example>")[0] == ["Thanks, I will look at it today."]
+    own = above.replace("Juno Park", "Ada Hall").replace("juno@", "ada@")
+    assert "The outage was mine: I had skipped the canary." in thread(MAIL.format(above=own), "Ada Hall")[0]
+
+
+def test_what_stands_below_lines_that_are_quoted_is_the_authors() -> None:
+    """Who answers line by line has marks before the others' lines; and a mail begins with headers of its own."""
+    inline = "On Fri, 21 Aug 2026, Juno Park wrote:\n> Whose was the outage?\n\nMine: I had skipped the canary.\n"
+    assert "Mine: I had skipped the canary." in thread(inline, "Ada Hall")[0]
+    whole = "From: Juno Park\nDate: Friday\nSubject: outage\n\nThe outage was mine: I had skipped the canary.\n"
+    assert "The outage was mine: I had skipped the canary." in thread(whole, "Ada Hall")[0]
+
+
+DEED = "That is mine: I had merged it without a canary."
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"Tomas Berg\n  9:41 AM\nI saw p99 at 410 ms.\n\nAda Hall\n  9:44 AM\n{DEED}\n",
+        f"[8/14 9:41 AM] Berg, Tomas\nI saw p99 at 410 ms.\n[8/14 9:44 AM] Hall, Ada\n{DEED}\n",
+        f"Tomas \u2014 Today at 9:41 AM\nI saw p99 at 410 ms.\nAda \u2014 Today at 9:44 AM\n{DEED}\n",
+        f"09:41:12 From Tomas Berg to Everyone:\n\tI saw p99 at 410 ms.\n"
+        f"09:44:12 From Ada Hall to Everyone:\n\t{DEED}\n",
+        f"<tomas> I saw p99 at 410 ms.\n<adah> {DEED}\n",
+        f"[14.08.26, 09:41:12] Tomas Berg: I saw p99 at 410 ms.\n[14.08.26, 09:44:12] Ada Hall: {DEED}\n",
+        f"14/08/2026, 09:41 - Tomas Berg: I saw p99 at 410 ms.\n14/08/2026, 09:44 - Ada Hall: {DEED}\n",
+        f"## Tomas\n\nI saw p99 at 410 ms.\n\n## Ada\n\n{DEED}\n",
+        f"* Tomas\n  - I saw p99 at 410 ms.\n* Ada\n  - {DEED}\n",
+        f"| Who | What |\n|---|---|\n| Tomas | I saw p99 at 410 ms in July |\n| Ada | {DEED} |\n",
+    ],
+    ids=["Slack", "Teams", "Discord", "Zoom", "IRC", "WhatsApp", "Android", "headings", "items", "rows"],
+)
+def test_chats_and_minutes_of_every_program(text: str) -> None:
+    """As they are exported and pasted; what somebody else says is not the author's."""
+    (said,) = thread(text, "Ada Hall")[0]
+    assert said.rstrip(", ").endswith(DEED) and "p99" not in said
+
+
+def test_headings_are_names_only_where_the_authors_is_one() -> None:
+    """A document has headings of its own, in which its author may speak."""
+    text = f"## Motivation\n\nI wanted it to be quick.\n\n## Canary\n\n{DEED}\n"
+    assert thread(text, "Ada Hall")[0] == ["I wanted it to be quick.", DEED]

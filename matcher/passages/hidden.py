@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from matcher.deferred import lazy_regex
+from matcher.passages.machine import machine_written
 from matcher.passages.spans import Span, united
 from matcher.passages.tally import Tally
 
@@ -107,6 +108,7 @@ def mask(text: str, tally: Tally) -> Masked:
     tally["hidden"] += len(_INVISIBLE.findall(text)) - len(_BENIGN.findall(text))
     masked = _UNWRITABLE.sub("\ufffd", text)
     gaps: list[Span] = []
+    masked = _take(masked, list(machine_written(masked)), gaps, tally, "machine")
     for kind, spans in (("comment", _comments(masked)), ("front_matter", _front_matter(masked))):
         masked = _take(masked, list(spans), gaps, tally, kind)
     for kind, opened, closed in _ELEMENTS:

@@ -13,9 +13,10 @@ from matcher.passages.metadata import PRESENT
 from matcher.passages.spans import Span
 from matcher.passages.tally import Tally
 
-_NAME = r"[^\W_][\w.-]{0,38}(?:\[bot\])?(?: (?-i:[^\W\d_a-z])[\w.'\u2019-]{0,30}){0,3}"
+_NAME = r"[^\W_][\w.-]{0,38}(?:\[bot\])?(?:,? (?-i:[^\W\d_a-z])[\w.'\u2019-]{0,30}){0,3}"
 _END = r"[*_]{0,2}[ \t]?:[*_]{0,2}"
 _TIME = r"\d{1,2}[:.]\d{2}(?::\d{2})?(?:[ \t]?[ap]m)?"
+_WHEN = rf"(?:(?:today|yesterday|\d{{1,4}}[./-]\d{{1,2}}(?:[./-]\d{{2,4}})?),?[ \t](?:at[ \t])?)?{_TIME}"
 _MARK = lazy_regex(
     rf"^[ \t]{{0,3}}(?:> |(?P<level>#{{1,6}}) )?(?P<bold>[*_]{{2}})?[*_]{{0,2}}@?(?P<name>{_NAME})[*_]{{0,2}}[ \t]?"
     r"(?:\((?P<role>(?:(?:pr|review|inline|general|issue|pull request) )?(?:comment(?:ed)?|review|reply|response)"
@@ -27,12 +28,37 @@ _MARK = lazy_regex(
 )
 """Says by itself that somebody speaks: in a role, or that they commented."""
 _CHAT = lazy_regex(
-    rf"^[ \t]{{0,3}}[*_]{{0,2}}@?(?P<name>{_NAME})[*_]{{0,2}}[ \t]{{1,4}}[\[(]?{_TIME}[\])]?[ \t]*$",
+    rf"^[ \t]{{0,3}}[*_]{{0,2}}@?(?P<name>{_NAME})[*_]{{0,2}}"
+    rf"(?:[ \t]{{1,4}}|[ \t]?[\u2013\u2014-][ \t]|[ \t]*\r?\n[ \t]*)[\[(]?{_WHEN}[\])]?[ \t]*$"
+    rf"|^[ \t]{{0,3}}[\[(]{_WHEN}[\])][ \t]+(?P<named>{_NAME})[ \t]*$"
+    rf"|^(?:{_WHEN}[ \t]+)?From[ \t](?P<sender>{_NAME})[ \t]to[ \t][^\r\n:]{{2,60}}:"
+    rf"|^(?:[\[(]?{_WHEN}[\])]?[ \t]+)?<[@+~]?(?P<nick>[\w.-]{{2,30}})>(?=[ \t])",
     re.IGNORECASE | re.MULTILINE,
 )
-"""A line of a chat's export: `Ada Moss  10:05 AM`."""
+"""How chats are exported and pasted: `Ada Moss  10:05 AM`, in two lines, `[8/14 10:05 AM] Moss, Ada`, `<ada> …`."""
+_ADDRESS = r"[\w.+-]+@[\w.-]+"
+_WRITER = rf"{_NAME}|<?{_ADDRESS}>?"
+_BESIDE = r"(?:[ \t]?<[^<>\r\n]{3,80}>|[ \t]?\[[^\]\r\n]{3,80}\])?"
+_REPLY = lazy_regex(
+    rf"^[ \t]{{0,3}}(?:on|le|el|il|op)[ \t][^\r\n]{{0,120}}?\d[^\r\n]{{0,60}}?[,\d][ \t](?P<name>{_WRITER}){_BESIDE}"
+    r"\s{1,3}(?:wrote|a[ \t]\u00e9crit|escribi\u00f3|ha[ \t]scritto|schreef)[ \t]?:[ \t]*$(?!\s*>)"
+    rf"|^[ \t]{{0,3}}am[ \t][^\r\n]{{0,60}}?\d[^\r\n]{{0,60}}?[ \t]schrieb[ \t](?P<named>{_WRITER}){_BESIDE}:?"
+    r"[ \t]*$(?!\s*>)"
+    rf"|^[ \t]{{0,3}}[*_]{{0,2}}(?:from|von|de)[ \t]?:[*_]{{0,2}}[ \t]*[\"']?(?P<sender>{_NAME}|{_ADDRESS})[^\r\n]*"
+    r"(?:\r?\n[ \t]{0,3}[*_]{0,2}"
+    r"(?:sent|date|to|cc|subject|gesendet|datum|an|betreff|envoy\u00e9|\u00e0|objet)[ \t]?:[^\r\n]*){2,6}$",
+    re.IGNORECASE | re.MULTILINE,
+)
+"""What stands above somebody's mail in another one, where no `>` is before its lines."""
+_SECTION = lazy_regex(
+    rf"^[ \t]{{0,3}}(?:(?P<level>#{{1,6}})[ \t]+|(?P<item>[-*+\u2022][ \t]+))"
+    rf"[*_]{{0,2}}@?(?P<name>{_NAME})[*_]{{0,2}}:?[ \t]*$"
+    rf"|^[ \t]{{0,3}}(?P<row>\|)[ \t]*[*_]{{0,2}}@?(?P<of>{_NAME})[*_]{{0,2}}[ \t]*\|",
+    re.IGNORECASE | re.MULTILINE,
+)
+"""Minutes by people: `## Ada`, `- Ada` above items of hers, `| Ada | … |`."""
 _SAID = lazy_regex(
-    rf"^[ \t]{{0,3}}(?P<item>[-*+\u2022] )?(?P<at>[\[(]?{_TIME}[\])]?[ \t]+)?"
+    rf"^[ \t]{{0,3}}(?P<item>[-*+\u2022] )?(?P<at>[\[(]?{_WHEN}[\])]?[ \t]+(?:-[ \t]+)?)?"
     rf"(?:[*_]{{2}})?@?(?P<name>{_NAME}){_END}(?=\s)",
     re.IGNORECASE | re.MULTILINE,
 )
@@ -41,6 +67,7 @@ _PRESENT = lazy_regex(
     rf"^\W{{0,6}}(?:{PRESENT}|in the room)\W{{0,6}}:(?P<names>[^\r\n]{{1,500}})$",
     re.IGNORECASE | re.MULTILINE,
 )
+_WHO = ("name", "named", "sender", "nick", "of")
 _CHATTING = 3
 """Turns that a chat has at least."""
 _CLOSE = lazy_regex(r"^(?:(?P<level>#{1,6}) \S|(?:-{3,}|\*{3,}|_{3,})[ \t]*$)", re.MULTILINE)
@@ -81,8 +108,10 @@ def own_words(masked: Masked, author: str | None, tally: Tally) -> tuple[Masked,
 
     What stands before the first mark is the author's own. The marks themselves are nobody's prose.
     """
-    marks = _marks(_MARK, masked.text)
-    author = author or next((mark["name"] for mark in marks if _role(mark) in _OWN), None)
+    top = len(masked.text) - len(masked.text.lstrip())
+    replies = [mark for mark in _marks(_REPLY, masked.text) if mark.start() > top]  # its own headers are no reply
+    marks = _marks(_MARK, masked.text) + replies
+    author = author or next((_who(mark) for mark in marks if _role(mark) in _OWN), None)
     turns = list(_turns(masked.text, marks + _weak_marks(masked.text, author, marks)))
     known = _speakers(masked.text, turns)
     gaps: list[Span] = []
@@ -117,7 +146,7 @@ def _is_spoken(text: str, turn: _Turn) -> bool:
 
 
 def _marks(pattern: re.Pattern[str], text: str) -> list[re.Match[str]]:
-    return [mark for mark in pattern.finditer(text) if not _NOBODY.fullmatch(mark["name"])]
+    return [mark for mark in pattern.finditer(text) if not _NOBODY.fullmatch(_who(mark))]
 
 
 def _weak_marks(text: str, author: str | None, marks: Sequence[re.Match[str]]) -> list[re.Match[str]]:
@@ -125,18 +154,35 @@ def _weak_marks(text: str, author: str | None, marks: Sequence[re.Match[str]]) -
 
     Where nobody knows the author, those of a chat's export, if it is one: several speak in it, in turns.
     """
-    taken = {mark.start() for mark in marks}
+    taken = {at for mark in marks for at in range(*mark.span())}
     chat = [mark for mark in _marks(_CHAT, text) if mark.start() not in taken]
     if author is None:
-        return chat if len(chat) >= _CHATTING and len({_bare(mark["name"]) for mark in chat}) > 1 else []
+        return chat if len(chat) >= _CHATTING and len({_bare(_who(mark)) for mark in chat}) > 1 else []
     taken |= {mark.start() for mark in chat}
     said = [mark for mark in _marks(_SAID, text) if mark.start() not in taken and not _is_label(mark["name"])]
-    speaks = any(_is_same(mark["name"], author) or _role(mark) in _OWN for mark in (*marks, *chat, *said))
-    return chat + said if speaks else []
+    speaks = any(_is_same(_who(mark), author) or _role(mark) in _OWN for mark in (*marks, *chat, *said))
+    return _sections(text, author) + (chat + said if speaks else [])
+
+
+def _sections(text: str, author: str) -> list[re.Match[str]]:
+    """Return the headings, items and rows that are names and nothing else, where the author's is among their like."""
+    found = [mark for mark in _marks(_SECTION, text) if not _is_label(_who(mark))]
+    own = {_form(mark) for mark in found if _is_same(_who(mark), author)}
+    return [mark for mark in found if _form(mark) in own]
+
+
+def _form(mark: re.Match[str]) -> tuple[str | None, bool, bool]:
+    return mark["level"], mark["item"] is not None, mark["row"] is not None
 
 
 def _is_label(name: str) -> bool:
     return _LABEL.fullmatch(name) is not None or plain_heading(f"{name[0].upper()}{name[1:]}:") is not None
+
+
+def _who(mark: re.Match[str]) -> str:
+    """Return the name in a mark, in whichever of its places it stands."""
+    parts = mark.groupdict()
+    return next(found for place in _WHO if (found := parts.get(place)))
 
 
 def _role(mark: re.Match[str]) -> str:
@@ -146,23 +192,31 @@ def _role(mark: re.Match[str]) -> str:
 def _turns(text: str, marks: Sequence[re.Match[str]]) -> Iterator[_Turn]:
     """Yield the turns in order; one ends at the next, at a rule, at a large heading, and an item's with the item."""
     marks = sorted(marks, key=re.Match.start)
-    surely = {_bare(mark["name"]) for mark in marks if mark.groupdict().get("at", True)}
+    surely = {_bare(_who(mark)) for mark in marks if mark.groupdict().get("at", True) and "row" not in mark.groupdict()}
     for mark, following in zip_longest(marks, marks[1:]):
         limit = following.start() if following else len(text)
-        parts = mark.groupdict()
-        if parts.get("item"):
-            closed = _ITEM_CLOSE.search(text, _line_end(text, mark.end()), limit)
-        else:
-            level = max(_LARGE, len(parts.get("level") or ""))
-            closes = (one for one in _CLOSE.finditer(text, mark.end(), limit) if len(one["level"] or "") <= level)
-            closed = next(closes, None)
         yield _Turn(
-            name=mark["name"],
+            name=_who(mark),
             role=_role(mark),
-            mark=mark.span(),
-            end=closed.start() if closed else limit,
-            weak=_bare(mark["name"]) not in surely,
+            # What borders a row stays, or the table would end there.
+            mark=mark.span("of" if mark.groupdict().get("row") else 0),
+            end=_end(text, mark, limit),
+            weak=_bare(_who(mark)) not in surely,
         )
+
+
+def _end(text: str, mark: re.Match[str], limit: int) -> int:
+    """Return where the words of a speaker end, at the latest where the next mark is."""
+    parts = mark.groupdict()
+    if parts.get("row"):
+        return min(_line_end(text, mark.end()), limit)
+    if parts.get("item"):
+        closed = _ITEM_CLOSE.search(text, _line_end(text, mark.end()), limit)
+    else:
+        level = max(_LARGE, len(parts.get("level") or ""))
+        closes = (one for one in _CLOSE.finditer(text, mark.end(), limit) if len(one["level"] or "") <= level)
+        closed = next(closes, None)
+    return closed.start() if closed else limit
 
 
 def _line_end(text: str, at: int) -> int:
@@ -183,7 +237,7 @@ def forms_of(author: str) -> set[str]:
 
 def _is_same(name: str, author: str) -> bool:
     """Return whether a speaker's name is the author's."""
-    return _bare(name) in forms_of(author)
+    return _bare(name.partition("@")[0]) in forms_of(author)
 
 
 def _bare(name: str) -> str:
