@@ -63,12 +63,20 @@ def drop_older(store: "Store", days: int, now: datetime | None = None) -> int:
     """Return how many artifacts went: of which no words were first seen and no ruling was made in so many days.
 
     With them goes what was learned from them, and the search index and answers of language models, which are made anew.
+    The store comes last, as in `purge`: where this is cut off, the next time finds what is left.
+
+    Raises:
+        StoreError: where the store could not be rewritten; opening it again finishes it.
+        ConfigurationError: where a file cannot be removed.
     """
     before = (now or datetime.now(UTC)) - timedelta(days=days)
+    old, made = set(store.older(before)), [index_root_of(store), answers_folder()]
+    if old:
+        forget(lambda one: one.id in old or store.artifact(one.id) is None, of_store=store.identity())
+        _remove(made)
     gone = store.purge_older(before)["artifacts"]
     if gone:
-        forget(lambda artifact: store.artifact(artifact.id) is None, of_store=store.identity())
-        _remove([index_root_of(store), answers_folder()])
+        _remove(made)
     return gone
 
 

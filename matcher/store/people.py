@@ -80,13 +80,18 @@ def purge(connection: Connection, names: Collection[str], ids: Collection[str] =
     return gone
 
 
-def purge_older(connection: Connection, than: datetime) -> dict[str, int]:
-    """Delete the artifacts of which nothing is newer: no version first seen since, no ruling made since."""
-    young = t.artifacts.c.number
+def older(connection: Connection, than: datetime) -> dict[int, str]:
+    """Return numbers and ids of the artifacts of which nothing is newer: no words first seen, no ruling made since."""
+    one = t.artifacts.c
     seen = select(t.versions.c.artifact).where(t.versions.c.first_seen >= than)
     ruled = select(t.decisions.c.artifact).where(t.decisions.c.ruled_at >= than)
-    old = connection.execute(select(young).where(young.not_in(seen), young.not_in(ruled))).scalars().all()
-    gone = _delete(connection, old)
+    rows = connection.execute(select(one.number, one.id).where(one.number.not_in(seen), one.number.not_in(ruled)))
+    return {row.number: row.id for row in rows}
+
+
+def purge_older(connection: Connection, than: datetime) -> dict[str, int]:
+    """Delete the artifacts of `older`, within one transaction, and return how many rows of each table went."""
+    gone = _delete(connection, list(older(connection, than)))
     before = (t.runs.c.started < than) & t.runs.c.subject.is_not(None)
     gone["runs_unnamed"] += connection.execute(updating(t.runs).where(before).values(subject=None)).rowcount
     return gone

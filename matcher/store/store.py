@@ -264,6 +264,11 @@ class Store:
         self.finish_purge()
         return gone
 
+    def older(self, than: datetime) -> tuple[str, ...]:
+        """Return the ids of the artifacts that `purge_older` deletes."""
+        with self._reading() as connection:
+            return tuple(people.older(connection, than).values())
+
     def purge_older(self, than: datetime) -> dict[str, int]:
         """Delete the artifacts of which nothing is newer than a moment: no words first seen, no ruling made since.
 

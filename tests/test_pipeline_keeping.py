@@ -1,0 +1,55 @@
+"""What goes, goes everywhere: the store, and every file that holds words from it, also where it was cut off."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from evidence import FIRST, collect
+
+from matcher.domain import Artifact
+from matcher.errors import StoreError
+from matcher.pipeline.keeping import drop_older
+from matcher.pipeline.lesson_files import LESSONS, lessons_folder
+from matcher.pipeline.lessons import Lesson, to_line
+from matcher.store import Store, open_store
+
+BENS = replace(FIRST, id="ben/1", author="Ben", text="Added a regression test.")
+LATER = datetime.now(UTC) + timedelta(days=500)
+
+
+@pytest.fixture(autouse=True)
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Give each test folders of its own."""
+    for name in ("DATA", "CONFIG", "CACHE"):
+        monkeypatch.setenv(f"XDG_{name}_HOME", str(tmp_path / name.lower()))
+    yield
+
+
+def learned(store: Store, *artifacts: Artifact) -> Path:
+    """Return the file of a lesson on each artifact of a store."""
+    file = lessons_folder() / "tiny" / LESSONS
+    file.parent.mkdir(parents=True, exist_ok=True)
+    lessons = [Lesson(artifact=one, behavior="own", accepted=True, store=store.identity()) for one in artifacts]
+    file.write_text("".join(map(to_line, lessons)), encoding="utf-8")
+    return file
+
+
+def test_lessons_go_also_where_another_process_reads_what_is_too_old(tmp_path: Path) -> None:
+    """Words past their days stand in no lesson, though the store's file can be rewritten only at the next opening."""
+    path = tmp_path / "evidence.db"
+    with open_store(path, patience=0.2) as store:
+        collect(store, FIRST)
+        file = learned(store, FIRST)
+        with closing(sqlite3.connect(path, isolation_level=None)) as reader:
+            reader.execute("BEGIN")
+            reader.execute("SELECT count(*) FROM artifacts").fetchone()
+            with pytest.raises(StoreError, match="the rows are purged, but"):
+                drop_older(store, 400, LATER)
+        assert not file.exists()
+    with open_store(path) as store:
+        assert drop_older(store, 400, LATER) == 0
+    assert b"The outage was mine" not in path.read_bytes()
