@@ -2,76 +2,19 @@
 
 import json
 import os
-import subprocess
-import sys
-from collections.abc import Iterable
-from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import numpy as np
-import pytest
-from conftest import ROOT
-from evidence import AT, ENCODER, FRAMEWORK, judged, made_with, ruling
+from evidence import ENCODER, FRAMEWORK, judged, made_with, ruling
+from purged import SECRETS, ZEPH, bytes_of, fill, left, of_ben, of_zeph
 from servers import Server
 
 from matcher.domain import Artifact
-from matcher.errors import StoreError
-from matcher.store import Authored, ItemQuery, Store, open_store
-from matcher.store.sqlite import SQLite
+from matcher.store import Authored, ItemQuery, open_store
 
-SECRETS = (
-    "Zephyrine",
-    "zeph@example.org",
-    "quartzword",
-    "vellumtitle",
-    "tickets/OBSIDIAN",
-    "marzipannote",
-    "nimbusnotes",
-)
-"""What stands in Zephyrine's artifacts and rulings, and nowhere else."""
-ZEPH = "Zephyrine Lima <zeph@example.org>"
 EVERYTHING = ItemQuery(framework_id=FRAMEWORK.id)
-
-
-def of_zeph(n: int, words: str = "quartzword") -> Artifact:
-    """Return an artifact of hers, long enough to need pages of its own."""
-    return Artifact(
-        id=f"tickets/OBSIDIAN-{n}",
-        text=f"{n} I broke the {words} export. " * 300,
-        title=f"vellumtitle {n}",
-        author=ZEPH if n % 2 else "zephyrine lima",
-        created_at=AT + timedelta(days=n),
-        url=f"https://example.org/OBSIDIAN/{n}",
-        source=f"/home/zeph@example.org/{n}.md",
-        notes=("nimbusnotes",),
-    )
-
-
-def of_ben(n: int) -> Artifact:
-    """Return an artifact of someone else."""
-    return Artifact(id=f"ben/{n}", text=f"{n} Added a regression test. " * 200, author="Ben", created_at=AT)
-
-
-def fill(store: Store) -> None:
-    """Collect both people's artifacts in turn, with rulings on and by each, and a version that went before."""
-    run = store.begin_run(made_with(), FRAMEWORK, subject="zephyrine lima")
-    store.add(run, [judged(replace(of_zeph(0), text="an earlier quartzword " * 100))])
-    for n in range(12):
-        store.add(run, [judged(of_zeph(n)), judged(of_ben(n))])
-        store.decide(ruling(of_zeph(n), by="Ben", note="marzipannote"))
-        store.decide(ruling(of_ben(n), by=ZEPH, note="marzipannote"))
-
-
-def bytes_of(folder: Path) -> bytes:
-    """Return all that stands in the files of a folder."""
-    return b"".join(file.read_bytes() for file in folder.iterdir())
-
-
-def left(raw: bytes, secrets: Iterable[str] = SECRETS) -> list[str]:
-    """Return which secrets stand in raw bytes, in any case of letters."""
-    return [secret for secret in secrets if secret.lower().encode() in raw.lower()]
 
 
 def test_authors_are_listed_as_they_were_read(location: str) -> None:
@@ -193,46 +136,6 @@ def test_a_purge_leaves_nothing_in_a_servers_tables(postgres: Server) -> None:
         assert (
             left(postgres.run("SELECT * FROM pg_stats WHERE schemaname = 'matcher'", database="purged").encode()) == []
         )
-
-
-def test_a_purge_that_was_killed_is_finished_by_the_next_opening(tmp_path: Path) -> None:
-    """Between the rows and the files lies a moment: who dies in it leaves words that nobody would look for."""
-    path = tmp_path / "evidence.db"
-    code = """
-import os, sys
-sys.path[:0] = [sys.argv[2], sys.argv[3]]
-from test_store_people import *
-SQLite.scrub = lambda self: os.kill(os.getpid(), 9)
-with open_store(sys.argv[1]) as store:
-    fill(store)
-    store.purge({ZEPH})
-"""
-    words = [path, ROOT / "tests", ROOT]
-    done = subprocess.run([sys.executable, "-c", code, *map(str, words)], capture_output=True, text=True, check=False)
-    assert (done.returncode, done.stderr) == (-9, "")
-    assert "quartzword" in left(bytes_of(tmp_path))
-    with open_store(path) as store:
-        assert left(bytes_of(tmp_path)) == []
-        assert list(store.authors()) == ["Ben"]
-
-
-def test_a_purge_beside_a_reader_says_so_and_is_finished_later(tmp_path: Path) -> None:
-    """Another process that still reads the old pages keeps them: one line, and the next opening ends it."""
-    path = tmp_path / "evidence.db"
-    with open_store(path, patience=0.2) as store:
-        fill(store)
-        with closing(SQLite(path, patience=1)._connect()) as reader:
-            reader.execute("BEGIN")
-            reader.execute("SELECT count(*) FROM versions").fetchone()
-            with pytest.raises(StoreError, match="the rows are purged, but the files could not") as caught:
-                store.purge({ZEPH})
-            assert "\n" not in str(caught.value)
-            assert list(store.authors()) == ["Ben"]
-            open_store(path, patience=0.2).close()
-            reader.execute("COMMIT")
-        assert left(bytes_of(tmp_path)) != []
-        open_store(path, patience=0.2).close()
-        assert left(bytes_of(tmp_path)) == []
 
 
 def test_what_nothing_is_newer_than_is_purged(location: str) -> None:

@@ -1,5 +1,6 @@
 """What is kept about people: who, everything, and nothing any more."""
 
+import uuid
 from collections.abc import Collection, Iterator, Sequence
 from datetime import date, datetime
 from typing import Any
@@ -20,7 +21,8 @@ from matcher.store.words import is_shared, is_signed_by, names_of
 UNNAMED = "(purged)"
 """Stands where a purged person signed a ruling on someone else's artifact."""
 UNFINISHED = "purge"
-"""The row of `meta` that is there while purged words may still stand in free pages or in the log."""
+"""The row of `meta` that is there while purged words may still stand in free pages or in the log: the last purge's own
+mark, by which one that ends meanwhile sees that there is another."""
 
 
 def authors(connection: Connection) -> dict[str | None, Authored]:
@@ -99,18 +101,18 @@ def purge_older(connection: Connection, than: datetime) -> dict[str, int]:
 
 def mark_unfinished(connection: Connection) -> None:
     """Say, with the purge itself, that its words may still stand in the files."""
-    if not is_unfinished(connection):
-        connection.execute(insert(t.meta), {"name": UNFINISHED, "value": "unfinished"})
-
-
-def is_unfinished(connection: Connection) -> bool:
-    """Return whether purged words may still stand in the files."""
-    return connection.execute(select(t.meta.c.name).where(t.meta.c.name == UNFINISHED)).first() is not None
-
-
-def mark_finished(connection: Connection) -> None:
-    """Say that nothing of a purge is left in the files."""
     connection.execute(delete(t.meta).where(t.meta.c.name == UNFINISHED))
+    connection.execute(insert(t.meta), {"name": UNFINISHED, "value": str(uuid.uuid4())})
+
+
+def unfinished(connection: Connection) -> str | None:
+    """Return the mark of the last purge whose words may still stand in the files; None where none do."""
+    return connection.execute(select(t.meta.c.value).where(t.meta.c.name == UNFINISHED)).scalar_one_or_none()
+
+
+def mark_finished(connection: Connection, mark: str) -> None:
+    """Say that nothing is left in the files of the purges up to the one of this mark; a later one's stays."""
+    connection.execute(delete(t.meta).where(t.meta.c.name == UNFINISHED, t.meta.c.value == mark))
 
 
 def _doomed(connection: Connection, names: Collection[str], ids: Collection[str]) -> list[int]:

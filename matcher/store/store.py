@@ -285,8 +285,8 @@ class Store:
     def finish_purge(self) -> None:
         """Rewrite the files where a purge has not yet: it was cut off, or another process was reading them."""
         with self._reading() as connection:
-            unfinished = people.is_unfinished(connection)
-        if unfinished:
+            mark = people.unfinished(connection)
+        if mark is not None:
             self._transactions.backend.scrub()
             with self._writing() as connection:
-                people.mark_finished(connection)
+                people.mark_finished(connection, mark)
