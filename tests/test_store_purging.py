@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 from conftest import ROOT
+from evidence import error_of
 from purged import ZEPH, bytes_of, fill, left
+from servers import PASSWORD, Server
 
 from matcher.errors import StoreError
 from matcher.store import open_store
@@ -77,3 +79,24 @@ def test_a_purge_that_is_cut_off_while_another_ends_is_finished_later(
         assert left(bytes_of(tmp_path)) != []
         open_store(path).close()
         assert left(bytes_of(tmp_path)) == []
+
+
+def test_who_does_not_own_a_servers_tables_is_told_that_their_owner_must_finish(postgres: Server) -> None:
+    """The server skips their files with a warning alone: a purge does not end well before they are rewritten."""
+    postgres.run("CREATE DATABASE owned", f"CREATE ROLE clerk LOGIN PASSWORD '{PASSWORD}'")
+    with open_store(postgres.address("owned")) as store:
+        fill(store)
+    granted = ("SELECT, INSERT, UPDATE, DELETE ON ALL TABLES", "USAGE ON ALL SEQUENCES")
+    grants = [f"GRANT {rights} IN SCHEMA matcher TO clerk" for rights in granted]
+    postgres.run("GRANT USAGE ON SCHEMA matcher TO clerk", *grants, "CHECKPOINT", database="owned")
+    number = postgres.run("SELECT oid FROM pg_database WHERE datname = 'owned'")
+    files = postgres.data / "base" / number
+    with open_store(postgres.address("owned", user="clerk")) as store:
+        told = error_of(lambda: store.purge({ZEPH}))
+        assert "its user does not own the tables); let their owner open the store to finish the purge" in str(told)
+        assert list(store.authors()) == ["Ben"]
+    postgres.run("CHECKPOINT", database="owned")
+    assert "vellumtitle" in left(bytes_of(files))
+    open_store(postgres.address("owned")).close()
+    postgres.run("VACUUM FULL pg_catalog.pg_statistic", "CHECKPOINT", database="owned")
+    assert left(bytes_of(files)) == []

@@ -10,6 +10,9 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from matcher.errors import MatcherError, StoreError
 
+HINDERED = ("another process reads them, or the disk is full", "end it or free some space, and open the store again")
+"""Why the files mostly cannot be rewritten, and what to do."""
+
 
 class Backend(Protocol):
     """SQLite or PostgreSQL. Safe to use from several threads: every transaction takes a connection of its own."""
@@ -47,18 +50,20 @@ class Backend(Protocol):
         """Leave nothing of deleted rows in the files, as far as this side of the database can reach.
 
         Raises:
-            StoreError: `left_over`, where another process still reads them, or there is no room to rewrite the files.
+            StoreError: `left_over`, where another process still reads them, there is no room to rewrite the files, or
+                this user may not.
         """
 
     def problem(self, error: SQLAlchemyError) -> MatcherError:
         """Return the one line that says what went wrong, where, and what to do."""
 
 
-def left_over(place: str) -> StoreError:
-    """Return the error of a purge whose rows are gone while their words may not be."""
+def left_over(place: str, why: tuple[str, str] = HINDERED) -> StoreError:
+    """Return the error of a purge whose rows are gone while their words may not be; it says why, and what to do."""
+    reason, remedy = why
     return StoreError(
-        f"{place}: the rows are purged, but the files could not be rewritten without their words (another process "
-        "reads them, or the disk is full); end it or free some space, and open the store again to finish the purge"
+        f"{place}: the rows are purged, but the files could not be rewritten without their words ({reason}); {remedy} "
+        "to finish the purge"
     )
 
 

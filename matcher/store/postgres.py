@@ -36,6 +36,8 @@ _REFUSALS = (
 )
 AWAY = "the server does not answer; check that it runs and that the address is right"
 
+FOREIGN = ("its user does not own the tables", "let their owner open the store")
+
 
 class PostgreSQL:
     """The store on a server, maybe one that several people share."""
@@ -106,10 +108,11 @@ class PostgreSQL:
         """Rewrite the tables and their statistics; the server's own log and backups are beyond a client's reach."""
         try:
             with self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-                for table in METADATA.sorted_tables:
-                    connection.execute(text(f"VACUUM (FULL, ANALYZE) {table.name}"))
+                rewritten = [_rewritten(connection, table.name) for table in METADATA.sorted_tables]
         except SQLAlchemyError as error:
             raise left_over(self.place) from error
+        if not all(rewritten):
+            raise left_over(self.place, FOREIGN)
 
     def problem(self, error: SQLAlchemyError) -> MatcherError:
         """Return the server's error in one line, without what could hold a password."""
@@ -136,6 +139,17 @@ class PostgreSQL:
             connection.close()
             raise
         return connection
+
+
+def _rewritten(connection: Connection, table: str) -> bool:
+    """Return whether a table stands in another file than before, now that it was to be written anew.
+
+    Who does not own it may not do so, which the server tells in a warning alone.
+    """
+    file = text("SELECT pg_relation_filenode(CAST(:table AS regclass))")
+    before = connection.execute(file, {"table": table}).scalar_one()
+    connection.execute(text(f"VACUUM (FULL, ANALYZE) {table}"))
+    return bool(connection.execute(file, {"table": table}).scalar_one() != before)
 
 
 def _place(address: str) -> str:
