@@ -177,7 +177,9 @@ def test_where_no_store_can_be(tmp_path: Path) -> None:
     with closing(sqlite3.connect(tmp_path / "other.db")) as other:
         other.execute("CREATE TABLE meta (name TEXT, value TEXT)")
         other.commit()
-    before = {file.name: file.read_bytes() for file in tmp_path.iterdir()}
+    for file in tmp_path.iterdir():
+        file.chmod(0o664)
+    before = {file.name: (file.read_bytes(), file.stat().st_mode) for file in tmp_path.iterdir()}
     expected = {
         tmp_path / "absent" / "evidence.db": "there is no folder",
         tmp_path: "is a folder; name a file in it",
@@ -188,7 +190,7 @@ def test_where_no_store_can_be(tmp_path: Path) -> None:
     for path, reason in expected.items():
         error = error_of(lambda path=path: open_store(path))  # type: ignore[misc]
         assert str(error).startswith(f"{path}: {reason}")
-    assert {file.name: file.read_bytes() for file in tmp_path.iterdir()} == before
+    assert {file.name: (file.read_bytes(), file.stat().st_mode) for file in tmp_path.iterdir()} == before
 
 
 def test_an_empty_file_becomes_a_store(tmp_path: Path) -> None:

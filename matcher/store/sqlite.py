@@ -61,7 +61,7 @@ class SQLite:
             ConfigurationError: where no file can be there.
         """
         self._path, self._patience = path.absolute(), patience
-        _make_private(self._path)
+        _make(self._path)
         self._engine = create_engine(
             "sqlite://", creator=self._connect, poolclass=QueuePool, hide_parameters=True, max_overflow=-1
         )
@@ -136,6 +136,7 @@ class SQLite:
                 connection.execute("PRAGMA application_id").fetchone()[0] == APPLICATION
                 or not self._path.stat().st_size
             ):
+                _make_private(self._path)
                 self._write_ahead(connection)
             for setting in SETTINGS:
                 connection.execute(f"PRAGMA {setting}")
@@ -168,8 +169,8 @@ def _begin(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if connection.get_execution_options().get("writes") else "BEGIN")
 
 
-def _make_private(path: Path) -> None:
-    """Make the file, or take an older one's permissions for others away; SQLite's own files beside it follow it."""
+def _make(path: Path) -> None:
+    """Make the file where there is none, for its owner alone."""
     if not path.parent.is_dir():
         raise ConfigurationError(f"{path}: there is no folder {path.parent}; make it, or name another place")
     if path.is_dir():
@@ -180,6 +181,10 @@ def _make_private(path: Path) -> None:
         raise ConfigurationError(
             f"{path}: cannot be opened for writing ({error.strerror}); choose another place"
         ) from error
+
+
+def _make_private(path: Path) -> None:
+    """Take others' permissions for a store away, of its own file and of those that SQLite keeps beside it."""
     for one in (path, *(path.with_name(path.name + suffix) for suffix in ("-wal", "-shm", "-journal"))):
         with suppress(OSError):  # absent, or another owner's, who has opened it to us
             one.chmod(0o600)
