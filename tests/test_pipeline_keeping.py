@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from itertools import permutations
 from pathlib import Path
 
 import pytest
@@ -12,9 +13,10 @@ from evidence import FIRST, collect
 
 from matcher.domain import Artifact
 from matcher.errors import StoreError
-from matcher.pipeline.keeping import drop_older
+from matcher.pipeline.keeping import drop_older, purge
 from matcher.pipeline.lesson_files import LESSONS, lessons_folder
 from matcher.pipeline.lessons import Lesson, to_line
+from matcher.pipeline.places import errors_path, index_root_of
 from matcher.store import Store, open_store
 
 BENS = replace(FIRST, id="ben/1", author="Ben", text="Added a regression test.")
@@ -53,3 +55,21 @@ def test_lessons_go_also_where_another_process_reads_what_is_too_old(tmp_path: P
     with open_store(path) as store:
         assert drop_older(store, 400, LATER) == 0
     assert b"The outage was mine" not in path.read_bytes()
+
+
+def test_what_lies_beside_a_store_goes_by_whatever_link_it_was_named(tmp_path: Path) -> None:
+    """A search by a link and a purge by the file's own name, or the other way round, mean the same index and errors."""
+    (tmp_path / "real").mkdir()
+    (tmp_path / "folder").symlink_to("real")
+    (tmp_path / "link.db").symlink_to(Path("folder") / "evidence.db")
+    names = [tmp_path / name for name in ("real/evidence.db", "folder/evidence.db", "link.db")]
+    for searched, purged in permutations(names, 2):
+        with open_store(searched) as store:
+            collect(store, FIRST)
+            index_root_of(store).mkdir()
+            (index_root_of(store) / "words").write_text(FIRST.text)
+            errors_path(store.place).write_text('{"source": "a.md", "reason": "", "remedy": ""}\n')
+        with open_store(purged) as store:
+            assert purge(store, {"ana"}).rows["artifacts"] == 1
+        assert {path.name for path in tmp_path.iterdir()} == {"folder", "link.db", "real"}
+        assert [path.name for path in (tmp_path / "real").iterdir()] == ["evidence.db"]

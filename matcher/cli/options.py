@@ -1,6 +1,7 @@
 """Options that several commands share, and what they make: settings, a matcher, a store, whose work of when."""
 
 import math
+import os
 from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
@@ -150,11 +151,14 @@ def make_matcher(framework: str | None, model: str | None, allow_download: bool,
 
 
 def chosen_place(store: str | None) -> str:
-    """Return the path or address that `--store` names, else `MATCHER_STORE`, else the settings, else the default."""
+    """Return the path or address that `--store` names, else `MATCHER_STORE`, else the settings, else the default.
+
+    A path is the file's own, whatever link it is named by.
+    """
     from matcher.store import default_path
 
     chosen = store or load_settings().store or str(default_path())
-    return chosen if "://" in chosen else str(Path(chosen).absolute())
+    return chosen if "://" in chosen else os.path.realpath(chosen)
 
 
 def open_chosen(store: str | None, *, existing: bool = False) -> "Store":

@@ -60,7 +60,8 @@ class SQLite:
         Raises:
             ConfigurationError: where no file can be there.
         """
-        self._path, self._patience = path.absolute(), patience
+        # Not by a link: what is kept beside the store, and goes with it, has its name from here.
+        self._path, self._patience = Path(os.path.realpath(path)), patience
         _make(self._path)
         self._engine = create_engine(
             "sqlite://", creator=self._connect, poolclass=QueuePool, hide_parameters=True, max_overflow=-1
@@ -70,7 +71,7 @@ class SQLite:
 
     @property
     def place(self) -> str:
-        """The file's path."""
+        """The file's own path, whatever link it was named by."""
         return str(self._path)
 
     @property
