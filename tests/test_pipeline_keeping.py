@@ -13,9 +13,10 @@ from evidence import FIRST, collect
 
 from matcher.domain import Artifact
 from matcher.errors import StoreError
-from matcher.pipeline.keeping import drop_older, purge
+from matcher.pipeline.keeping import drop_older, naming, purge
 from matcher.pipeline.lesson_files import LESSONS, lessons_folder
 from matcher.pipeline.lessons import Lesson, to_line
+from matcher.pipeline.people import authors_of
 from matcher.pipeline.places import errors_path, index_root_of
 from matcher.store import Store, open_store
 
@@ -73,3 +74,24 @@ def test_what_lies_beside_a_store_goes_by_whatever_link_it_was_named(tmp_path: P
             assert purge(store, {"ana"}).rows["artifacts"] == 1
         assert {path.name for path in tmp_path.iterdir()} == {"folder", "link.db", "real"}
         assert [path.name for path in (tmp_path / "real").iterdir()] == ["evidence.db"]
+
+
+def test_who_is_named_is_found_in_any_version_case_and_line(tmp_path: Path) -> None:
+    """What a purge leaves though it names the person is told also where a line ends within the name."""
+    texts = {
+        "line": "Thanks to Anna Weber.",
+        "break": "Thanks to ANNA\n  Weber.",
+        "earlier": "Anna Weber did it.",
+        "letters": "Thanks to J\u00f6rg WEISS.",
+        "composed": "Thanks to Jo\u0308rg Wei\u00df.",
+        "another": "Thanks to Johanna Weber and Anna Weberling.",
+    }
+    with open_store(tmp_path / "evidence.db") as store:
+        collect(store, *(replace(FIRST, id=name, text=text) for name, text in texts.items()))
+        collect(store, replace(FIRST, id="earlier", text="She did it."))
+        collect(store, *(replace(FIRST, id=f"more {n}", text=f"{n}") for n in range(200)), BENS)
+        assert naming(store, authors_of("Anna Weber")) == ("line", "break", "earlier")
+        assert naming(store, authors_of("J\u00f6rg Wei\u00df")) == ("letters", "composed")
+        assert naming(store, authors_of("tested")) == ()
+        assert naming(store, {"regression test"}) == (BENS.id,)
+        assert naming(store, set()) == ()

@@ -15,6 +15,7 @@ from matcher.pipeline.collecting.errors import leftovers
 from matcher.pipeline.lesson_files import about, forget
 from matcher.pipeline.people import is_by
 from matcher.pipeline.places import answers_folder, errors_path, index_root_of
+from matcher.store import folded
 
 if TYPE_CHECKING:
     from matcher.store import Store
@@ -109,11 +110,15 @@ def purge(store: "Store", authors: Set[str], ids: Set[str] = frozenset()) -> Pur
 
 
 def naming(store: "Store", names: Set[str]) -> tuple[str, ...]:
-    """Return the ids of the artifacts whose words hold one of these names, in any case; `purge` goes by authors."""
-    words = "|".join(re.escape(name) for name in sorted(names) if name.strip())
-    named = re.compile(rf"(?<!\w)(?:{words})(?!\w)", re.IGNORECASE)
-    kept = ((each, store.artifact(each)) for each in store.ids())
-    return tuple(each for each, one in kept if one and named.search(f"{one.title or ''}\n{one.text}"))
+    """Return the ids of the artifacts of which a version holds one of these names; `purge` goes by authors.
+
+    The names are as `matcher.store.names_of` has them: case and line breaks are no difference.
+    """
+    if not names:
+        return ()
+    words = "|".join(re.escape(name) for name in sorted(names))
+    named = re.compile(rf"(?<!\w)(?:{words})(?!\w)")
+    return tuple(dict.fromkeys(one for one, text in store.versions() if named.search(folded(text))))
 
 
 def derived(store: "Store") -> list[Path]:

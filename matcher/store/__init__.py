@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from matcher.store.opening import default_path, open_store
     from matcher.store.records import Authored, Embedded, ItemQuery, Order, Run, Searchable
     from matcher.store.store import Store
-    from matcher.store.words import authors_in, is_signed_by, names_of
+    from matcher.store.words import authors_in, folded, is_signed_by, names_of
 
 __all__ = [
     "Authored",
@@ -33,6 +33,7 @@ __all__ = [
     "StoreError",
     "authors_in",
     "default_path",
+    "folded",
     "is_signed_by",
     "names_of",
     "open_store",
@@ -45,6 +46,6 @@ __getattr__ = exporter(
         "opening": ["default_path", "open_store"],
         "records": ["Authored", "Embedded", "ItemQuery", "Order", "Run", "Searchable"],
         "store": ["Store"],
-        "words": ["authors_in", "is_signed_by", "names_of"],
+        "words": ["authors_in", "folded", "is_signed_by", "names_of"],
     },
 )

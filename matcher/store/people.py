@@ -20,6 +20,8 @@ from matcher.store.words import is_shared, is_signed_by, names_of
 
 UNNAMED = "(purged)"
 """Stands where a purged person signed a ruling on someone else's artifact."""
+PAGE = 100
+"""Versions whose texts are held at once."""
 UNFINISHED = "purge"
 """The row of `meta` that is there while purged words may still stand in free pages or in the log: the last purge's own
 mark, by which one that ends meanwhile sees that there is another."""
@@ -35,6 +37,19 @@ def authors(connection: Connection) -> dict[str | None, Authored]:
         name: Authored(artifacts=count, first=_day(first), last=_day(last))
         for name, count, first, last in connection.execute(rows.order_by(t.authors.c.name.nulls_last()))
     }
+
+
+def versions(transactions: Transactions) -> Iterator[tuple[str, str]]:
+    """Yield an artifact's id with the words of one version, title and text; all versions of all artifacts."""
+    v, last = t.versions.c, 0
+    rows = select(v.number, t.artifacts.c.id, v.title, v.text).join(t.artifacts).order_by(v.number).limit(PAGE)
+    while True:
+        with transactions.reading() as connection:
+            page = connection.execute(rows.where(v.number > last)).all()
+        if not page:
+            return
+        yield from ((row.id, f"{row.title or ''}\n{row.text}") for row in page)
+        last = page[-1].number
 
 
 def export(transactions: Transactions, names: Collection[str], ids: Collection[str] = ()) -> Iterator[dict[str, Any]]:

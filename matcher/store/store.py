@@ -245,6 +245,10 @@ class Store:
         with self._reading() as connection:
             return people.authors(connection)
 
+    def versions(self) -> Iterator[tuple[str, str]]:
+        """Yield an artifact's id with the words of one version, title and text; all versions of all artifacts."""
+        return people.versions(self._transactions)
+
     def export(self, authors: Collection[str], ids: Collection[str] = ()) -> Iterator[dict[str, Any]]:
         """Yield everything about some people, and the artifacts with these ids, as JSON has it, one at a time."""
         return people.export(self._transactions, authors, ids)

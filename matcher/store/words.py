@@ -40,7 +40,12 @@ def names_of(author: str) -> frozenset[str]:
     """Return the names of an author as they are compared: `Ada L. <ada@example.org>` is `ada l.` and the address."""
     found = _ADDRESS.fullmatch(author)
     names = (found["name"].strip().strip('"'), found["mail"]) if found else (author,)
-    return frozenset(" ".join(_folded(name).split()) for name in names if name.strip())
+    return frozenset(folded(name) for name in names if name.strip())
+
+
+def folded(words: str) -> str:
+    """Return words as they are compared: in one case and one form of letters, with one space for any."""
+    return " ".join(unicodedata.normalize("NFC", unicodedata.normalize("NFC", words).casefold()).split())
 
 
 def authors_in(author: str) -> tuple[str, ...]:
@@ -64,7 +69,3 @@ def is_shared(author: str, names: Set[str]) -> bool:
     """Return whether somebody who goes by none of the names has signed too."""
     alone = not names_of(author).isdisjoint(names)
     return not alone and any(names_of(one).isdisjoint(names) for one in authors_in(author))
-
-
-def _folded(name: str) -> str:
-    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold())
