@@ -218,6 +218,19 @@ def test_a_kept_line_that_cannot_be_read_is_forgotten_by_its_words(line: str) ->
     assert [kept["artifact"]["text"] for kept in about(lambda _: True)] == [TEXTS[1]]
 
 
+def test_what_was_left_half_written_is_forgotten_too(framework: str) -> None:
+    """Whoever is killed before the new file is in its place leaves words: they go with a purge and with a reset."""
+    folder = lessons_folder() / "tiny"
+    folder.mkdir(parents=True)
+    halves = [folder / f".{LESSONS}.k1ll3d", folder / ".0123.npz.k1ll3d"]
+    for forgetting in (lambda: forget(lambda _: False), lambda: reset(framework)):
+        for half in halves:
+            half.write_text("words")
+        (folder / "notes.txt").write_text("not ours")
+        forgetting()
+        assert [path.name for path in folder.iterdir()] == ["notes.txt"]
+
+
 def test_a_decision_reads_back_as_it_was_written(framework: str, tmp_path: Path) -> None:
     """Whatever the Unicode, with and without a quote, a title alone, and a file that begins with a mark."""
     rows = [

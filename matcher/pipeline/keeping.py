@@ -126,7 +126,7 @@ def derived(store: "Store") -> list[Path]:
     return [
         index_root_of(store),
         *leftovers(errors_path(store.place)),
-        *sorted((cache_folder() / "models").glob("*.npz")),
+        *sorted((cache_folder() / "models").glob("*.npz*")),  # and what a process that was killed left half-written
         answers_folder(),
     ]
 

@@ -1,7 +1,7 @@
 """Where lessons are kept, of all frameworks, and how some are forgotten: they hold the words of artifacts."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -36,15 +36,17 @@ def about(theirs: Theirs) -> Iterator[dict[str, Any]]:
 def forget(theirs: Theirs, *, of_store: str | None = None) -> tuple[int, int]:
     """Return how many lessons went, and how many stay without saying whose artifact they are about.
 
-    What a model learned from those that went is deleted; it learns again from the others.
+    What a model learned from those that went is deleted; it learns again from the others. What a process that was
+    killed has left half-written goes, whatever it is about.
 
     Args:
         theirs: whether a lesson about this artifact goes.
         of_store: only lessons from the store of this identity.
 
     Raises:
-        ConfigurationError: where a file cannot be written.
+        ConfigurationError: where a file cannot be written or removed.
     """
+    remove(one for folder in lessons_folder().glob("*/") for one in half_written(folder))
     gone = unclear = 0
     for file in lesson_files():
         lines = _lines(file)
@@ -58,16 +60,28 @@ def forget(theirs: Theirs, *, of_store: str | None = None) -> tuple[int, int]:
     return gone, unclear
 
 
+def half_written(folder: Path) -> list[Path]:
+    """Return what processes that were killed have left in a framework's folder, words of lessons among it."""
+    return [*folder.glob(".*.npz.*"), *folder.glob(f".{LESSONS}.*")]
+
+
+def remove(files: Iterable[Path]) -> None:
+    """Remove files that may be gone already.
+
+    Raises:
+        ConfigurationError: where one cannot be removed.
+    """
+    for file in files:
+        try:
+            file.unlink(missing_ok=True)
+        except OSError as error:
+            raise ConfigurationError(f"{file}: cannot be removed ({error.strerror}); delete it by hand") from error
+
+
 def _rewrite(file: Path, lines: list[str]) -> None:
     if lines:
         write_atomically(file, "".join(f"{line}\n" for line in lines))
-    # What was learned, and what a process that was killed has left half-written.
-    doomed = [*file.parent.glob("*.npz"), *file.parent.glob(".*.npz.*"), *file.parent.glob(f".{file.name}.*")]
-    try:
-        for one in (*doomed, *([] if lines else [file])):
-            one.unlink(missing_ok=True)
-    except OSError as error:
-        raise ConfigurationError(f"{one}: cannot be removed ({error.strerror}); delete it by hand") from error
+    remove([*file.parent.glob("*.npz"), *([] if lines else [file])])
 
 
 def lesson_files() -> list[Path]:

@@ -21,7 +21,7 @@ from matcher.evidence_model.correction_file import load_correction, save_correct
 from matcher.framework import load_framework, resolve
 from matcher.matching import countable
 from matcher.passages import cut
-from matcher.pipeline.lesson_files import LESSONS, lessons_folder
+from matcher.pipeline.lesson_files import LESSONS, half_written, lessons_folder, remove
 from matcher.pipeline.lessons import Lesson, decided, merged, read_lessons, to_line
 from matcher.pipeline.models import Parts, document, evidence_model, parts_of
 
@@ -101,12 +101,9 @@ def reset(framework: str | None) -> Tuning:
         ConfigurationError: where a file cannot be removed.
     """
     before = in_force(framework)
-    try:
-        # Whatever else lies there is not ours to delete.
-        for file in (*before.file.parent.glob("*.npz"), before.file):
-            file.unlink(missing_ok=True)
-    except OSError as error:
-        raise ConfigurationError(f"{file}: cannot be removed ({error.strerror}); delete it by hand") from error
+    folder = before.file.parent
+    # Whatever else lies there is not ours to delete.
+    remove([*folder.glob("*.npz"), *half_written(folder), before.file])
     return before
 
 
