@@ -1,6 +1,10 @@
 """`matcher llm check`: a small question of our own tells whether a configured model answers, and in which form."""
 
+import tempfile
+from pathlib import Path
+
 import pytest
+from conftest import CommandLine
 from llm_servers import answers, scripted
 
 from matcher.pipeline.second_reading import SecondReaderOptions, try_out
@@ -24,3 +28,24 @@ def test_a_model_that_answers_is_told_apart_by_its_form(text: str, form: str) ->
     assert first.startswith(f"small at {server.url} answers: ")
     assert first.endswith(" s, 12 tokens asked, 3 answered")
     assert second == form
+
+
+def test_answers_that_cannot_be_deleted_are_told(command_line: CommandLine) -> None:
+    """Nobody is told that words are gone which are still there. Root may delete anything, so it gives up its rights."""
+    code = "import os\nfrom matcher.pipeline.second_reading import forget_all as forget\n"
+    code += "os.geteuid() or os.setuid(65534)\n"
+    code += "try: print(forget())\nexcept Exception as error: print(type(error).__name__, error)"
+    with tempfile.TemporaryDirectory() as cache:
+        kept = Path(cache) / "matcher" / "answers"
+        answer = kept / "group" / "question.json"
+        answer.parent.mkdir(parents=True)
+        answer.write_text("words")
+        for folder in answer.parents[:4]:
+            folder.chmod(0o555)
+        done = command_line(start=("-c", code), environment={"XDG_CACHE_HOME": cache})
+        assert done.stdout.startswith(f"ConfigurationError {kept}: cannot be removed (Permission denied)")
+        assert answer.exists()
+        for folder in answer.parents[:4]:
+            folder.chmod(0o755)
+        done = command_line(start=("-c", code.replace("os.geteuid()", "1")), environment={"XDG_CACHE_HOME": cache})
+        assert (done.stdout, kept.exists()) == ("1\n", False)

@@ -1,8 +1,7 @@
 """What is kept about people, and how it goes for good: the store, and every file that holds words from it."""
 
 import re
-import shutil
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -10,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 from matcher.config import cache_folder
 from matcher.domain import Artifact
-from matcher.errors import ConfigurationError
 from matcher.pipeline.collecting.errors import leftovers
 from matcher.pipeline.lesson_files import about, forget
 from matcher.pipeline.people import is_by
 from matcher.pipeline.places import answers_folder, errors_path, index_root_of
+from matcher.pipeline.removing import remove
 from matcher.store import folded
 
 if TYPE_CHECKING:
@@ -74,10 +73,10 @@ def drop_older(store: "Store", days: int, now: datetime | None = None) -> int:
     old, made = set(store.older(before)), [index_root_of(store), answers_folder()]
     if old:
         forget(lambda one: one.id in old or store.artifact(one.id) is None, of_store=store.identity())
-        _remove(made)
+        remove(made)
     gone = store.purge_older(before)["artifacts"]
     if gone:
-        _remove(made)
+        remove(made)
     return gone
 
 
@@ -104,9 +103,9 @@ def purge(store: "Store", authors: Set[str], ids: Set[str] = frozenset()) -> Pur
     for row in store.export(authors, ids):
         theirs.note(row)
     lessons, unclear = forget(theirs.__contains__)
-    files = _remove(derived(store))
+    files = remove(derived(store))
     rows = store.purge(authors, ids)
-    return Purged(rows=rows, lessons=lessons, unclear=unclear, files=(*files, *_remove(derived(store))))
+    return Purged(rows=rows, lessons=lessons, unclear=unclear, files=(*files, *remove(derived(store))))
 
 
 def naming(store: "Store", names: Set[str]) -> tuple[str, ...]:
@@ -129,16 +128,3 @@ def derived(store: "Store") -> list[Path]:
         *sorted((cache_folder() / "models").glob("*.npz*")),  # and what a process that was killed left half-written
         answers_folder(),
     ]
-
-
-def _remove(paths: Iterable[Path]) -> tuple[Path, ...]:
-    """Return which of the paths were there, now removed with all that is in them."""
-    there = [path for path in paths if path.exists()]
-    for path in there:
-        try:
-            shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
-        except FileNotFoundError:
-            continue  # someone else was quicker
-        except OSError as error:
-            raise ConfigurationError(f"{path}: cannot be removed ({error.strerror}); delete it by hand") from error
-    return tuple(there)

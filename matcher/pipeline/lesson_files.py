@@ -1,7 +1,7 @@
 """Where lessons are kept, of all frameworks, and how some are forgotten: they hold the words of artifacts."""
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +9,7 @@ from matcher.config import data_folder, write_atomically
 from matcher.domain import KINDS, Artifact, Framework
 from matcher.errors import ConfigurationError
 from matcher.parsing import ParsingError, json_of
+from matcher.pipeline.removing import remove
 
 LESSONS = "decisions.jsonl"
 Theirs = Callable[[Artifact], bool]
@@ -63,19 +64,6 @@ def forget(theirs: Theirs, *, of_store: str | None = None) -> tuple[int, int]:
 def half_written(folder: Path) -> list[Path]:
     """Return what processes that were killed have left in a framework's folder, words of lessons among it."""
     return [*folder.glob(".*.npz.*"), *folder.glob(f".{LESSONS}.*")]
-
-
-def remove(files: Iterable[Path]) -> None:
-    """Remove files that may be gone already.
-
-    Raises:
-        ConfigurationError: where one cannot be removed.
-    """
-    for file in files:
-        try:
-            file.unlink(missing_ok=True)
-        except OSError as error:
-            raise ConfigurationError(f"{file}: cannot be removed ({error.strerror}); delete it by hand") from error
 
 
 def _rewrite(file: Path, lines: list[str]) -> None:

@@ -21,9 +21,10 @@ from matcher.evidence_model.correction_file import load_correction, save_correct
 from matcher.framework import load_framework, resolve
 from matcher.matching import countable
 from matcher.passages import cut
-from matcher.pipeline.lesson_files import LESSONS, half_written, lessons_folder, remove
+from matcher.pipeline.lesson_files import LESSONS, half_written, lessons_folder
 from matcher.pipeline.lessons import Lesson, decided, merged, read_lessons, to_line
 from matcher.pipeline.models import Parts, document, evidence_model, parts_of
+from matcher.pipeline.removing import remove
 
 if TYPE_CHECKING:
     from matcher.store import Store

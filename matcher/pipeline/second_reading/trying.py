@@ -1,12 +1,12 @@
 """Whether a configured language model answers at all, before an artifact is sent to it."""
 
-import shutil
 from contextlib import closing
 
 from matcher.domain import Artifact
 from matcher.llm import Request, forget
 from matcher.parsing import ParsingError, json_of
 from matcher.pipeline.places import answers_folder
+from matcher.pipeline.removing import remove
 from matcher.pipeline.second_reading.options import SecondReaderOptions, language_model
 
 TRIAL = Request(
@@ -48,9 +48,13 @@ def forget_about(artifact: Artifact) -> int:
 
 
 def forget_all() -> int:
-    """Delete every answer that is kept, and return how many there were."""
+    """Delete every answer that is kept, and return how many there were.
+
+    Raises:
+        ConfigurationError: where they cannot be deleted.
+    """
     count = sum(1 for _ in answers_folder().glob("*/*.json"))
-    shutil.rmtree(answers_folder(), ignore_errors=True)
+    remove([answers_folder()])
     return count
 
 
