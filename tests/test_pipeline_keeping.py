@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -18,6 +19,7 @@ from matcher.pipeline.lesson_files import LESSONS, lessons_folder
 from matcher.pipeline.lessons import Lesson, to_line
 from matcher.pipeline.people import authors_of
 from matcher.pipeline.places import errors_path, index_root_of
+from matcher.pipeline.removing import remove
 from matcher.store import Store, open_store
 
 BENS = replace(FIRST, id="ben/1", author="Ben", text="Added a regression test.")
@@ -74,6 +76,21 @@ def test_what_lies_beside_a_store_goes_by_whatever_link_it_was_named(tmp_path: P
             assert purge(store, {"ana"}).rows["artifacts"] == 1
         assert {path.name for path in tmp_path.iterdir()} == {"folder", "link.db", "real"}
         assert [path.name for path in (tmp_path / "real").iterdir()] == ["evidence.db"]
+
+
+def test_a_folder_is_gone_for_each_that_removes_it(tmp_path: Path) -> None:
+    """Who meets another at it, or a search that deletes files of its index, does not leave the rest lying there."""
+    folder = tmp_path / "index"
+    folder.mkdir()
+    for n in range(2_000):
+        (folder / f"{n}").touch()
+
+    def gone(_: int) -> bool:
+        remove([folder])
+        return not folder.exists()
+
+    with ThreadPoolExecutor(4) as pool:
+        assert list(pool.map(gone, range(4))) == [True] * 4
 
 
 def test_who_is_named_is_found_in_any_version_case_and_line(tmp_path: Path) -> None:

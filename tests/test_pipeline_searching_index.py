@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -158,6 +159,25 @@ def test_a_purge_leaves_nothing_in_the_index(
     purge(searched_store, {"ike oduya"})
     assert not index_root_of(searched_store).exists()
     assert search.words("canary").searched == 0
+
+
+def test_a_purge_in_the_middle_of_a_search_only_has_the_index_made_anew(
+    searched_store: Store, search: Search, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The folder goes while it is being filled: the search finds what is left, and nothing of what was purged."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    read = searched_store.artifacts
+
+    def and_purge(numbers: Sequence[int]) -> dict[int, Artifact]:
+        found = read(numbers)
+        monkeypatch.setattr(searched_store, "artifacts", read)
+        assert purge(searched_store, {"ike oduya"}).rows["artifacts"] > 0
+        return found
+
+    monkeypatch.setattr(searched_store, "artifacts", and_purge)
+    left = {one.id for one in ARTIFACTS if one.author != "Ike Oduya"}
+    assert set(ids(search.words("what was done", top=100))) == left
+    assert manifest(searched_store)["mark"] == searched_store.last_change()
 
 
 def test_files_are_private(searched_store: Store, search: Search) -> None:

@@ -52,5 +52,17 @@ def naming(place: Path) -> Iterator[None]:
         raise IndexFilesError(f"{place}: the search index cannot be read or written ({reason})") from error
 
 
+@contextmanager
+def altering(place: Path) -> Iterator[None]:
+    """Say which index it was that could not be written: also where its folder went meanwhile, which mends itself.
+
+    Raises:
+        DamagedIndex: in the place of a FileNotFoundError.
+        IndexFilesError: in the place of another OSError, or a RuntimeError.
+    """
+    with missing_is_damage(), naming(place):
+        yield
+
+
 class IndexBusyError(MatcherError):
     """Another process is writing to the index."""

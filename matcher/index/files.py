@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
-from matcher.index.damage import IndexBusyError, naming
+from matcher.index.damage import IndexBusyError, altering
 
 _PAUSE = 0.02
 
@@ -49,12 +49,13 @@ def locked(path: Path, wait: float) -> Iterator[None]:
     """Hold the lock file at `path`, alone among processes and threads; it goes with the process, however that ends.
 
     Raises:
+        DamagedIndex: where its folder is not there.
         IndexBusyError: where somebody else still holds it after `wait` seconds.
     """
     import fcntl  # not on Windows, where the rest of the room works
 
     deadline = time.monotonic() + wait
-    with naming(path.parent):
+    with altering(path.parent):
         file = new_file(path)
     with file as stream:
         while True:

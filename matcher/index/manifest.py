@@ -68,10 +68,11 @@ def read_manifest(folder: Path, model: str, dimension: int) -> Manifest:
         IndexFilesError: where it cannot be read.
     """
     path = folder / NAME
-    if not path.exists():
+    try:
+        with naming(folder):
+            content = path.read_bytes()
+    except FileNotFoundError:
         return Manifest(model=model, dimension=dimension, key=secrets.token_hex(16))
-    with naming(folder):
-        content = path.read_bytes()
     try:
         manifest = _manifest(path, json_of(content))
     except (ValueError, LookupError, TypeError, AttributeError) as error:

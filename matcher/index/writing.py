@@ -1,14 +1,14 @@
 """Changing an index: all of an update is published at once, or nothing of it."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from matcher.index.damage import missing_is_damage, naming
+from matcher.index.damage import altering, missing_is_damage, naming
 from matcher.index.dense import Floats, Ranges, ranges
 from matcher.index.files import locked, private_folder, settle
 from matcher.index.manifest import Manifest, SegmentRecord, read_manifest, write_manifest
@@ -62,7 +62,7 @@ class Update:
         self.delete(ids)
         order = np.argsort(ids)
         terms = self._terms.of_each([texts[number] for number in order])
-        with naming(self._folder):
+        with altering(self._folder):
             self._append(
                 write_segment(self._folder, ids[order], np.ascontiguousarray(rows[order]), terms, self._ranges())
             )
@@ -93,7 +93,7 @@ class Update:
         """Make the changes the index; `updating` calls this."""
         self._merge(to_merge(self._sizes()))
         known = {file.name for file in self._before.files}
-        with naming(self._folder):
+        with altering(self._folder):
             records = tuple(self._record(segment) for segment in self._segments)
             manifest = replace(self._before, generation=self._before.generation + 1, mark=self.mark, segments=records)
             for file in manifest.files:
@@ -126,12 +126,12 @@ class Update:
         known = self._ranges()
         self._segments = [segment for segment in self._segments if all(segment is not one for one in chosen)]
         if any(segment.live_rows for segment in chosen):
-            with naming(self._folder):
+            with altering(self._folder):
                 self._append(merge_segments(self._folder, chosen, known))
         published = {file.name for file in self._before.files}
         for file in (file for segment in chosen for file in segment.record.files):
             if file.name not in published:
-                (self._folder / file.name).unlink()
+                (self._folder / file.name).unlink(missing_ok=True)
 
     def _record(self, segment: Segment) -> SegmentRecord:
         if segment.dead_rows == segment.record.dead:
@@ -148,7 +148,7 @@ def updating(folder: Path, model: str, dimension: int, wait: float = WAIT) -> It
         IndexBusyError: where another writer did not end within `wait` seconds.
         IndexFilesError: where a file cannot be written.
     """
-    with naming(folder):
+    with altering(folder):
         private_folder(folder)
     with locked(folder / LOCK, wait):
         manifest = read_manifest(folder, model, dimension)
@@ -162,18 +162,25 @@ def updating(folder: Path, model: str, dimension: int, wait: float = WAIT) -> It
 
 
 def discard(folder: Path, wait: float = WAIT) -> None:
-    """Delete the index in the folder, whatever state it is in."""
-    private_folder(folder)
-    with locked(folder / LOCK, wait):
+    """Delete the index in the folder, whatever state it is in.
+
+    Raises:
+        IndexBusyError: where a writer did not end within `wait` seconds.
+        IndexFilesError: where a file cannot be deleted.
+    """
+    with altering(folder):
+        private_folder(folder)
+    with locked(folder / LOCK, wait), naming(folder), suppress(FileNotFoundError):  # a purge has taken the folder
         for path in folder.iterdir():
             if path.name.startswith("manifest.json") or path.suffix in SUFFIXES:
-                path.unlink()
+                path.unlink(missing_ok=True)
         settle(folder)
 
 
 def _sweep(folder: Path, manifest: Manifest) -> None:
     """Delete the files that the manifest does not name: an older state's, or those of a writer that was killed."""
     named = {file.name for file in manifest.files}
-    for path in folder.iterdir():
-        if path.suffix in SUFFIXES and path.name not in named:
-            path.unlink()
+    with suppress(FileNotFoundError):  # a purge has taken the folder, and these with it
+        for path in folder.iterdir():
+            if path.suffix in SUFFIXES and path.name not in named:
+                path.unlink(missing_ok=True)
