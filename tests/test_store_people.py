@@ -2,6 +2,8 @@
 
 import json
 import os
+import sqlite3
+from collections import Counter
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -10,6 +12,7 @@ import numpy as np
 from evidence import ENCODER, FRAMEWORK, judged, made_with, ruling
 from purged import SECRETS, ZEPH, bytes_of, fill, left, of_ben, of_zeph
 from servers import Server
+from sqlalchemy import event
 
 from matcher.domain import Artifact
 from matcher.store import Authored, ItemQuery, open_store
@@ -93,6 +96,27 @@ def test_single_artifacts_go_by_their_ids(location: str) -> None:
         assert (gone["artifacts"], gone["runs_unnamed"], gone["decisions_unnamed"]) == (2, 0, 0)
         assert store.counts()["artifacts"] == before - 2
         assert store.artifact("ben/3") is None
+
+
+def test_who_wrote_and_ruled_much_is_handed_out_and_purged_all_the_same(tmp_path: Path) -> None:
+    """A database takes so many values a statement (65,535 on a server, here 600): nobody can have too much for it."""
+    with open_store(tmp_path / "evidence.db") as store:
+        engine = store._transactions.backend.writer
+        engine.dispose()
+        event.listen(engine, "connect", lambda one, _: one.setlimit(sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER, 600))
+        hers = [replace(of_zeph(n), text=f"{n}") for n in range(700)]
+        for start in range(0, 700, 100):
+            store.see(hers[start : start + 100])
+        store.see([of_ben(n) for n in range(700)])
+        store.keep_framework(FRAMEWORK)
+        store.decide_all([ruling(one, by=f"{ZEPH}, R. {n}") for n in range(700) for one in (of_ben(n), hers[n])])
+        for _ in range(700):
+            store.begin_run(made_with(), FRAMEWORK, subject=ZEPH)
+        found = Counter(row["type"] for row in store.export({ZEPH, "zephyrine lima"}))
+        assert found == {"artifact": 700, "decision": 700, "run": 700}
+        gone = store.purge({ZEPH, "zephyrine lima"})
+        assert (gone["artifacts"], gone["decisions_unnamed"], gone["runs_unnamed"]) == (700, 700, 700)
+        assert list(store.authors()) == ["Ben"]
 
 
 def test_an_artifact_goes_whole_where_one_version_was_theirs(location: str) -> None:

@@ -111,6 +111,14 @@ def test_a_server_that_starts_again_is_found_again(postgres: Server) -> None:
         assert store.artifact("a") == ARTIFACT
 
 
+def test_what_a_server_that_answers_cannot_take_is_told_as_that(postgres: Server) -> None:
+    """More values than a statement may have is an error of ours: nobody is sent to look whether the server runs."""
+    postgres.run("CREATE DATABASE asked")
+    with open_store(postgres.address("asked")) as store:
+        error = error_of(lambda: store.numbers(kinds=["other"] * 70_000))
+        assert str(error) == f"{store.place}: failed (OperationalError, None); please report this"
+
+
 def test_without_the_driver_a_server_is_one_line(command_line: CommandLine) -> None:
     """The extra is not installed: which one is said."""
     code = "import sys; sys.modules['psycopg'] = None\nfrom matcher.store import open_store\n"

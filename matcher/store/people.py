@@ -1,7 +1,7 @@
 """What is kept about people: who, everything, and nothing any more."""
 
 import uuid
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence, Set
 from datetime import date, datetime
 from typing import Any
 
@@ -67,11 +67,8 @@ def export(transactions: Transactions, names: Collection[str], ids: Collection[s
         if one is not None:
             yield one
     with transactions.reading() as connection:
-        rulings = _rulings_by(connection, names)
-        made = reading.ruled().where(t.decisions.c.number.in_(rulings), t.decisions.c.artifact.not_in(numbers))
-        signed = [_plain(row, "artifact", "quotes") for row in connection.execute(made).mappings()]
-        begun = select(t.runs).where(t.runs.c.number.in_(_runs_of(connection, names)))
-        runs = [_plain(row) for row in connection.execute(begun).mappings()]
+        signed = list(_signed(connection, names, without=frozenset(numbers)))
+        runs = [_plain(row) for row in _rows_of(connection, select(t.runs), t.runs, _runs_of(connection, names))]
     yield from ({"type": "decision", **row} for row in signed)
     yield from ({"type": "run", **row} for row in runs)
 
@@ -152,6 +149,21 @@ def _shared(connection: Connection, names: Collection[str], doomed: Sequence[int
     return len(found)
 
 
+def _signed(connection: Connection, names: Collection[str], without: Set[int]) -> Iterator[dict[str, Any]]:
+    """Yield what they ruled on artifacts that have none of these numbers, without the quotes."""
+    for row in _rows_of(connection, reading.ruled(), t.decisions, _rulings_by(connection, names)):
+        if row["artifact"] not in without:
+            yield _plain(row, "artifact", "quotes")
+
+
+def _rows_of(
+    connection: Connection, selected: Select[Any], table: Table, numbers: Sequence[int]
+) -> Iterator[RowMapping]:
+    """Yield the selected rows that have these numbers in a table."""
+    for part in chunks(numbers):
+        yield from connection.execute(selected.where(table.c.number.in_(part))).mappings()
+
+
 def _rulings_by(connection: Connection, names: Collection[str]) -> list[int]:
     return _named(connection, t.decisions.c.ruled_by, t.decisions, names)
 
@@ -165,7 +177,8 @@ def _named(connection: Connection, column: ColumnElement[Any], table: Table, nam
     wanted = {form for name in names for form in names_of(name)}
     written = connection.execute(select(column).distinct().where(column.is_not(None))).scalars()
     found = [name for name in written if is_signed_by(name, wanted)]
-    return list(connection.execute(select(table.c.number).where(column.in_(found))).scalars())
+    rows = (connection.execute(select(table.c.number).where(column.in_(part))).scalars() for part in chunks(found))
+    return [number for part in rows for number in part]
 
 
 def _delete(connection: Connection, numbers: Sequence[int]) -> dict[str, int]:

@@ -122,7 +122,7 @@ class PostgreSQL:
         state = getattr(cause, "sqlstate", None)
         if state in _REMEDIES:
             return StoreError(f"{self.place}: {_REMEDIES[state]}")
-        if isinstance(error, OperationalError) and (state is None or state[:2] in ("08", "57")):
+        if _is_away(error, state):
             said = str(cause)
             return StoreError(f"{self.place}: {next((what for part, what in _REFUSALS if part in said), AWAY)}")
         return StoreError(f"{self.place}: failed ({type(cause or error).__name__}, {state}); please report this")
@@ -150,6 +150,15 @@ def _rewritten(connection: Connection, table: str) -> bool:
     before = connection.execute(file, {"table": table}).scalar_one()
     connection.execute(text(f"VACUUM (FULL, ANALYZE) {table}"))
     return bool(connection.execute(file, {"table": table}).scalar_one() != before)
+
+
+def _is_away(error: SQLAlchemyError, state: str | None) -> bool:
+    """Return whether there was no connection, or is none any more: what a connection is asked may fail without."""
+    if not isinstance(error, OperationalError):
+        return False
+    if state is not None:
+        return state[:2] in ("08", "57")
+    return error.statement is None or error.connection_invalidated
 
 
 def _place(address: str) -> str:
