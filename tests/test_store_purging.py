@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from conftest import ROOT
-from evidence import error_of
+from evidence import AT, error_of
 from purged import ZEPH, bytes_of, fill, left
 from servers import PASSWORD, Server
 
@@ -95,6 +95,7 @@ def test_who_does_not_own_a_servers_tables_is_told_that_their_owner_must_finish(
         told = error_of(lambda: store.purge({ZEPH}))
         assert "its user does not own the tables); let their owner open the store to finish the purge" in str(told)
         assert list(store.authors()) == ["Ben"]
+        assert not any(store.purge_older(AT).values())  # told once: who collects daily is not kept from it
     postgres.run("CHECKPOINT", database="owned")
     assert "vellumtitle" in left(bytes_of(files))
     open_store(postgres.address("owned")).close()

@@ -283,7 +283,8 @@ class Store:
             gone = people.purge_older(connection, than)
             if any(gone.values()):
                 people.mark_unfinished(connection)
-        self.finish_purge()
+        if any(gone.values()):
+            self.finish_purge()
         return gone
 
     def finish_purge(self) -> None:
