@@ -144,22 +144,23 @@ def test_export_is_everything_and_of_nobody_else(run: Run, kept: Path, tmp_path:
     assert "nothing is kept about Nobody" in run("data", "export", "--subject", "Nobody").stderr
 
 
-def test_purge_leaves_no_byte(run: Run, kept: Path, tiny: Path, tmp_path: Path) -> None:
-    """Every file left is searched for her names and words; what is his stays, and works."""
+@pytest.mark.parametrize("name", ["Ada", "QuillF", "quill@example.org"])
+def test_purge_leaves_no_byte(run: Run, kept: Path, tiny: Path, tmp_path: Path, name: str) -> None:
+    """Whichever of her names was given: every file left is searched for them and her words; his stay, and work."""
     assert holding(tmp_path, *SECRETS) >= {
         *("evidence.db", "evidence.db.errors.jsonl", "decisions.jsonl", "words", "old.npz"),
     }
-    result = run("data", "purge", "--subject", "Ada", "--yes")
+    result = run("data", "purge", "--subject", name, "--yes")
     assert result.returncode == 0, result.stderr
-    assert result.stdout.splitlines()[0].startswith("Ada: 2 artifacts, 2 versions, 2 sightings, 2 results, ")
+    assert result.stdout.splitlines()[0].startswith(f"{name}: 2 artifacts, 2 versions, 2 sightings, 2 results, ")
     assert result.stdout.splitlines()[1] == "lessons of matcher tune: 1"
     assert "matcher config subjects remove" in result.stderr
     assert holding(tmp_path, *SECRETS) == set()
     assert not list((tmp_path / "data").rglob("*.npz"))
     assert run("data", "list").stdout == "Ike Oduya\t2 artifacts\t2026-07-03 to 2026-07-04\n"
     assert "1 decision (0 accepted, 1 rejected, on 1 artifact)" in run("tune", "--show", "--framework", tiny).stdout
-    again = run("data", "purge", "--subject", "Ada", "--yes")
-    assert (again.returncode, again.stdout) == (0, "Ada: nothing was kept in the store\n")
+    again = run("data", "purge", "--subject", name, "--yes")
+    assert (again.returncode, again.stdout) == (0, f"{name}: nothing was kept in the store\n")
 
 
 def test_lessons_without_a_name_are_hers_by_their_words(run: Run, kept: Path, tiny: Path, tmp_path: Path) -> None:

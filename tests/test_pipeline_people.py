@@ -41,4 +41,11 @@ def test_a_subject_is_found_by_name_address_and_login_in_any_case(author: str | 
 def test_who_is_not_configured_is_the_author_of_that_name() -> None:
     """Nothing needs setting up where the artifacts all say the same name."""
     assert authors_of("Amal Idris", SETTINGS) == {"amal idris"}
-    assert authors_of("nhaddad", SETTINGS) == {"nhaddad"}
+    assert authors_of("haddad", SETTINGS) == {"haddad"}
+
+
+@pytest.mark.parametrize("name", ["NHaddad", "noor@example.org", "Noor <noor@example.org>", "Haddad, Noor"])
+def test_any_of_a_persons_names_stands_for_all(name: str) -> None:
+    """What is deleted, or reported, by a login is also what they signed with their name."""
+    hers = authors_of("Noor Haddad", SETTINGS)
+    assert hers <= authors_of(name, SETTINGS) <= hers | {"noor"}

@@ -97,11 +97,12 @@ def test_subject_and_period_restrict_and_stand_in_it(store: Store) -> None:
     assert make_packet(store, "tiny", subject="Mia").packet.subject == "Mia"
 
 
-def test_the_settings_name_for_a_subject_stands_in_it(store: Store, settings_file: Path) -> None:
-    """Aliases are found, and are not what the packet is headed with."""
+@pytest.mark.parametrize("name", ["ike o.", "Ike Oduya"])
+def test_the_settings_name_for_a_subject_stands_in_it(store: Store, settings_file: Path, name: str) -> None:
+    """Aliases are found, also when asked for by one, and are not what the packet is headed with."""
     settings_file.parent.mkdir(parents=True)
     settings_file.write_text('[subjects]\n"Ike O." = ["ike oduya"]\n', encoding="utf-8")
-    made = make_packet(store, "tiny", subject="ike o.")
+    made = make_packet(store, "tiny", subject=name)
     assert pairs(made) == [("test", "a3", "accepted")]
     assert made.packet.subject == "Ike O."
 

@@ -9,17 +9,19 @@ from matcher.store import is_signed_by, names_of
 def authors_of(subject: str, settings: Settings | None = None) -> set[str]:
     """Return the names by which a subject's artifacts are found, as `matcher.store.names_of` compares them.
 
-    The subject's own name, and the aliases that the settings have for it; a subject whom they do not know is the
+    Whichever of their names was given, all that the settings have for them; a subject whom they do not know is the
     artifacts' author of that name.
     """
     return {form for name in known_as(subject, settings) for form in names_of(name)}
 
 
 def known_as(subject: str, settings: Settings | None = None) -> tuple[str, ...]:
-    """Return the subject's own name, and the aliases that the settings have for it, as they are written."""
+    """Return the subject, and all names that the settings have for who goes by that one, as they are written."""
     known = (load_settings() if settings is None else settings).subjects
     wanted = names_of(subject)
-    return (subject, *(alias for name, own in known.items() if names_of(name) & wanted for alias in own))
+    people = [(name, *aliases) for name, aliases in known.items()]
+    same = (names for names in people if any(names_of(name) & wanted for name in names))
+    return tuple(dict.fromkeys((subject, *(name for names in same for name in names))))
 
 
 def is_by(author: str | None, authors: Set[str]) -> bool:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from matcher.config import load_settings
 from matcher.domain import Framework, Packet, Period, State
 from matcher.framework import load_framework, resolve
+from matcher.pipeline.people import authors_of
 from matcher.pipeline.selection import Selection
 from matcher.store import ItemQuery, Store, names_of
 
@@ -75,10 +76,13 @@ def stored_framework(store: Store, name: str | None) -> Framework:
 
 
 def spelled(store: Store, subject: str) -> str:
-    """Return a subject as the settings spell it, else as the artifacts do: however it was typed, it reads the same."""
-    names = names_of(subject)
+    """Return a subject by their name in the settings, else as artifacts spell it: however typed, it reads the same."""
+    names, settings = names_of(subject), load_settings()
+    theirs = authors_of(subject, settings)
+    if own := next((name for name in settings.subjects if names_of(name) & theirs), None):
+        return own
     authors = sorted(author for author in store.authors() if author is not None)
-    known = [*load_settings().subjects, *(name for author in authors for name in _spellings(author))]
+    known = [name for author in authors for name in _spellings(author)]
     return next((name for name in known if names_of(name) == names), " ".join(subject.split()))
 
 
