@@ -160,6 +160,19 @@ def test_a_behavior_that_is_gone_costs_its_decisions_alone(
     assert "no behavior 'own'; did you mean 'owns'?" in caplog.text
 
 
+def test_what_cannot_be_read_at_the_moment_is_kept_when_more_is_learned(
+    make_framework: MakeFramework, tmp_path: Path
+) -> None:
+    """Decisions on a behavior that was renamed count again once it has its id back, whatever was learned meanwhile."""
+    path = make_framework()
+    before = path.read_text()
+    tune(str(path), None, written(tmp_path, [row(TEXTS[0]), row(TEXTS[1], "own")]))
+    path.write_text(before.replace('id = "own"', 'id = "owns"'))
+    assert [one.behavior for one in tune(str(path), None, written(tmp_path, [row(TEXTS[2])])).lessons] == ["ask"] * 2
+    path.write_text(before)
+    assert [one.behavior for one in in_force(str(path)).lessons] == ["ask", "ask", "own"]
+
+
 def test_an_evaluation_never_judges_what_was_decided(make_framework: MakeFramework, tmp_path: Path) -> None:
     """Figures are of artifacts that nobody taught: the others are judged by the base."""
     path = make_framework()

@@ -99,6 +99,17 @@ def test_when_all_is_taken_back_nothing_is_left(framework: str, store: Store, da
     assert not [path for path in data.rglob("*") if path.is_file()]
 
 
+def test_what_cannot_be_read_outlives_that_all_is_taken_back(framework: str, store: Store, tmp_path: Path) -> None:
+    """It did not come from what was taken back."""
+    store.decide(ruled(LOGS[0]))
+    file = tune_from_store(framework, None, store).file
+    with file.open("a") as stream:
+        stream.write("{\n")
+    store.decide(ruled(LOGS[0], "open"))
+    assert tune_from_store(framework, None, store).lessons == ()
+    assert file.read_text() == "{\n"
+
+
 def test_words_that_are_gone_teach_nothing(framework: str, store: Store) -> None:
     """A changed artifact counts where the quoted words still stand; a claim in a person's own words never does."""
     for one in LOGS[:2]:

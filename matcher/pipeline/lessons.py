@@ -49,18 +49,16 @@ def read_lessons(path: Path, framework: Framework) -> Iterator[Lesson | Skipped]
     Raises:
         InputError: where the file cannot be read at all.
     """
-    try:
-        lines = path.read_bytes().removeprefix(b"\xef\xbb\xbf").split(b"\n")
-    except OSError as error:
-        raise InputError(f"{path}: cannot be read ({error.strerror}); give a JSONL file of decisions") from error
-    for number, line in enumerate(lines, 1):
-        if line.strip():
-            try:
-                yield _lesson(json_of(line.decode("utf-8")), framework, number)
-            except _Unusable as unusable:
-                yield Skipped(source=f"{path}:{number}", reason=unusable.reason, remedy=unusable.remedy)
-            except ValueError:  # what a parser raises, and what UTF-8's decoder does, are both one
-                yield Skipped(source=f"{path}:{number}", reason="is not JSON in UTF-8", remedy=f"write {FORM}")
+    yield from (one for _, one in _lines(path, framework))
+
+
+def unread_lines(path: Path, framework: Framework) -> tuple[bytes, ...]:
+    """Return the lines that hold no lesson on the framework as it is now, as they are written.
+
+    Raises:
+        InputError: where the file cannot be read at all.
+    """
+    return tuple(line for line, one in _lines(path, framework) if isinstance(one, Skipped))
 
 
 def decided(store: "Store", framework: Framework) -> Iterator[Lesson]:
@@ -109,6 +107,21 @@ def _stand(artifact: Artifact, decision: Decision) -> bool:
     if artifact.fingerprint == decision.artifact_fingerprint:
         return True
     return bool(decision.quotes) and all(quote.text in artifact.field(quote.field) for quote in decision.quotes)
+
+
+def _lines(path: Path, framework: Framework) -> Iterator[tuple[bytes, Lesson | Skipped]]:
+    try:
+        lines = path.read_bytes().removeprefix(b"\xef\xbb\xbf").split(b"\n")
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read ({error.strerror}); give a JSONL file of decisions") from error
+    for number, line in enumerate(lines, 1):
+        if line.strip():
+            try:
+                yield line, _lesson(json_of(line.decode("utf-8")), framework, number)
+            except _Unusable as unusable:
+                yield line, Skipped(source=f"{path}:{number}", reason=unusable.reason, remedy=unusable.remedy)
+            except ValueError:  # what a parser raises, and what UTF-8's decoder does, are both one
+                yield line, Skipped(source=f"{path}:{number}", reason="is not JSON in UTF-8", remedy=f"write {FORM}")
 
 
 class _Unusable(Exception):  # noqa: N818  # never leaves this module: becomes a Skipped

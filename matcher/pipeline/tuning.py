@@ -22,7 +22,7 @@ from matcher.framework import load_framework, resolve
 from matcher.matching import countable
 from matcher.passages import cut
 from matcher.pipeline.lesson_files import LESSONS, half_written, lessons_folder
-from matcher.pipeline.lessons import Lesson, decided, merged, read_lessons, to_line
+from matcher.pipeline.lessons import Lesson, decided, merged, read_lessons, to_line, unread_lines
 from matcher.pipeline.models import Parts, document, evidence_model, parts_of
 from matcher.pipeline.removing import remove
 
@@ -84,7 +84,10 @@ def tune_from_store(
             "or give a file of them with --decisions"
         )
     if not given and not others:  # all were taken back
-        reset(framework)
+        unread = _unread(parts.framework)
+        file = reset(framework).file
+        if unread:
+            write_atomically(file, unread)
         return in_force(framework)
     return _learned(parts, merged(others, given), store.place, ())
 
@@ -131,13 +134,13 @@ def tuning_folder(framework: Framework) -> Path:
 
 
 def _learned(parts: Parts, lessons: tuple[Lesson, ...], whence: str, skipped: tuple[Skipped, ...]) -> Tuning:
-    """Return what is in force once these lessons are learned and kept."""
+    """Return what is in force once these lessons are learned and kept, beside what cannot be read at the moment."""
     base = evidence_model(parts, cache_folder())
     learned = tuned(base, _reviewed(parts, base, lessons))
     if not isinstance(learned, TunedModel):
         raise InputError(f"{whence}: no decision is about an artifact with prose of its author; nothing to learn from")
     file = tuning_folder(parts.framework) / LESSONS
-    write_atomically(file, "".join(map(to_line, lessons)))
+    write_atomically(file, "".join(map(to_line, lessons)).encode() + _unread(parts.framework))
     _save(learned, parts, base)
     return Tuning(framework=parts.framework, file=file, lessons=lessons, skipped=skipped)
 
@@ -151,6 +154,12 @@ def _kept(framework: Framework) -> tuple[Lesson, ...]:
         if isinstance(row, Skipped):
             LOG.warning("%s", row)
     return tuple(row for row in rows if isinstance(row, Lesson))
+
+
+def _unread(framework: Framework) -> bytes:
+    """Return the kept lines of which nothing is learned, as of a behavior that the framework does not have now."""
+    file = tuning_folder(framework) / LESSONS
+    return b"".join(line + b"\n" for line in unread_lines(file, framework)) if file.is_file() else b""
 
 
 def _file(parts: Parts, base: EvidenceModel) -> Path:
