@@ -2,7 +2,6 @@
 
 import json
 import os
-import pty
 import subprocess
 import sys
 from pathlib import Path
@@ -176,34 +175,6 @@ def test_what_is_no_number_is_wrong_usage(command_line: CommandLine, tiny: Path,
     result = command_line("match", good, "--framework", tiny, option, "nan")
     assert result.returncode == 2
     assert "'nan' is no number" in result.stderr
-
-
-def test_colour_goes_to_a_terminal_alone(tiny: Path, good: Path, tmp_path: Path) -> None:
-    """At a terminal a table is coloured; `-o` from that same terminal writes a plain file; NO_COLOR is honoured."""
-    base = {k: v for k, v in os.environ.items() if k not in ("NO_COLOR", "FORCE_COLOR")} | {"TERM": "xterm-256color"}
-
-    def at_terminal(*options: str | Path, environment: dict[str, str] | None = None) -> bytes:
-        ours, theirs = pty.openpty()
-        command = [sys.executable, "-m", "matcher", "match", str(good), "--framework", str(tiny), *map(str, options)]
-        with subprocess.Popen(
-            command, stdout=theirs, stderr=theirs, cwd=ROOT, env=base | (environment or {})
-        ) as process:
-            os.close(theirs)
-            printed = b""
-            try:
-                while part := os.read(ours, 65536):
-                    printed += part
-            except OSError:  # Linux says so when the other end has closed
-                pass
-            os.close(ours)
-        assert process.returncode == 0
-        return printed
-
-    assert b"\x1b[1m" in at_terminal()
-    assert b"\x1b[3" not in at_terminal(environment={"NO_COLOR": "1"}).replace(b"\x1b[3m", b"")
-    at_terminal("-o", tmp_path / "out.txt")
-    assert "may evidence" in (tmp_path / "out.txt").read_text() or "nothing" in (tmp_path / "out.txt").read_text()
-    assert "\x1b" not in (tmp_path / "out.txt").read_text()
 
 
 IMPORTED = """

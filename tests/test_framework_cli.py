@@ -1,5 +1,6 @@
 """The `matcher framework` commands."""
 
+import json
 import tomllib
 from pathlib import Path
 
@@ -73,6 +74,23 @@ def test_show_describes_a_framework(small: Path) -> None:
         "    test\n"
         "      I test\n"
     )
+
+
+def test_a_framework_cannot_steer_a_terminal(tmp_path: Path) -> None:
+    """Whoever wrote it: what is shown of it, and said of an imported page, has marks in place of control characters."""
+    path = tmp_path / "evil.json"
+    steering = "x\x1b]0;owned\x07\x9b2J"
+    optional = ("title", "version", "source", "license", "summary", "ownership", "collaborative_reach")
+    behavior = {"id": "a", **dict.fromkeys(("text", "pillar", "section"), steering)}
+    path.write_text(json.dumps({**dict.fromkeys(optional, steering), "behaviors": [behavior]}))
+    (tmp_path / "page.md").write_text(f"# T{steering}\n\n## Behaviors\n\n- I do {steering} what I say\n")
+    said = [
+        run("show", path).stdout,
+        run("import", tmp_path / "page.md").stdout,
+        run("import", tmp_path / "page.md", "-o", tmp_path / "page.toml").stdout,
+    ]
+    assert not {"\x07", "\x1b", "\x9b"} & set("".join(said))
+    assert all("owned" in one for one in said)
 
 
 def test_show_defaults_to_ic1() -> None:

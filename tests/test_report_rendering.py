@@ -254,7 +254,7 @@ def test_a_spreadsheet_gets_the_same_cells_and_no_formula(text: str, title: str)
     rows = list(csv.reader(io.StringIO("".join(render([matched_with(text, title)], "csv")), newline="")))
     assert [len(row) for row in rows] == [15, 15]
     assert rows[1][14].removeprefix("'") == text.removeprefix("'") or rows[1][14] == text
-    assert not any(cell.startswith(("=", "+", "-", "@", "\t", "\r")) for cell in rows[1])
+    assert not any(cell.startswith(("=", "+", "-", "@", "\t", "\r", "\n")) for cell in rows[1])
 
 
 @given(text=st.text(), title=st.text(max_size=20))
@@ -265,6 +265,15 @@ def test_a_terminal_cannot_be_steered(output_format: str, text: str, title: str)
     printed = "".join(render([matched_with(hostile, title)], output_format))
     assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\u200e\u200f\ud800-\udfff]", printed)
     assert "�" in printed
+
+
+@pytest.mark.parametrize("output_format", ["table", "md"])
+def test_a_framework_cannot_steer_a_terminal(output_format: str) -> None:
+    """Nor can the sentence of a behavior, whoever wrote it."""
+    one = replace(BATCH[0].suggestions[0], behavior=replace(OWN, text="I \x1b[2Jown"))
+    printed = "".join(render([replace(BATCH[0], suggestions=(one,))], output_format))
+    explanation = explanation_text(replace(explained(), suggestion=one))
+    assert not [said for said in (printed, explanation) if "\x1b" in said or "I �" not in said]
 
 
 def test_an_explanation_cannot_steer_a_terminal() -> None:

@@ -8,6 +8,7 @@ import click
 
 from matcher.cli.drafting import draft_bank
 from matcher.cli.telling import tell
+from matcher.report import visible, visible_lines
 
 if TYPE_CHECKING:
     from matcher.domain import Framework
@@ -92,7 +93,7 @@ def import_file(file: Path, output: Path | None, force: bool) -> None:
         click.echo(to_toml(found), nl=False)
         return
     write_framework(found, output, force=force)
-    click.echo(f"{output}: {found.title}, {_count(len(found.behaviors), 'behavior')}")
+    click.echo(f"{output}: {visible(found.title)}, {_count(len(found.behaviors), 'behavior')}")
 
 
 @framework.command("bank-template")
@@ -150,7 +151,7 @@ def _count(number: int, noun: str) -> str:
 
 def _described(found: "Framework") -> str:
     """Return a framework as a page of plain text."""
-    head = [found.title, *([found.summary] if found.summary else []), ""]
+    head = [visible(found.title), *visible_lines(found.summary or ""), ""]
     facts = (
         ("Id", found.id),
         ("Version", found.version),
@@ -160,13 +161,13 @@ def _described(found: "Framework") -> str:
         ("Collaborative reach", found.collaborative_reach),
         ("Impact levers", "\n".join(found.impact_levers)),
     )
-    lines = [*head, *(f"{name}: {value.replace(chr(10), '; ')}" for name, value in facts if value)]
+    lines = [*head, *(f"{name}: {'; '.join(visible_lines(value))}" for name, value in facts if value)]
     for pillar, of_pillar in groupby(found.behaviors, key=lambda behavior: behavior.pillar):
-        lines.extend(["", pillar or "Behaviors"])
+        lines.extend(["", visible(pillar or "Behaviors")])
         for section, behaviors in groupby(of_pillar, key=lambda behavior: behavior.section):
-            lines.extend([f"  {section}"] if section else [])
+            lines.extend([f"  {visible(section)}"] if section else [])
             for behavior in behaviors:
                 seen = f" ({behavior.observable})" if behavior.observable else ""
-                lines.extend([f"    {behavior.id}{seen}", f"      {behavior.text}"])
+                lines.extend([f"    {behavior.id}{seen}", f"      {visible(behavior.text)}"])
                 lines.extend([f"      like {', '.join(behavior.like)}"] if behavior.like else [])
     return "\n".join(lines)

@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from matcher.cli.options import SIGNING_OPTION, Day, Share, make_matcher, model_options, reading_options
-from matcher.cli.output import replacing
+from matcher.cli.output import print_data, replacing
 from matcher.cli.progress import watched
 from matcher.cli.reading import read_paths
 from matcher.cli.second_reading import Chosen, llm_options, print_bodies, second_reader, tell_second_reading
@@ -247,5 +247,8 @@ def _write(matched: Iterable[Matched], output_format: str, every_behavior: bool,
     with ExitStack() as stack:
         stream = stack.enter_context(replacing(output)) if output and output != "-" else None
         for chunk in chunks:
-            # On stdout rich has decided on colour already (terminal, NO_COLOR, FORCE_COLOR); files never have any.
-            click.echo(chunk, file=stream, nl=False, color=stream is None)
+            if stream is None and output_format != "table":
+                print_data(chunk)
+            else:
+                # On stdout rich has decided on colour already (terminal, NO_COLOR, FORCE_COLOR); files never have any.
+                click.echo(chunk, file=stream, nl=False, color=stream is None)

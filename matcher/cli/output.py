@@ -1,13 +1,17 @@
-"""Where results are written: a file appears whole, or stays as it was; a new one is its owner's alone."""
+"""Where results are written: a file appears whole, or stays as it was; a new one is its owner's alone. Or on stdout."""
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from io import TextIOWrapper
 from pathlib import Path
 from typing import BinaryIO, TextIO
 
+import click
+
 from matcher.config.files import opened_beside
 from matcher.errors import ConfigurationError
+from matcher.report import marked_line
 
 
 @contextmanager
@@ -31,6 +35,13 @@ def write_whole(path: str, content: bytes) -> None:
     """
     with _replacing(path) as stream:
         stream.write(content)
+
+
+def print_data(chunk: str) -> None:
+    """Print what programs read as it is; on a terminal, what could steer it stands there as a mark."""
+    if sys.stdout.isatty():
+        chunk = "\n".join(map(marked_line, chunk.split("\n")))
+    click.echo(chunk, nl=False)
 
 
 @contextmanager

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 import click
 
 from matcher.cli.options import model_options, open_chosen, scope_options, store_options, tell_unknown
+from matcher.cli.output import print_data
 from matcher.cli.telling import tell
 from matcher.config import load_settings
 from matcher.domain import Found, Kind, Period
@@ -74,7 +75,10 @@ def search(
         if found.searched and not found.findings:
             tell_unknown(opened, subject)
     for chunk in render_found(found, output_format):
-        click.echo(chunk, nl=False)
+        if output_format == "table":
+            click.echo(chunk, nl=False)
+        else:
+            print_data(chunk)
 
 
 def _tell(found: Found, store: "Store", selection: object) -> None:

@@ -7,9 +7,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 
+from matcher.deferred import lazy_regex
 from matcher.domain import Behavior, Framework
 from matcher.errors import UsageError
 
+_CONTROL = lazy_regex("[\x7f-\x9f]")
 _HEAD = ("id", "title", "version", "source", "license", "summary", "ownership", "collaborative_reach")
 
 
@@ -79,5 +81,8 @@ def _pairs(values: dict[str, str | None]) -> Iterator[str]:
 
 
 def _quote(text: str) -> str:
-    """Return a TOML basic string: JSON's escapes are TOML's, but for DEL, which TOML wants escaped."""
-    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007F")
+    """Return a TOML basic string: JSON's escapes are TOML's, but for DEL, which TOML wants escaped.
+
+    So are the controls behind it, which JSON leaves as they are and some terminals obey.
+    """
+    return _CONTROL.sub(lambda found: f"\\u{ord(found[0]):04X}", json.dumps(text, ensure_ascii=False))

@@ -40,7 +40,7 @@ def _overview(overview: Overview) -> Iterator[str]:
 
 def _confidence(suggestion: Suggestion) -> str:
     sign = ">=" if suggestion.suggested else "<"
-    said = f"{suggestion.behavior.id}: {suggestion.behavior.text}"
+    said = f"{suggestion.behavior.id}: {visible(suggestion.behavior.text)}"
     return f"  {suggestion.confidence:.3f} {sign:<2} {suggestion.threshold:.3f}  {said}"
 
 
@@ -70,7 +70,7 @@ def _taken_for(kind: Kind, artifact: Artifact) -> Iterator[str]:
 def _lines(explanation: Explanation) -> Iterator[str]:
     suggestion, artifact = explanation.suggestion, explanation.matched.artifact
     sign, verb = (">=", "is suggested") if suggestion.suggested else ("<", "is not suggested")
-    yield f"{suggestion.behavior.id}: {suggestion.behavior.text}"
+    yield f"{suggestion.behavior.id}: {visible(suggestion.behavior.text)}"
     yield f"{verb} for {called(artifact)}"
     yield f"confidence {suggestion.confidence:.3f} {sign} threshold {suggestion.threshold:.3f}"
     yield from _taken_for(explanation.kind, artifact)

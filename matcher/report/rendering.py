@@ -31,7 +31,7 @@ CSV_COLUMNS = (
     "end",
     "quote",
 )
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 def render(matched: Iterable[Matched], output_format: str, *, every_behavior: bool = False) -> Iterator[str]:

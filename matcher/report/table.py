@@ -54,7 +54,7 @@ def _rows(suggestions: Iterable[Suggestion]) -> "Table":
     for suggestion in suggestions:
         style = "" if suggestion.suggested else "dim"
         quotes = Text("\n").join(Text(f"“{visible(e.passage.text)}”", style="italic") for e in suggestion.evidence)
-        said = Text(suggestion.behavior.text)
+        said = Text(visible(suggestion.behavior.text))
         if suggestion.verdict is not None:
             said.append(f"\n{second_reader(suggestion.verdict)}", style="dim italic")
         rows.add_row(said, f"{suggestion.confidence:.2f}", quotes, style=style)

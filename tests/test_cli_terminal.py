@@ -1,0 +1,77 @@
+"""What a terminal is given: colour, and no character of anybody's that steers it."""
+
+import json
+import os
+import pty
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from conftest import ROOT, MakeFramework
+
+AtTerminal = Callable[..., bytes]
+STEERING = "x\x1b]0;owned\x07\x9b2J\r\u202e"
+
+
+@pytest.fixture(scope="module")
+def tiny(make_framework: MakeFramework) -> Path:
+    """Return a framework without a bank: it loads in a fraction of a second."""
+    return make_framework()
+
+
+@pytest.fixture
+def good(tmp_path: Path) -> Path:
+    """Return a readable artifact."""
+    path = tmp_path / "good.md"
+    path.write_text("I own my failures: I broke the export.\n", encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def at_terminal(tiny: Path) -> AtTerminal:
+    """Return a function that matches at a terminal and returns what stands there."""
+    base = {k: v for k, v in os.environ.items() if k not in ("NO_COLOR", "FORCE_COLOR")} | {"TERM": "xterm-256color"}
+
+    def match(*words: str | Path, environment: dict[str, str] | None = None) -> bytes:
+        ours, theirs = pty.openpty()
+        command = [sys.executable, "-m", "matcher", "match", "--framework", str(tiny), *map(str, words)]
+        with subprocess.Popen(
+            command, stdout=theirs, stderr=theirs, cwd=ROOT, env=base | (environment or {})
+        ) as process:
+            os.close(theirs)
+            printed = b""
+            try:
+                while part := os.read(ours, 65536):
+                    printed += part
+            except OSError:  # Linux says so when the other end has closed
+                pass
+            os.close(ours)
+        assert process.returncode == 0
+        return printed
+
+    return match
+
+
+def test_colour_goes_to_a_terminal_alone(at_terminal: AtTerminal, good: Path, tmp_path: Path) -> None:
+    """At a terminal a table is coloured; `-o` from that same terminal writes a plain file; NO_COLOR is honoured."""
+    assert b"\x1b[1m" in at_terminal(good)
+    assert b"\x1b[3" not in at_terminal(good, environment={"NO_COLOR": "1"}).replace(b"\x1b[3m", b"")
+    at_terminal(good, "-o", tmp_path / "out.txt")
+    assert "may evidence" in (tmp_path / "out.txt").read_text() or "nothing" in (tmp_path / "out.txt").read_text()
+    assert "\x1b" not in (tmp_path / "out.txt").read_text()
+
+
+@pytest.mark.parametrize("form", ["csv", "jsonl", "json"])
+def test_what_programs_read_steers_no_terminal(at_terminal: AtTerminal, tmp_path: Path, form: str) -> None:
+    """On one, the characters of an artifact that would stand there as marks; in a file they are what they were."""
+    log = tmp_path / "log.jsonl"
+    log.write_text(json.dumps({"id": STEERING, "title": STEERING, "text": "I own my failures: I broke the export."}))
+    printed = (
+        at_terminal(log, "--all", "--format", form).decode().replace("\x1b[K", "")
+    )  # what the progress line ends in
+    assert not set("\x07\x1b\x9b\u202e") & set(printed)
+    assert "\ufffd" in printed
+    at_terminal(log, "--all", "--format", form, "-o", tmp_path / "out")
+    assert {"\x9b", "\u202e"} <= set((tmp_path / "out").read_text())
