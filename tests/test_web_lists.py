@@ -80,6 +80,18 @@ def test_a_list_never_shows_more_than_the_command_asked_for(
     assert {parse_qs(urlsplit(link).query)["id"][0] for link in shown} == {artifact.id for artifact in artifacts}
 
 
+def test_behaviors_to_choose_from_stand_by_pillar_in_the_frameworks_order(tmp_path: Path) -> None:
+    """Also where only some have a pillar, and those of one stand apart."""
+    path = tmp_path / "some.toml"
+    pillars = {"a": 'pillar = "Results"', "b": "", "c": 'pillar = "Craft"', "d": 'pillar = "Results"'}
+    path.write_text("".join(f'[[behaviors]]\nid = "{k}"\ntext = "I {k}"\n{pillar}\n' for k, pillar in pillars.items()))
+    with open_store(tmp_path / "evidence.db") as store:
+        page = window(store, path).go("/attest")
+    assert page.status == 200
+    options = [(str(o["value"]), str((o.parent or o).get("label", ""))) for o in page.page.select("#other option")]
+    assert options == [("", ""), ("a", "Results"), ("d", "Results"), ("b", ""), ("c", "Craft")]
+
+
 def test_two_thousand_are_paged(tmp_path: Path, review_framework: Path) -> None:
     """Every card is on one page, a page is small, and an address behind the end shows the last one."""
     with open_store(tmp_path / "many.db") as store:

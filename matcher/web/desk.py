@@ -81,6 +81,13 @@ class Desk:
         """The pillars that the command line asked for, in the framework's order."""
         return list(dict.fromkeys(b.pillar for b in self.behaviors() if b.pillar))
 
+    def by_pillar(self) -> dict[str, list[Behavior]]:
+        """Return the framework's behaviors by pillar, both in its order; under an empty text those without one."""
+        found: dict[str, list[Behavior]] = {}
+        for behavior in self.framework.behaviors:
+            found.setdefault(behavior.pillar or "", []).append(behavior)
+        return found
+
     def behaviors(self) -> tuple[Behavior, ...]:
         """Return the behaviors that the command line asked for."""
         asked = self.asked
