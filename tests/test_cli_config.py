@@ -45,6 +45,11 @@ def test_a_store_is_kept_by_its_full_path_before_it_is_there(tmp_path: Path, mon
     printed("set", "store", "postgresql://noor:geh@im@db.example/evidence")
     assert load_settings().store == "postgresql://noor:geh@im@db.example/evidence"
     assert "store = postgresql://noor:***@db.example/evidence\n" in printed("show")
+    printed("set", "store", "postgresql://noor@db.example/e?password=geh@im&sslmode=require&SSLPassword=auch")
+    shown = printed("show")
+    assert "store = postgresql://noor@db.example/e?password=***&sslmode=require&SSLPassword=***\n" in shown
+    printed("set", "store", "postgresql://noor:geheim@db.example/e?password=auch")
+    assert "store = postgresql://noor:***@db.example/e?password=***\n" in printed("show")
 
 
 def test_a_framework_that_cannot_be_read_is_not_kept(tmp_path: Path) -> None:

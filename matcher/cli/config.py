@@ -9,7 +9,8 @@ from matcher.cli.telling import tell
 from matcher.config import NAMES, change_setting, change_subject, config_path, load_settings
 
 SETTING = click.Choice(NAMES)
-_PASSWORD = re.compile(r"(?<=://)([^/@\s:]*):[^/\s]*@")
+_PASSWORD = re.compile(r"(?P<user>(?<=://)[^/@\s:]*:)[^/\s]*@|(?P<key>[?&](?:ssl)?password=)[^&]*", re.IGNORECASE)
+"""In an address, where libpq takes one: behind the user, and among the parameters."""
 
 
 @click.group()
@@ -99,4 +100,4 @@ def _shown(value: object) -> str:
 
 
 def _hidden(address: re.Match[str]) -> str:
-    return f"{address[1]}:***@"
+    return f"{address['user']}***@" if address["user"] else f"{address['key']}***"
