@@ -75,3 +75,24 @@ def test_what_programs_read_steers_no_terminal(at_terminal: AtTerminal, tmp_path
     assert "\ufffd" in printed
     at_terminal(log, "--all", "--format", form, "-o", tmp_path / "out")
     assert {"\x9b", "\u202e"} <= set((tmp_path / "out").read_text())
+
+
+@pytest.mark.parametrize("encoding", ["latin-1", "ascii", "cp437"])
+def test_no_artifact_is_lost_for_a_character_that_the_encoding_does_not_have(
+    tiny: Path, tmp_path: Path, encoding: str
+) -> None:
+    """On an old terminal it stands there as a mark; JSON says it in an escape, and reads back as it was."""
+    log = tmp_path / "log.md"
+    log.write_text("I own my failures “☃ 🚀”: I broke the export.\n", encoding="utf-8")
+
+    def printed(*words: str) -> bytes:
+        command = [sys.executable, "-m", "matcher", *words, str(log), "--framework", str(tiny)]
+        environment = os.environ | {"PYTHONIOENCODING": encoding}
+        done = subprocess.run(command, capture_output=True, cwd=ROOT, env=environment, check=False)
+        assert (done.returncode, b"Traceback" in done.stderr) == (0, False)
+        return done.stdout
+
+    for words in (("match", "--all"), ("match", "--all", "--format", "csv"), ("explain",)):
+        assert b"I broke" in printed(*words)
+    behaviors = json.loads(printed("match", "--all", "--format", "jsonl").decode("ascii"))["behaviors"]
+    assert "I own my failures “☃ 🚀”: I broke the export." in [e["quote"] for b in behaviors for e in b["evidence"]]

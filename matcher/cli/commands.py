@@ -4,6 +4,7 @@ import gc
 import os
 import sys
 from importlib import import_module
+from io import TextIOWrapper
 from typing import NoReturn
 
 import click
@@ -84,6 +85,7 @@ def cli() -> None:
 def main() -> NoReturn:
     """Run the command line and exit with its code; every error is one line on stderr."""
     gc.set_threshold(*RARELY)
+    _let_through_any_character()
     told: OSError | None = None
     try:
         code = cli.main(standalone_mode=False)
@@ -108,6 +110,12 @@ def main() -> NoReturn:
         if told is None or told.errno != error.errno:  # what could not be written is still there, and fails again
             code = 0 if isinstance(error, BrokenPipeError) else _untold(error)
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def _let_through_any_character() -> None:
+    """Have stdout print a mark for a character that its encoding does not have, and not fail the artifact."""
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")
 
 
 def _in_one_line(error: click.ClickException) -> str:

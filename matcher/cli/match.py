@@ -248,7 +248,7 @@ def _write(matched: Iterable[Matched], output_format: str, every_behavior: bool,
         stream = stack.enter_context(replacing(output)) if output and output != "-" else None
         for chunk in chunks:
             if stream is None and output_format != "table":
-                print_data(chunk)
+                print_data(chunk, output_format)
             else:
                 # On stdout rich has decided on colour already (terminal, NO_COLOR, FORCE_COLOR); files never have any.
                 click.echo(chunk, file=stream, nl=False, color=stream is None)

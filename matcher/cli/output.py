@@ -1,5 +1,7 @@
 """Where results are written: a file appears whole, or stays as it was; a new one is its owner's alone. Or on stdout."""
 
+import codecs
+import json
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,8 +12,12 @@ from typing import BinaryIO, TextIO
 import click
 
 from matcher.config.files import opened_beside
+from matcher.deferred import lazy_regex
 from matcher.errors import ConfigurationError
 from matcher.report import marked_line
+
+JSON = {"json", "jsonl"}
+_BEYOND_ASCII = lazy_regex(r"[^\0-\x7f]")
 
 
 @contextmanager
@@ -37,8 +43,13 @@ def write_whole(path: str, content: bytes) -> None:
         stream.write(content)
 
 
-def print_data(chunk: str) -> None:
-    """Print what programs read as it is; on a terminal, what could steer it stands there as a mark."""
+def print_data(chunk: str, form: str) -> None:
+    """Print what programs read as it is; on a terminal, what could steer it stands there as a mark.
+
+    In JSON, an escape stands for what an encoding other than UTF-8 may not have.
+    """
+    if form in JSON and codecs.lookup(sys.stdout.encoding).name != "utf-8":
+        chunk = _BEYOND_ASCII.sub(lambda found: json.dumps(found[0])[1:-1], chunk)
     if sys.stdout.isatty():
         chunk = "\n".join(map(marked_line, chunk.split("\n")))
     click.echo(chunk, nl=False)

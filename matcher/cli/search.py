@@ -78,7 +78,7 @@ def search(
         if output_format == "table":
             click.echo(chunk, nl=False)
         else:
-            print_data(chunk)
+            print_data(chunk, output_format)
 
 
 def _tell(found: Found, store: "Store", selection: object) -> None:

@@ -104,10 +104,9 @@ def review(
 
 
 def _go_through(session: "Session", plain: bool) -> None:
-    for stream in (sys.stdin, sys.stdout):
-        if isinstance(stream, TextIOWrapper):
-            # What a terminal's encoding cannot show, or nobody can read, costs a mark and not the session.
-            stream.reconfigure(errors="replace")
+    if isinstance(sys.stdin, TextIOWrapper):
+        # What nobody can read costs a mark and not the session.
+        sys.stdin.reconfigure(errors="replace")
     seen = sys.stdin.isatty() and sys.stdout.isatty()
     if plain or not seen or os.environ.get("TERM", "dumb") in ("dumb", ""):
         from matcher.cli.review.plain import Plain
