@@ -101,3 +101,12 @@ def test_a_value_of_the_wrong_type_is_to_blame(name: str, value: str) -> None:
         printed("set", name, value)
     assert str(raised.value).startswith(f"{value!r}: is not kept; {name} must be ")
     assert "config.toml" not in str(raised.value)
+
+
+@pytest.mark.parametrize(("value", "allowed"), [("9" * 5_000, "1,099,511,627,776 or less"), ("0", "1 or more")])
+def test_a_number_that_cannot_be_meant_is_told_in_one_short_line(value: str, allowed: str) -> None:
+    """Also one of more digits than Python reads; what is allowed stands there, and nothing is kept."""
+    with pytest.raises(ConfigurationError, match=f"max_bytes must be .*{allowed}") as raised:
+        printed("set", "max_bytes", value)
+    assert len(str(raised.value)) < 200
+    assert "max_bytes = 20000000\n" in printed("show")

@@ -104,6 +104,7 @@ def test_a_subject_that_is_not_there_or_blank_is_one_line(tmp_path: Path) -> Non
         ("model = 7", "model must be a text"),
         ("max_bytes = 'many'", "max_bytes must be a whole number"),
         ("max_bytes = true", "max_bytes must be a whole number"),
+        ("max_bytes = 0", "max_bytes must be 1 or more; leave it out for the default"),
         ("max_bytes = 99999999999999999999", "max_bytes must be 1,099,511,627,776 or less"),
         ("retention_days = 999999999999", "retention_days must be 36,500 or less"),
         ("llm_timeout = 99999999999", "llm_timeout must be 1,000,000 or less"),

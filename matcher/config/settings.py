@@ -22,9 +22,12 @@ NUMBERS = ("max_bytes", "retention_days", "llm_candidates", "llm_concurrency", "
 MOST = {"max_bytes": 1 << 40, "retention_days": 36_500}
 """A tebibyte, a century: what is more was mistyped, and does not fit everywhere."""
 MOST_OTHERS = 1_000_000
+LONGEST = 100
+"""Digits of a number, or characters of a value that is told: Python reads no number of thousands of digits."""
 SWITCHES = ("llm", "llm_plain_http")
 FROM_ENVIRONMENT = ("framework", "model", "store", "llm_url", "llm_model")
 AT_LEAST_ONE = {
+    "max_bytes": "leave it out for the default",
     "retention_days": "leave it out to keep everything",
     "llm_candidates": "leave it out for the default",
     "llm_concurrency": "leave it out for the default",
@@ -100,7 +103,7 @@ def change_setting(name: str, value: str | None, path: Path | None = None) -> Pa
     else:
         values[name] = typed = _typed(name, value)
         if wrong := _wrong(name, typed):
-            raise ConfigurationError(f"{value!r}: is not kept; {name} must be {wrong}")
+            raise ConfigurationError(f"{value[:LONGEST]!r}: is not kept; {name} must be {wrong}")
     write_settings(values if value is not None else {**values, name: None}, path)
     return path
 
@@ -132,7 +135,8 @@ def _typed(name: str, value: str) -> object:
     """Return the value that a person's words stand for; the words where they stand for none."""
     if name in SWITCHES:
         return {"true": True, "false": False}.get(value.lower(), value)
-    return int(value) if name in NUMBERS and value.isdecimal() else value
+    is_number = name in NUMBERS and value.isdecimal() and len(value) <= LONGEST
+    return int(value) if is_number else value
 
 
 def _wrong(name: str, value: object) -> str | None:
@@ -141,9 +145,10 @@ def _wrong(name: str, value: object) -> str | None:
         return None if isinstance(value, bool) else "true or false"
     if name not in NUMBERS:
         return None if isinstance(value, str) else "a text"
+    most = MOST.get(name, MOST_OTHERS)
     if not isinstance(value, int) or isinstance(value, bool):
-        return "a whole number"
-    if value > (most := MOST.get(name, MOST_OTHERS)):
+        return f"a whole number, {most:,} or less"
+    if value > most:
         return f"{most:,} or less"
     return f"1 or more; {AT_LEAST_ONE[name]}" if name in AT_LEAST_ONE and value < 1 else None
 
