@@ -38,10 +38,19 @@ class LanguageModelError(MatcherError):
     """A language model could not be asked, or its answer could not be had."""
 
 
+COMPARED = 5_000
+"""So many names are compared letter by letter, at most: it takes half a second."""
+
+
 def meant(name: str, known: Sequence[str], otherwise: str) -> str:
-    """Return what to do about a name that nobody knows: what holds it, or is spelled like it, or else `otherwise`."""
+    """Return what to do about a name that nobody knows: what holds it, or is spelled like it, or else `otherwise`.
+
+    Of very many names, only those that hold it are told.
+    """
     import difflib  # here, as every command loads this module
 
     holding = [one for one in known if name and name.casefold() in one.casefold()]
-    close = holding[:3] or difflib.get_close_matches(name, known, n=3, cutoff=0.5)
+    close = holding[:3]
+    if not close and len(known) <= COMPARED:
+        close = difflib.get_close_matches(name, known, n=3, cutoff=0.5)
     return f"did you mean {' or '.join(map(repr, close))}?" if close else otherwise
