@@ -149,6 +149,24 @@ def test_a_file_is_written_as_it_ends(run: Run, log: Path, tmp_path: Path, name:
     assert (tmp_path / name).read_text(encoding="utf-8") == run(*options, "--format", "csv").stdout
 
 
+def test_a_report_is_no_artifact_of_the_folder_that_it_is_written_to(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither what the last run has written there nor what this one is writing is read, or told."""
+    (tmp_path / "work" / "more").mkdir(parents=True)
+    for folder in ("", "more"):
+        (tmp_path / "work" / folder / "evidence.jsonl").write_text(json.dumps(LOG[0]))
+    (tmp_path / "work" / "log.jsonl").write_text(json.dumps(LOG[1]))
+    monkeypatch.chdir(tmp_path)
+    for _ in range(2):
+        result = run("match", "work", "-o", "work/evidence.jsonl")
+        assert (result.exit_code, result.stderr) == (0, "")
+        written = (tmp_path / "work" / "evidence.jsonl").read_text().splitlines()
+        assert [json.loads(line)["artifact_id"] for line in written] == ["b", "a"]
+    (tmp_path / "work" / ".evidence").write_text("hidden")
+    assert "1 hidden entry was passed over" in run("match", "work", "-o", "work/evidence.jsonl").stderr
+
+
 def test_csv_is_read_back(run: Run, log: Path) -> None:
     """A row a quote, each with the words at its offsets."""
     rows = list(csv.DictReader(io.StringIO(run("match", log, "--format", "csv", "--min-confidence", "0").stdout)))

@@ -22,6 +22,7 @@ from matcher.domain import Artifact, Skipped
 from matcher.errors import MatcherError, UsageError
 
 Found = TypeVar("Found")
+Without = Callable[[Path], bool]
 
 
 def _late(place: str) -> Reader:
@@ -98,11 +99,12 @@ def read(
     max_bytes: int = MAX_BYTES,
     stdin: BinaryIO | None = None,
     lasting_ids: bool = False,
+    without: Without | None = None,
 ) -> Iterator[Artifact | Skipped]:
     """Return an iterator over what the paths hold, in order; one file is open at a time.
 
     A folder is read with all it holds, in the order of names, without hidden entries and symbolic links. `-` is
-    standard input (`stdin`, else the process's own).
+    standard input (`stdin`, else the process's own). Files `without` which a folder is read are no part of it.
 
     With `lasting_ids`, what brings no id of its own has one that is good for keeping: the whole path, since the path as
     given is another file elsewhere. A row, and what comes through a pipe, is known by its words: lines shift.
@@ -112,17 +114,25 @@ def read(
     """
     if input_format is not None and input_format not in FORMATS:
         raise UsageError(f"unknown input format {input_format!r}; choose one of {', '.join(FORMATS)}")
-    return _Reading(input_format, max_bytes, stdin, lasting_ids).all(paths)
+    return _Reading(input_format, max_bytes, stdin, lasting_ids, without).all(paths)
 
 
 class _Reading:
     """One call of `read`: its settings, and the road from a path to outcomes."""
 
-    def __init__(self, input_format: str | None, max_bytes: int, stdin: BinaryIO | None, lasting_ids: bool) -> None:
+    def __init__(
+        self,
+        input_format: str | None,
+        max_bytes: int,
+        stdin: BinaryIO | None,
+        lasting_ids: bool,
+        without: Without | None,
+    ) -> None:
         self._input_format = input_format
         self._lasting_ids = lasting_ids
         self._max_bytes = max_bytes
         self._stdin = stdin
+        self._without = without
 
     def all(self, paths: Sequence[str | Path]) -> Iterator[Artifact | Skipped]:
         for path in paths:
@@ -143,7 +153,7 @@ class _Reading:
 
     def _folder(self, root: Path) -> Iterator[Artifact | Skipped]:
         empty = True
-        for one in walk(root):
+        for one in walk(root, self._without):
             for outcome in (one,) if isinstance(one, Skipped) else self._file(one, walked=True):
                 empty = False
                 yield outcome
@@ -206,10 +216,10 @@ def guarded(source: Source, found: Callable[[], Iterator[Found]]) -> Iterator[Fo
         yield source.skipped(f"cannot be read ({_cause(error)})", "check that it opens elsewhere, or save it again")
 
 
-def walk(root: Path) -> Iterator[Path | Skipped]:
+def walk(root: Path, without: Without | None = None) -> Iterator[Path | Skipped]:
     """Yield every file below a folder in the order of names, and what is passed over there.
 
-    Hidden entries and symbolic links are passed over.
+    Hidden entries and symbolic links are passed over, and without a word what is to be left out.
     """
     waiting = [root]  # a stack of its own, since folders nest deeper than calls may
     while waiting:
@@ -217,15 +227,16 @@ def walk(root: Path) -> Iterator[Path | Skipped]:
         if path != root and not path.is_dir():
             yield path
         else:
-            found, passed = _listed(path)
+            found, passed = _listed(path, without)
             waiting.extend(reversed(found))
             yield from passed
 
 
-def _listed(folder: Path) -> tuple[list[Path], list[Skipped]]:
+def _listed(folder: Path, without: Without | None) -> tuple[list[Path], list[Skipped]]:
     """Return what to go on with inside a folder, in the order of names, and what is passed over there."""
     try:
-        entries = sorted(folder.iterdir(), key=lambda entry: entry.name)
+        wanted = (entry for entry in folder.iterdir() if without is None or not without(entry))
+        entries = sorted(wanted, key=lambda entry: entry.name)
     except OSError as error:
         return [], [_skipped(folder, f"cannot be opened ({_cause(error)})", "check its permissions")]
     found: list[Path] = []

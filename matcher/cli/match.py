@@ -153,7 +153,10 @@ def match(
         second_reader=second,
     )
     inputs = _only(
-        chain(read_paths(paths, input_format, max_bytes, unsigned_by=unsigned_by), _commits(git, wanted.since)),
+        chain(
+            read_paths(paths, input_format, max_bytes, unsigned_by=unsigned_by, output=output),
+            _commits(git, wanted.since),
+        ),
         wanted,
         tally,
     )

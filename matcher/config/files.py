@@ -65,11 +65,21 @@ def write_atomically(path: Path, content: str | bytes) -> None:
 def opened_beside(target: Path) -> tuple[BinaryIO, Path]:
     """Return a new file in the same folder, open: as readable as the one it is to replace, or for its owner alone."""
     mode = stat.S_IMODE(target.stat().st_mode) if target.exists() else None
-    handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name[:100]}.")
+    handle, name = tempfile.mkstemp(dir=target.parent, prefix=_beginning(target))
     stream = cast(BinaryIO, os.fdopen(handle, "wb"))
     if mode is not None:
         Path(name).chmod(mode)
     return stream, Path(name)
+
+
+def is_to_become(target: Path, path: Path) -> bool:
+    """Return whether a file is the target, whose path is a whole one, or one that was opened beside it."""
+    alike = path.name == target.name or path.name.startswith(_beginning(target))
+    return alike and path.parent.resolve() == target.parent
+
+
+def _beginning(target: Path) -> str:
+    return f".{target.name[:100]}."
 
 
 def _value(value: object) -> str:
