@@ -173,6 +173,20 @@ def test_writing_is_whole_or_not_at_all(tmp_path: Path) -> None:
     assert (tmp_path / "file").read_text() == "kept"
 
 
+def test_a_link_to_the_settings_stays_one(tmp_path: Path) -> None:
+    """Who keeps them in a folder of their own finds there what was set, the rights of the file as they were."""
+    (tmp_path / "dotfiles").mkdir()
+    kept, path = tmp_path / "dotfiles" / "matcher.toml", tmp_path / "config.toml"
+    kept.write_text('reviewer = "Mia"\n')
+    kept.chmod(0o640)
+    path.symlink_to(Path("dotfiles") / "matcher.toml")
+    change_setting("max_bytes", "5", path)
+    assert path.is_symlink()
+    assert load_settings(kept, {}) == Settings(reviewer="Mia", max_bytes=5)
+    assert kept.stat().st_mode & 0o777 == 0o640
+    assert [entry.name for entry in kept.parent.iterdir()] == ["matcher.toml"]
+
+
 def test_a_name_that_is_not_utf8_is_refused_in_one_line(tmp_path: Path) -> None:
     """The bytes a shell passes need not be text; the settings stay as they were, without a stray file."""
     path = change_setting("max_bytes", "5", tmp_path / "config.toml")

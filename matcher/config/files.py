@@ -41,18 +41,19 @@ def toml(values: Mapping[str, object]) -> str:
 
 
 def write_atomically(path: Path, content: str | bytes) -> None:
-    """Write a file whole or not at all, readable by its owner only when new.
+    """Write a file whole or not at all, readable by its owner only when new; a symbolic link stays, to the file.
 
     Raises:
         ConfigurationError: where the folder cannot be written.
     """
     temporary: Path | None = None
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        stream, temporary = opened_beside(path)
+        target = Path(os.path.realpath(path))
+        target.parent.mkdir(parents=True, exist_ok=True)
+        stream, temporary = opened_beside(target)
         with stream:
             stream.write(content.encode() if isinstance(content, str) else content)
-        temporary.replace(path)
+        temporary.replace(target)
     except (OSError, UnicodeEncodeError) as error:
         if temporary is not None:
             with suppress(OSError):
