@@ -11,7 +11,7 @@ from conftest import CommandLine
 from reviews import OUTAGE, PARSER, collect, make_store, quotes, rulings
 
 from matcher.cli.add import add
-from matcher.errors import UsageError
+from matcher.errors import InputError, UsageError
 from matcher.store import open_store
 
 Ran = Callable[..., "CompletedProcess[str]"]
@@ -191,3 +191,15 @@ def test_what_cannot_be_added_is_told_in_a_line(store: Path, words: tuple[str, .
     assert "\n" not in str(result.exception)
     with open_store(store) as opened:
         assert opened.counts()["decisions"] == 0
+
+
+def test_a_mistyped_store_is_told_and_not_made(store: Path, tmp_path: Path) -> None:
+    """Words of an artifact can only be added where it was collected; what is attested may be the first in a store."""
+    typo, rest = tmp_path / "typo.db", ["--behavior", "own", "--framework", str(store.parent / "tiny.toml")]
+    result = CliRunner().invoke(add, ["--artifact", "pull/7", "--quote", "x", "--store", str(typo), *rest])
+    assert isinstance(result.exception, InputError)
+    assert f"{typo}: there is no store yet" in str(result.exception)
+    assert not typo.exists()
+    attested = ["--attest", "mentored", "--subject", "Ada", "--date", "2026-08-14", "--store", str(typo)]
+    assert CliRunner().invoke(add, [*attested, *rest]).exit_code == 0
+    assert typo.exists()

@@ -56,7 +56,7 @@ def add(
     _check(artifact, quotes, attest, subject, day, url)
     settings = load_settings()
     found = load_framework(resolve(framework or settings.framework))
-    with open_chosen(store) as opened:
+    with open_chosen(store, existing=attest is None) as opened:
         review = Review(opened, found, ItemQuery(framework_id=found.id), reviewer_name(settings))
         if attest is not None:
             told = _attested(review, attest, behavior, subject, day, url, note)
