@@ -2,6 +2,9 @@
 
 from collections.abc import Sequence
 
+PARTIAL = 5
+"""What the command line exits with where the work is done, but for some input that could not be read."""
+
 
 class MatcherError(Exception):
     """Anything that went wrong in a way the reader of the message can mend.

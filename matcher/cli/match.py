@@ -16,9 +16,8 @@ from matcher.cli.reading import read_paths
 from matcher.cli.second_reading import Chosen, llm_options, print_bodies, second_reader, tell_second_reading
 from matcher.cli.telling import tell
 from matcher.domain import KINDS, Artifact, Matched, Outcome, Skipped
-from matcher.errors import InputError, UsageError
+from matcher.errors import PARTIAL, InputError, UsageError
 
-PARTIAL = 5
 ENDINGS = {".json": "json", ".jsonl": "jsonl", ".md": "md", ".markdown": "md", ".csv": "csv", ".txt": "table"}
 
 

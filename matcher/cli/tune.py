@@ -8,12 +8,11 @@ import click
 from matcher.cli.options import model_options, open_chosen, store_options
 from matcher.cli.telling import tell
 from matcher.config import load_settings
-from matcher.errors import UsageError
+from matcher.errors import PARTIAL, UsageError
 
 if TYPE_CHECKING:
     from matcher.pipeline.tuning import Tuning
 
-PARTIAL = 5
 EPILOG = """\
 A decision is one line of JSON: {"artifact": {"id", "kind", "title", "text"}, "behavior": "its id", "decision":
 "accepted" or "rejected", "quote": "the words that were meant"}. An artifact's text or title is enough; the quote may be

@@ -6,19 +6,12 @@ from dataclasses import dataclass, field
 from matcher.domain import Behavior, Skipped
 from matcher.errors import InputError
 from matcher.pipeline.collecting import Collected, Owners, Scope
+from matcher.pipeline.listening import never, nothing
 from matcher.store import Judged, Store
 from matcher.store.parquet import DamagedError, Done, Folder, Made, judged
 
 PAGE = 64
 """Artifacts that go into the store together: what a kill can cost."""
-
-
-def _nothing(_: object) -> None:
-    pass
-
-
-def _never() -> bool:
-    return False
 
 
 @dataclass(slots=True, kw_only=True)
@@ -29,13 +22,13 @@ class Loading:
     store: Store
     scope: Scope = field(default_factory=Scope)
     """What is let in: how long anything is kept is the store's affair, whoever has matched it."""
-    skipped: Callable[[Skipped], None] = _nothing
+    skipped: Callable[[Skipped], None] = nothing
     """Told of each file, or row, that is damaged."""
-    planned: Callable[[int], None] = _nothing
+    planned: Callable[[int], None] = nothing
     """Told once how many artifacts there are."""
-    watch: Callable[[int], None] = _nothing
+    watch: Callable[[int], None] = nothing
     """Told often how many of them are done."""
-    stopping: Callable[[], bool] = _never
+    stopping: Callable[[], bool] = never
     """Asked often whether to stop; what has begun is then kept."""
     _total: Collected = field(default_factory=Collected, init=False)
     _run: int | None = field(default=None, init=False)

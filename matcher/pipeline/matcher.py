@@ -15,6 +15,7 @@ from matcher.matching import Explanation, Overview, Rules, countable, explanatio
 from matcher.passages import cut
 from matcher.pipeline.apart import judged_apart
 from matcher.pipeline.lesson_files import is_tuned
+from matcher.pipeline.listening import nothing
 from matcher.pipeline.models import document, evidence_model, parts_of
 from matcher.pipeline.naming import behavior_named
 from matcher.store import Judged
@@ -27,10 +28,6 @@ if TYPE_CHECKING:
 BATCH = 64
 """Artifacts that pass the encoder together."""
 PROOF = Artifact(id="proof", text="Loads what is loaded at the first text.")
-
-
-def _nothing(_: int) -> None:
-    pass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -205,7 +202,7 @@ class Matcher:
         folds: int = 5,
         seed: int = 0,
         replay: Path | None = None,
-        watch: Callable[[int], None] = _nothing,
+        watch: Callable[[int], None] = nothing,
     ) -> "Evaluation":
         """Return how good the suggestions are on labelled artifacts, against baselines.
 

@@ -8,6 +8,9 @@ from matcher.domain import Matched, Passage
 if TYPE_CHECKING:
     from matcher.embedding import Matrix
 
+PROVENANCE = ("framework_id", "framework_fingerprint", "model_id", "model_fingerprint", "settings_fingerprint")
+"""What is kept of a result's `Provenance`: the names of columns."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judged:

@@ -11,7 +11,7 @@ from matcher.domain import Artifact, Evidence, Framework, Provenance, Suggestion
 from matcher.errors import UsageError
 from matcher.store import reading
 from matcher.store import tables as t
-from matcher.store.judged import Judged
+from matcher.store.judged import PROVENANCE, Judged
 from matcher.store.keeping import Kept, changed, keep
 from matcher.store.records import Run
 from matcher.store.rows import chunks, insert, inserted, newest, numbers
@@ -115,7 +115,7 @@ def signed(connection: Connection, artifacts: Sequence[Artifact]) -> list[str | 
 
 def runs(connection: Connection) -> tuple[Run, ...]:
     """Return all runs, oldest first."""
-    made_with = (t.provenances.c[name] for name in reading.PROVENANCE)
+    made_with = (t.provenances.c[name] for name in PROVENANCE)
     rows = select(*t.runs.c, *made_with).select_from(t.runs.join(t.provenances)).order_by(t.runs.c.number)
     names = ("number", "started", "finished", "matcher", "period", "subject", "engine")
     return tuple(

@@ -8,8 +8,7 @@ from sqlalchemy.engine import RowMapping
 
 from matcher.domain import Artifact, Behavior, Decision, Framework, Provenance, Quote, Verdict, Word
 from matcher.store import tables as t
-
-PROVENANCE = ("framework_id", "framework_fingerprint", "model_id", "model_fingerprint", "settings_fingerprint")
+from matcher.store.judged import PROVENANCE
 
 
 def sighted() -> Select[Any]:

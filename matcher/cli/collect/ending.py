@@ -9,11 +9,11 @@ from types import FrameType
 from typing import TYPE_CHECKING
 
 from matcher.cli.telling import tell
+from matcher.errors import PARTIAL
 
 if TYPE_CHECKING:
     from matcher.pipeline.collecting import Collected
 
-PARTIAL = 5
 INTERRUPTED = 130
 UNSAID = "without "
 UNSAID_HINT = (

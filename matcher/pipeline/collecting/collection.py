@@ -9,6 +9,7 @@ from matcher.pipeline.collecting.owners import Owners
 from matcher.pipeline.collecting.repeats import Repeats
 from matcher.pipeline.collecting.scope import Scope
 from matcher.pipeline.collecting.working import Part, Work
+from matcher.pipeline.listening import never, nothing
 from matcher.store import Judged, Store
 
 PAGE = 64
@@ -53,14 +54,6 @@ class _Waiting:
     part: Part | None = None
 
 
-def _nothing(_: object) -> None:
-    pass
-
-
-def _never() -> bool:
-    return False
-
-
 @dataclass(slots=True, kw_only=True)
 class Collection:
     """A pass of one model over artifacts, into a store."""
@@ -70,11 +63,11 @@ class Collection:
     scope: Scope = field(default_factory=Scope)
     subject: str | None = None
     """Whose artifacts they are, for the record of the run."""
-    skipped: Callable[[Skipped], None] = _nothing
+    skipped: Callable[[Skipped], None] = nothing
     """Told of each input that could not be read or matched, or was passed over."""
-    watch: Callable[[Collected], None] = _nothing
+    watch: Callable[[Collected], None] = nothing
     """Told often how far it is."""
-    stopping: Callable[[], bool] = _never
+    stopping: Callable[[], bool] = never
     """Asked often whether to stop: what has begun is then finished and kept."""
     _done: Collected = field(default_factory=Collected, init=False)
     _run: int | None = field(default=None, init=False)

@@ -7,14 +7,11 @@ from functools import cached_property
 from matcher.domain import Matched, Passage, Provenance, SecondReading, digest
 from matcher.llm import Usage
 from matcher.matching import Rules
+from matcher.pipeline.listening import nothing
 from matcher.pipeline.second_reading.threads import DaemonThreads
 from matcher.verification import Fusion, Question, SecondReader, unasked
 
 NOT_ASKED = "the language model could not be asked ({}): this is the offline answer"
-
-
-def _nothing(_: int) -> None:
-    pass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +46,7 @@ class SecondOpinion:
         readings = self.readings(firsts)
         return [self._fused(first.matched, said, rules) for first, said in zip(firsts, readings, strict=True)]
 
-    def readings(self, firsts: Sequence[First], watch: Callable[[int], None] = _nothing) -> list[SecondReading]:
+    def readings(self, firsts: Sequence[First], watch: Callable[[int], None] = nothing) -> list[SecondReading]:
         """Return what the model said of each artifact, in order; `watch` is told how many are done."""
         begun = [self._threads.submit(self._read, first) for first in firsts]
         found = []

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from matcher.domain import Framework, Skipped, digest
 from matcher.pipeline.collecting import Collected, Scope
+from matcher.pipeline.listening import never, nothing
 from matcher.pipeline.sharding.inputs import Input, find
 from matcher.pipeline.sharding.matching import Finished, Job
 from matcher.pipeline.sharding.shards import BYTES, LINES, Shard, cut
@@ -20,14 +21,6 @@ class Engine(Protocol):
         """Yield the outcome of each shard, in any order; of none any more soon after it is asked to stop."""
 
 
-def _nothing(_: object) -> None:
-    pass
-
-
-def _never() -> bool:
-    return False
-
-
 @dataclass(slots=True, kw_only=True)
 class Spreading:
     """A pass over inputs with one engine."""
@@ -39,13 +32,13 @@ class Spreading:
     subject: str | None = None
     input_format: str | None = None
     """`jsonl` or `parquet`, where it is not to be detected."""
-    skipped: Callable[[Skipped], None] = _nothing
+    skipped: Callable[[Skipped], None] = nothing
     """Told of what could not be used: the first of each shard; all of it stands in the folder."""
-    planned: Callable[[int], None] = _nothing
+    planned: Callable[[int], None] = nothing
     """Told once how many lines and rows there are."""
-    watch: Callable[[int], None] = _nothing
+    watch: Callable[[int], None] = nothing
     """Told often how many of them are done."""
-    stopping: Callable[[], bool] = _never
+    stopping: Callable[[], bool] = never
     """Asked often whether to stop."""
     _total: Collected = field(default_factory=Collected, init=False)
 

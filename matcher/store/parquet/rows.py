@@ -22,13 +22,12 @@ from matcher.domain import (
     Verdict,
 )
 from matcher.parsing import json_of
-from matcher.store.judged import Judged
+from matcher.store.judged import PROVENANCE, Judged
 from matcher.store.words import original, storable
 
 if TYPE_CHECKING:
     from pyarrow import Schema
 
-PROVENANCE = ("framework_id", "framework_fingerprint", "model_id", "model_fingerprint", "settings_fingerprint")
 Row = dict[str, Any]
 
 
