@@ -138,6 +138,26 @@ def test_another_model_or_framework_is_another_result(
     assert collect(store, tiny, MANY).anew == 0
 
 
+def test_an_earlier_model_has_the_word_again_over_what_it_is_asked_of(
+    tiny: Matcher, store: Store, make_framework: MakeFramework
+) -> None:
+    """Nothing is matched again for it, only a run says so; what was not collected with it stays as it was."""
+    path = make_framework()
+    path.write_text(path.read_text().replace("I ask questions", "I ask good questions"))
+    later = Matcher(path, tuned=False)
+    for matcher in (tiny, later):
+        collect(store, matcher, MANY)
+    done = collect(store, tiny, MANY[:PART])
+    assert (done.anew, done.unchanged) == (0, PART)
+    assert [run.finished is not None for run in store.runs()] == [True] * 3
+    made_with = {one.artifact.id: one.suggestion.provenance for one in items(store) if one.suggestion}
+    assert {made_with[one.id] for one in MANY[:PART] if one.id in made_with} == {tiny.provenance}
+    assert {made_with[one.id] for one in MANY[PART:] if one.id in made_with} == {later.provenance}
+    counts = store.counts()
+    collect(store, tiny, MANY[:PART])
+    assert store.counts() == counts
+
+
 @pytest.mark.parametrize("behind", [0, 1, PART, 200])
 def test_of_two_readings_the_later_stands(tiny: Matcher, store: Store, behind: int) -> None:
     """Two exports have the ticket: whatever lies between them, July's words are present, and June's are told of."""

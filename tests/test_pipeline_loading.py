@@ -8,6 +8,7 @@ import sharded
 from collected import artifact, content, write_log
 from conftest import CommandLine, MakeFramework
 
+from matcher import Matcher
 from matcher.domain import Skipped
 from matcher.errors import InputError
 from matcher.pipeline.collecting import Collection, Here, Scope
@@ -83,6 +84,24 @@ def test_a_second_time_does_nothing(tmp_path: Path, out: Path) -> None:
         anew, unchanged, _ = load(out, store)
         assert (anew, unchanged) == (2, COUNT - 1)
         assert content(store)[0] == before[0]
+
+
+def test_what_is_loaded_last_has_the_word(tmp_path: Path, out: Path, log: Path, tiny: Path) -> None:
+    """Also where all of it is there from before, under what another model has said since."""
+    from matcher.artifacts import read
+
+    other = tmp_path / tiny.name
+    other.write_text(tiny.read_text().replace("I ask questions", "I ask good questions"))
+    with open_store(tmp_path / "evidence.db") as store:
+        load(out, store)
+        before = content(store)[0]
+        later = Collection(store=store, work=Here(Matcher(other, tuned=False)))
+        assert later.collect(read([log], lasting_ids=True)).anew == COUNT + 1
+        between = content(store)[0]
+        assert load(out, store)[1] == COUNT - 1
+        made_with = [{one.suggestion.provenance for one in found if one.suggestion} for found in (before, between)]
+        assert made_with[0] != made_with[1]
+        assert {one.suggestion.provenance for one in content(store)[0] if one.suggestion} == made_with[0]
 
 
 def test_one_that_was_cut_off_goes_on(tmp_path: Path, out: Path) -> None:

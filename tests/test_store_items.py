@@ -132,6 +132,29 @@ def test_queries_are_answered_by_indexes(tmp_path: Path) -> None:
     assert [plan for plan in plans if plan.startswith(tuple(f"SCAN {table}" for table in LARGE))] == []
 
 
+def test_a_question_does_not_grow_with_the_models(store: Store) -> None:
+    """Whoever tunes every week has hundreds of them in some years: a statement names none of them."""
+
+    def asked() -> list[tuple[str, int]]:
+        given: list[tuple[str, int]] = []
+
+        def note(*of: Any) -> None:
+            given.append((of[2], len(of[3])))
+
+        event.listen(Engine, "before_cursor_execute", note)
+        try:
+            assert [pair[:2] for pair in found(store)] == [("a", "test")]
+        finally:
+            event.remove(Engine, "before_cursor_execute", note)
+        return given
+
+    collect(store, FIRST, suggested=("test",), model="alone")
+    alone = asked()
+    for n in range(10):
+        collect(store, FIRST, suggested=("own",) if n < 9 else ("test",), model=f"model {n}")
+    assert asked() == alone
+
+
 def test_a_server_knows_its_tables_after_a_run(postgres: Server) -> None:
     """People go through what was collected at once: plans must not wait for the server's own housekeeping."""
     postgres.run("CREATE DATABASE gauged")

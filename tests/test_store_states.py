@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
-from evidence import FIRST, FRAMEWORK, Found, collect, found, judged, made_with, ruling
+from evidence import FIRST, FRAMEWORK, Found, collect, error_of, found, judged, made_with, ruling
 
 from matcher.domain import Artifact, Quote, Ruling, State
 from matcher.store import ItemQuery, Store
@@ -188,9 +188,27 @@ def test_the_word_is_that_of_the_model_that_ran_last(store: Store) -> None:
     untouched = replace(FIRST, id="b")
     collect(store, untouched, suggested=("ask",), model="third")
     assert [pair[:2] for pair in found(store)] == [("a", "test"), ("b", "ask")]
-    store.begin_run(made_with("first"), FRAMEWORK)
     assert store.missing([FIRST, untouched], made_with("first")) == [False, True]
+    assert store.silenced([FIRST, untouched], made_with("first")) == [FIRST]
+    again = store.begin_run(made_with("first"), FRAMEWORK)
+    assert [pair[:2] for pair in found(store)] == [("a", "test"), ("b", "ask")]
+    store.say_again(again, [FIRST])
     assert [pair[:2] for pair in found(store)] == [("a", "own"), ("b", "ask")]
+    assert store.silenced([FIRST], made_with("first")) == []
+    assert store.silenced([FIRST], made_with("second")) == [FIRST]
+    error_of(lambda: store.say_again(again + 1, [FIRST]))
+
+
+def test_a_run_has_no_word_on_what_it_did_not_come_by(store: Store) -> None:
+    """An earlier model over one artifact leaves the others as the later one had them, also where it adds nothing."""
+    other = replace(FIRST, id="b")
+    collect(store, FIRST, other, suggested=("own",), model="first")
+    collect(store, FIRST, other, suggested=("test",), model="second")
+    collect(store, FIRST, suggested=("own",), model="first")
+    assert [pair[:2] for pair in found(store)] == [("a", "own"), ("b", "test")]
+    assert store.counts()["results"] == 4
+    collect(store, FIRST, suggested=("own",), model="first")
+    assert [item.suggestion and item.suggestion.run for item in store.items(EVERYTHING)] == [3, 2]
 
 
 def test_evidence_that_a_person_added_is_accepted_without_a_suggestion(store: Store) -> None:

@@ -97,7 +97,7 @@ def test_statements_and_bytes_of_a_pass(matcher: Matcher, tmp_path: Path) -> Non
         counts = store.counts()
     parts, pages = len(many) // PART, len(many) // PAGE
     assert len(first) <= 8 + 19 * parts + 2 * pages
-    assert len(again) <= 2 + 7 * pages
+    assert len(again) <= 2 + 9 * pages
     assert not [one for one in again if one.startswith(("INSERT", "UPDATE", "DELETE"))]
     assert (counts["artifacts"], counts["results"], counts["runs"]) == (len(many), len(many), 1)
 

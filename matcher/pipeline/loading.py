@@ -91,8 +91,10 @@ class Loading:
     def _keep(self, page: Sequence[Judged], made: Made) -> None:
         artifacts = [one.matched.artifact for one in page]
         missing = self.store.missing(artifacts, made.provenance)
-        # Their author, date or link may be another now.
-        self.store.see([one for one, absent in zip(artifacts, missing, strict=True) if not absent])
+        unchanged = [one for one, absent in zip(artifacts, missing, strict=True) if not absent]
+        self.store.see(unchanged)  # their author, date or link may be another now
+        if silenced := self.store.silenced(unchanged, made.provenance):
+            self.store.say_again(self._begin_run(made), silenced)
         mine, others = self._owners.parted([one for one, absent in zip(artifacts, missing, strict=True) if absent])
         let_in = {one.id for one in mine}
         if mine:
@@ -102,7 +104,7 @@ class Loading:
             self._total.skipped += 1
             self.skipped(other)
         self._total.anew += len(mine)
-        self._total.unchanged += len(page) - sum(missing)
+        self._total.unchanged += len(unchanged)
         self.watch(self._total.read)
 
     def _begin_run(self, made: Made) -> int:

@@ -17,7 +17,7 @@ from matcher.domain import Behavior, Framework, ReviewItem, State
 from matcher.store import reading
 from matcher.store import tables as t
 from matcher.store.backend import Transactions
-from matcher.store.pairs import BEHAVIORS, STATES, moved_unruled, pairs, provenances_of
+from matcher.store.pairs import BEHAVIORS, STATES, moved_unruled, pairs
 from matcher.store.records import ItemQuery
 from matcher.store.wordings import Then, sentences_then
 from matcher.store.words import is_signed_by, names_of
@@ -125,7 +125,7 @@ def _select(connection: Connection, query: ItemQuery, behaviors: Collection[str]
     if not behaviors or authors == []:
         return None
     places = {name: place for place, name in enumerate(behaviors)}
-    return pairs(query, places, provenances_of(connection, query.framework_id), authors)
+    return pairs(query, places, authors)
 
 
 def _numbers(connection: Connection, selected: Select[Any], behaviors: list[str]) -> "array[int]":

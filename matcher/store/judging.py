@@ -3,8 +3,9 @@
 from collections.abc import Container, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
+from typing import Any
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, Select, delete, select, update
 from sqlalchemy.engine import RowMapping
 
 from matcher.domain import Artifact, Evidence, Framework, Provenance, Suggestion, digest
@@ -13,6 +14,7 @@ from matcher.store import reading
 from matcher.store import tables as t
 from matcher.store.judged import PROVENANCE, Judged
 from matcher.store.keeping import Kept, changed, keep
+from matcher.store.pairs import spoken_over
 from matcher.store.records import Run
 from matcher.store.rows import chunks, insert, inserted, newest, numbers
 
@@ -59,15 +61,18 @@ def finish_run(connection: Connection, run: int) -> None:
 
 
 def add(connection: Connection, run: int, results: Sequence[Judged]) -> None:
-    """Keep results with all that belongs to them; what is there already is left as it is.
+    """Keep results with all that belongs to them; what is there already is left as it is, but becomes the last word.
 
     Raises:
         UsageError: where there is no such run, or a result was made with something else than its run.
     """
-    provenance = _provenance_of(connection, run, results)
+    made_with = _made_with(connection, run)
+    for provenance in {judged.matched.provenance for judged in results}:
+        if digest(asdict(provenance)) != made_with["digest"]:
+            raise UsageError(f"run {run}: was begun with another model, framework or settings; begin one for these")
     for part in chunks(results):
         kept = keep(connection, [judged.matched.artifact for judged in part])
-        added = _add_results(connection, run, provenance, kept, part)
+        added = _add_results(connection, run, made_with, kept, part)
         embedded = _add_vectors(connection, kept, part, added)
         changed(connection, [k.artifact for k in kept if k.turned or k.version in embedded])
 
@@ -91,6 +96,27 @@ def missing(connection: Connection, artifacts: Sequence[Artifact], provenance: P
         rows = what.where(t.artifacts.c.digest.in_(part), newest(t.sightings, "artifact"), made_with)
         judged.update((row.digest, row.fingerprint, row.voice) for row in connection.execute(rows))
     return [(key, one.fingerprint, one.voice) not in judged for key, one in zip(keys, artifacts, strict=True)]
+
+
+def silenced(connection: Connection, artifacts: Sequence[Artifact], provenance: Provenance) -> list[Artifact]:
+    """Return the artifacts of whose present words there is a result of this provenance, and a later run's beside it."""
+    found: set[str] = set()
+    for part in chunks([digest(artifact.id) for artifact in artifacts]):
+        rows = _present(part, digest(asdict(provenance))).where(spoken_over(provenance.framework_id))
+        found.update(row.digest for row in connection.execute(rows))
+    return [artifact for artifact in artifacts if digest(artifact.id) in found]
+
+
+def say_again(connection: Connection, run: int, artifacts: Sequence[Artifact]) -> None:
+    """Let the results of the run's provenance be the last word on the artifacts' present words: the run says the same.
+
+    Raises:
+        UsageError: where there is no such run.
+    """
+    made_with = _made_with(connection, run)
+    for part in chunks([digest(artifact.id) for artifact in artifacts]):
+        there = connection.execute(_present(part, made_with["digest"]))
+        _say_again(connection, run, made_with["framework_id"], [row.number for row in there])
 
 
 def signed(connection: Connection, artifacts: Sequence[Artifact]) -> list[str | None]:
@@ -130,21 +156,40 @@ def _provenance(connection: Connection, provenance: Provenance) -> int:
     return numbers(connection, t.provenances, {key: {"digest": key, **row}})[key]
 
 
-def _provenance_of(connection: Connection, run: int, results: Sequence[Judged]) -> int:
-    found = select(t.provenances.c.number, t.provenances.c.digest).join(t.runs).where(t.runs.c.number == run)
-    row = connection.execute(found).one_or_none()
+def _made_with(connection: Connection, run: int) -> RowMapping:
+    """Return the provenance of a run: `number`, `digest`, `framework_id`."""
+    p = t.provenances.c
+    found = select(p.number, p.digest, p.framework_id).join(t.runs).where(t.runs.c.number == run)
+    row = connection.execute(found).mappings().one_or_none()
     if row is None:
         raise UsageError(f"run {run}: is not in the store; begin one for these results")
-    for provenance in {judged.matched.provenance for judged in results}:
-        if digest(asdict(provenance)) != row.digest:
-            raise UsageError(f"run {run}: was begun with another model, framework or settings; begin one for these")
-    return int(row.number)
+    return row
+
+
+def _present(digests: Sequence[str], made_with: str) -> Select[Any]:
+    """Return the select of the results of artifacts' present words that were made so: `number`, `digest`."""
+    joined = (
+        t.artifacts.join(t.sightings, t.sightings.c.artifact == t.artifacts.c.number)
+        .join(t.results, t.results.c.version == t.sightings.c.version)
+        .join(t.provenances, t.provenances.c.number == t.results.c.provenance)
+    )
+    what = select(t.results.c.number, t.artifacts.c.digest).select_from(joined)
+    mine = (t.artifacts.c.digest.in_(digests), t.provenances.c.digest == made_with)
+    return what.where(*mine, newest(t.sightings, "artifact"))
+
+
+def _say_again(connection: Connection, run: int, framework_id: str, results: Sequence[int]) -> None:
+    """Put results into a later run, where another's result stands over them."""
+    if results:
+        silent = (t.results.c.number.in_(results), t.results.c.run < run, spoken_over(framework_id))
+        connection.execute(update(t.results).where(*silent).values(run=run))
 
 
 def _add_results(
-    connection: Connection, run: int, provenance: int, kept: Sequence[Kept], part: Sequence[Judged]
+    connection: Connection, run: int, made_with: RowMapping, kept: Sequence[Kept], part: Sequence[Judged]
 ) -> set[int]:
     """Return the versions of which a result was added: there was none, or one of them as another's words."""
+    provenance = made_with["number"]
     there = _results(connection, provenance, kept)
     latest = {k.version: judged for k, judged in zip(kept, part, strict=True)}
     new = {
@@ -153,6 +198,8 @@ def _add_results(
         if version not in there or there[version]["voice"] != judged.matched.artifact.voice
     }
     _forget(connection, [there[version]["number"] for version in new if version in there])
+    old = [row["number"] for version, row in there.items() if version not in new]
+    _say_again(connection, run, made_with["framework_id"], old)
     insert(connection, t.results, [_result(version, provenance, run, judged) for version, judged in new.items()])
     results = _results(connection, provenance, kept) if new else {}
     suggested = [

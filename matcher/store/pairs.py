@@ -9,8 +9,8 @@
 | `accepted` of the words it has now | either | accepted |
 | `accepted` of other words | either | changed |
 
-*Suggested now* is what the framework's latest run said of the words that the artifact has now; of several runs, with
-several models, that one's word counts whose model and settings ran last.
+*Suggested now* is what the framework's latest run over the artifact said of the words that it has now. A run that did
+not come by the artifact changes nothing of it.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -20,7 +20,6 @@ from typing import Any
 from sqlalchemy import (
     BindParameter,
     ColumnElement,
-    Connection,
     ScalarSelect,
     Select,
     Subquery,
@@ -29,7 +28,6 @@ from sqlalchemy import (
     bindparam,
     case,
     exists,
-    false,
     func,
     literal,
     null,
@@ -50,17 +48,7 @@ UNDECIDED, ACCEPTED, REJECTED, CHANGED = range(4)
 BEHAVIORS: BindParameter[list[str]] = bindparam("behaviors", expanding=True)
 
 
-def provenances_of(connection: Connection, framework_id: str) -> list[int]:
-    """Return what the framework's results were made with, the one that ran last first."""
-    made_with = t.provenances.join(t.runs)
-    rows = select(t.provenances.c.number).select_from(made_with).where(t.provenances.c.framework_id == framework_id)
-    ordered = rows.group_by(t.provenances.c.number).order_by(func.max(t.runs.c.number).desc())
-    return list(connection.execute(ordered).scalars())
-
-
-def pairs(
-    query: ItemQuery, places: Mapping[str, int], provenances: Sequence[int], authors: Sequence[int] | None
-) -> Select[Any]:
+def pairs(query: ItemQuery, places: Mapping[str, int], authors: Sequence[int] | None) -> Select[Any]:
     """Return the select of pairs: `artifact`, `sighting`, `suggestion`, `decision`, `state`, in the query's order.
 
     It is executed with `BEHAVIORS`, the ids that are wanted of it, so that one statement serves each in turn.
@@ -68,12 +56,9 @@ def pairs(
     Args:
         query: what is wanted.
         places: the place of each behavior in the framework.
-        provenances: as `provenances_of` returns them.
         authors: numbers of the authors that are wanted; None for all.
     """
-    every = union_all(_suggested(query, provenances, authors), _found_by_people(query, provenances, authors)).subquery(
-        "pairs"
-    )
+    every = union_all(_suggested(query, authors), _found_by_people(query, authors)).subquery("pairs")
     p = every.c
     where = [p.state.in_([STATES.index(state) for state in query.states])] if query.states is not None else []
     place = case(places, value=p.behavior_id)
@@ -93,9 +78,16 @@ def moved_unruled(query: ItemQuery) -> Select[Any]:
     return select(moved.c.artifact).where(~ruled)
 
 
-def _suggested(query: ItemQuery, provenances: Sequence[int], authors: Sequence[int] | None) -> Select[Any]:
+def spoken_over(framework_id: str) -> ColumnElement[bool]:
+    """Return the condition that a result is not its words' latest one: a later run of the framework said another."""
+    other = t.results.alias()
+    later = (other.c.version == t.results.c.version, other.c.run > t.results.c.run)
+    return exists().where(*later, other.c.provenance.in_(_provenances(framework_id)))
+
+
+def _suggested(query: ItemQuery, authors: Sequence[int] | None) -> Select[Any]:
     """Return what is suggested now, each with its ruling where there is one."""
-    said = _said_now(query, provenances, authors).subquery("said")
+    said = _said_now(query, authors).subquery("said")
     ruling, moved = t.decisions.c, _moved(query)
     joined = said.outerjoin(t.decisions, ruling.number == said.c.ruling).outerjoin(
         moved, and_(moved.c.artifact == said.c.artifact, moved.c.behavior_id == said.c.behavior_id)
@@ -115,7 +107,7 @@ def _suggested(query: ItemQuery, provenances: Sequence[int], authors: Sequence[i
     return select(*pair, said.c.behavior_id, said.c.created_at, said.c.id).select_from(joined)
 
 
-def _said_now(query: ItemQuery, provenances: Sequence[int], authors: Sequence[int] | None) -> Select[Any]:
+def _said_now(query: ItemQuery, authors: Sequence[int] | None) -> Select[Any]:
     """Return the suggestions that the latest runs made of present words, each with the number of its newest ruling."""
     s, behavior = t.sightings.c, t.suggestions.c.behavior_id
     joined = (
@@ -134,11 +126,11 @@ def _said_now(query: ItemQuery, provenances: Sequence[int], authors: Sequence[in
         _last_ruling(literal(query.framework_id, Words), behavior, s.artifact).label("ruling"),
     )
     wanted = (behavior.in_(BEHAVIORS), *_wanted(query, authors))
-    current = (newest(t.sightings, "artifact"), _speaking(provenances))
+    current = (newest(t.sightings, "artifact"), _speaking(query.framework_id))
     return select(*columns).select_from(joined).where(*wanted, *current)
 
 
-def _found_by_people(query: ItemQuery, provenances: Sequence[int], authors: Sequence[int] | None) -> Select[Any]:
+def _found_by_people(query: ItemQuery, authors: Sequence[int] | None) -> Select[Any]:
     """Return what was ruled on and is not, or no longer, suggested."""
     ruling = _rulings(query).subquery("ruling")
     state = case(
@@ -153,7 +145,7 @@ def _found_by_people(query: ItemQuery, provenances: Sequence[int], authors: Sequ
         exists()
         .select_from(t.results.join(t.suggestions))
         .where(t.results.c.version == t.sightings.c.version, t.suggestions.c.behavior_id == ruling.c.behavior_id)
-        .where(_speaking(provenances))
+        .where(_speaking(query.framework_id))
         .correlate(t.sightings, ruling)
     )
     s = t.sightings.c
@@ -233,16 +225,14 @@ def _of_title_alone(quotes: ColumnElement[Any]) -> ColumnElement[bool]:
     return and_(written.contains('"field":"title"'), ~written.contains('"field":"text"'))
 
 
-def _speaking(provenances: Sequence[int]) -> ColumnElement[bool]:
-    """Return the condition that a result is its words' latest one: none of a later provenance stands beside it."""
-    other = t.results.alias()
-    terms = []
-    for place, provenance in enumerate(provenances):
-        later = other.c.provenance.in_(provenances[:place])
-        beside = exists().where(other.c.version == t.results.c.version, later)
-        mine = t.results.c.provenance == provenance
-        terms.append(mine if place == 0 else and_(mine, ~beside))
-    return or_(*terms) if terms else false()
+def _speaking(framework_id: str) -> ColumnElement[bool]:
+    """Return the condition that a result is of the framework, and its words' latest one."""
+    return and_(t.results.c.provenance.in_(_provenances(framework_id)), ~spoken_over(framework_id))
+
+
+def _provenances(framework_id: str) -> Select[tuple[int]]:
+    """Return the select of what the framework's results were made with."""
+    return select(t.provenances.c.number).where(t.provenances.c.framework_id == framework_id)
 
 
 def _words_of(version: ColumnElement[int]) -> ScalarSelect[str]:

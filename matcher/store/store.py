@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class Store:
-    """Runs, artifacts, suggestions and rulings, all appended and never written over.
+    """Runs, artifacts, suggestions and rulings, all appended and never written over; a result can go to a later run.
 
     Safe to use from several threads, and from several processes that open it each for themselves. All methods can
     raise StoreError: one line on a full disk, a lock, a damaged file, or a server that went away; what a method was
@@ -90,13 +90,27 @@ class Store:
         with self._reading() as connection:
             return judging.missing(connection, artifacts, provenance)
 
+    def silenced(self, artifacts: Sequence[Artifact], provenance: Provenance) -> list[Artifact]:
+        """Return the artifacts that need not be judged, and of which a later run with another model has the word."""
+        with self._reading() as connection:
+            return judging.silenced(connection, artifacts, provenance)
+
+    def say_again(self, run: int, artifacts: Sequence[Artifact]) -> None:
+        """Let what was said of artifacts with a run's provenance be the run's own: it has the word from now on.
+
+        Raises:
+            UsageError: where there is no such run.
+        """
+        with self._writing() as connection:
+            judging.say_again(connection, run, artifacts)
+
     def signed(self, artifacts: Sequence[Artifact]) -> list[str | None]:
         """Return who wrote what stands under each artifact's id in other words; None where nothing does."""
         with self._reading() as connection:
             return judging.signed(connection, artifacts)
 
     def add(self, run: int, results: Sequence[Judged]) -> None:
-        """Keep results, all or none. What is there already is left as it is, whoever has added it.
+        """Keep results, all or none; they have the word. What is there already is left as it is, whoever has added it.
 
         But for what was said of the same words while they were taken for another's: the new result stands in its place.
 
@@ -122,7 +136,6 @@ class Store:
         """Yield the pairs that are wanted, in the query's order, in memory that does not grow with the texts.
 
         The texts of the first `skip` are not read.
-
         What is decided while they are yielded does not change those to come.
         """
         return pages.items(self._transactions, query, skip)

@@ -144,12 +144,18 @@ class Collection:
 
     def _finish(self, waiting: _Waiting) -> None:
         if waiting.unchanged:
-            self.store.see(waiting.unchanged)  # their author, date or link may be another now
-            self._done.unchanged += len(waiting.unchanged)
+            self._see(waiting.unchanged)
         if waiting.part is not None and not (self._stopped() and waiting.part.cancel()):
             self._keep(waiting.part.result())
         self._owners.kept(waiting.artifacts)
         self.watch(self._done)
+
+    def _see(self, unchanged: Sequence[Artifact]) -> None:
+        """Keep what is known of artifacts now (author, date, link), and let this model have the word on them again."""
+        self.store.see(unchanged)
+        if silenced := self.store.silenced(unchanged, self.work.provenance):
+            self.store.say_again(self._begin_run(), silenced)
+        self._done.unchanged += len(unchanged)
 
     def _keep(self, outcomes: Sequence[Judged | Skipped]) -> None:
         judged = [one for one in outcomes if isinstance(one, Judged)]
