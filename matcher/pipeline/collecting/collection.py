@@ -4,7 +4,7 @@ from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from matcher.domain import Artifact, Skipped
+from matcher.domain import Artifact, Provenance, Skipped
 from matcher.pipeline.collecting.owners import Owners
 from matcher.pipeline.collecting.repeats import Repeats
 from matcher.pipeline.collecting.scope import Scope
@@ -56,7 +56,11 @@ class _Waiting:
 
 @dataclass(slots=True, kw_only=True)
 class Collection:
-    """A pass of one model over artifacts, into a store."""
+    """A pass of one model over artifacts, into a store.
+
+    Where a second reader could not be asked, the offline answer is kept, in a run of its own: the next pass finds the
+    reader's missing, and asks again.
+    """
 
     store: Store
     work: Work
@@ -70,7 +74,7 @@ class Collection:
     stopping: Callable[[], bool] = never
     """Asked often whether to stop: what has begun is then finished and kept."""
     _done: Collected = field(default_factory=Collected, init=False)
-    _run: int | None = field(default=None, init=False)
+    _runs: dict[Provenance, int] = field(default_factory=dict, init=False)
     _repeats: Repeats = field(default_factory=Repeats, init=False)
     _owners: Owners = field(init=False)
 
@@ -93,8 +97,9 @@ class Collection:
                     self._finish(waiting.popleft())
         while waiting:
             self._finish(waiting.popleft())
-        if self._run is not None and not self._done.stopped:
-            self.store.finish_run(self._run)
+        if not self._done.stopped:
+            for run in self._runs.values():
+                self.store.finish_run(run)
         return self._done
 
     def _wanted(self, inputs: Iterable[Artifact | Skipped]) -> Iterator[Artifact]:
@@ -154,13 +159,14 @@ class Collection:
         """Keep what is known of artifacts now (author, date, link), and let this model have the word on them again."""
         self.store.see(unchanged)
         if silenced := self.store.silenced(unchanged, self.work.provenance):
-            self.store.say_again(self._begin_run(), silenced)
+            self.store.say_again(self._begin_run(self.work.provenance), silenced)
         self._done.unchanged += len(unchanged)
 
     def _keep(self, outcomes: Sequence[Judged | Skipped]) -> None:
         judged = [one for one in outcomes if isinstance(one, Judged)]
-        if judged:
-            self.store.add(self._begin_run(), judged)
+        for provenance in dict.fromkeys(one.matched.provenance for one in judged):
+            made_so = [one for one in judged if one.matched.provenance == provenance]
+            self.store.add(self._begin_run(provenance), made_so)
         self._done.anew += len(judged)
         for one in outcomes:
             if isinstance(one, Skipped):
@@ -170,17 +176,17 @@ class Collection:
         self._done.stopped = self._done.stopped or self.stopping()
         return self._done.stopped
 
-    def _begin_run(self) -> int:
-        """Return the run's number; one that finds nothing to do leaves no trace."""
-        if self._run is None:
+    def _begin_run(self, provenance: Provenance) -> int:
+        """Return the number of the run for what is made so; one that finds nothing to do leaves no trace."""
+        if provenance not in self._runs:
             period = self.scope.period
-            self._run = self.store.begin_run(
-                self.work.provenance,
+            self._runs[provenance] = self.store.begin_run(
+                provenance,
                 self.work.framework,
                 period=None if period is None else str(period),
                 subject=self.subject,
             )
-        return self._run
+        return self._runs[provenance]
 
 
 def _pages(artifacts: Iterable[Artifact]) -> Iterator[list[Artifact]]:
