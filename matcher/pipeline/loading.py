@@ -52,7 +52,7 @@ class Loading:
         behaviors = {behavior.id: behavior for behavior in made.framework.behaviors}
         finished = self.folder.done(sorted(self.folder.finished()))
         self.planned(sum(done.kept for done in finished))
-        for done in sorted(finished, key=lambda one: (one.source, one.first)):
+        for done in sorted(finished, key=lambda one: (one.place, one.first)):
             for page in _pages(self._wanted(done, behaviors, made)):
                 if self._stopped():
                     return self._total

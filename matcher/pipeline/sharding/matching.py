@@ -154,6 +154,7 @@ class Worker:
             left_out=dict(sorted(met.left_out.items())),
             skipped=len(met.skipped),
             files=files,
+            lasting=shard.source.lasting,
         )
         self._folder.finish(done)
         return done

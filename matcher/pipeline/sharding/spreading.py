@@ -121,15 +121,17 @@ class Spreading:
     def _without_finished(self, shards: Sequence[Shard], broken: Set[str]) -> list[Shard]:
         """Return the shards that are to be done; of an input that has changed, what was made of it before goes.
 
-        Not of one that was broken off: what stands behind is not known.
+        Not of one that was broken off: what stands behind is not known. Nor of a namesake in another folder; only where
+        a record does not say its folder, the name as it was typed must do.
         """
         folder = self.job.folder
         finished = folder.finished()
         planned = {shard.id for shard in shards}
         if not self._stopped():
-            names = {shard.source.name for shard in shards} - broken
+            whole = [shard.source for shard in shards if shard.source.name not in broken]
+            lasting, names = {one.lasting for one in whole}, {one.name for one in whole}
             for old in folder.done(sorted(finished - planned)):
-                if old.source in names:
+                if old.place in (names if old.lasting is None else lasting):
                     folder.forget(old)
         known = {done.shard: done for done in folder.done(sorted(finished & planned))}
         for done in known.values():

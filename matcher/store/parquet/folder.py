@@ -77,6 +77,13 @@ class Done:
     """By the reason."""
     skipped: int
     files: tuple[File, ...] = ()
+    lasting: str | None = None
+    """What names the input from whatever folder; None in records of a time when that was not kept."""
+
+    @property
+    def place(self) -> str:
+        """The input by the best name that there is."""
+        return self.lasting or self.source
 
 
 class Folder:

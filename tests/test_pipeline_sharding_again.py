@@ -1,0 +1,61 @@
+"""What a folder of results goes by when it is written to again: which input a shard is of, and who died at it."""
+
+import json
+from pathlib import Path
+
+import pytest
+import sharded
+from conftest import MakeFramework
+
+from matcher.pipeline.collecting import Collected
+from matcher.pipeline.sharding import Spreading, match_here, shards
+
+
+@pytest.fixture(scope="module")
+def tiny(make_framework: MakeFramework) -> Path:
+    """Return a framework without a bank: it loads in a fraction of a second."""
+    return make_framework()
+
+
+@pytest.fixture
+def log(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return a file of five small shards."""
+    monkeypatch.setattr(shards, "LINES", 20)
+    said = sharded.sentences()
+    rows = (json.dumps(sharded.row(number, said)).encode() for number in range(100))
+    return sharded.write_lines(tmp_path / "log.jsonl", list(rows))
+
+
+def collect(folder: Path, framework: Path, path: Path | str) -> Collected:
+    """Return what a pass over a file met, with results in `out` below a folder."""
+    job = sharded.job(folder / "out", framework)
+    made = Spreading(job=job, framework=job.recipe.matcher().framework, engine=match_here, engine_name="local")
+    return made.collect([str(path)])
+
+
+def test_a_file_is_known_from_whatever_folder(tmp_path: Path, tiny: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two files of one name are two; one that is named in two ways is one, of which what it says now stands."""
+    for name in ("ana", "ben"):
+        monkeypatch.chdir(tmp_path)
+        Path(name).mkdir()
+        monkeypatch.chdir(tmp_path / name)
+        Path("log.jsonl").write_text(json.dumps({"id": name, "text": "I wrote it."}))
+        assert collect(tmp_path, tiny, "log.jsonl").anew == 1
+    assert sorted(row["id"] for row in sharded.rows_of(tmp_path / "out")) == ["ana", "ben"]
+    Path("log.jsonl").write_text(json.dumps({"id": "ben", "text": "I wrote something else."}))
+    collect(tmp_path, tiny, tmp_path / "ben" / "log.jsonl")
+    texts = {row["id"]: row["text"] for row in sharded.rows_of(tmp_path / "out")}
+    assert texts == {"ana": "I wrote it.", "ben": "I wrote something else."}
+
+
+def test_records_that_do_not_say_the_folder_still_count(tmp_path: Path, log: Path, tiny: Path) -> None:
+    """A folder that was written before is gone on with: what is done is done, and what has changed is replaced."""
+    collect(tmp_path, tiny, log)
+    for path in (tmp_path / "out" / "_done").iterdir():
+        held = json.loads(path.read_text())
+        assert held.pop("lasting") == str(log)
+        path.write_text(json.dumps(held))
+    assert collect(tmp_path, tiny, log).unchanged == 100
+    log.write_bytes(log.read_bytes().replace(b'"log-99"', b'"log-ninety-nine"'))
+    collect(tmp_path, tiny, log)
+    assert len(sharded.rows_of(tmp_path / "out")) == 100
