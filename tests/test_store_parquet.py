@@ -157,6 +157,29 @@ def test_what_is_kept_is_found_again(folder: Folder) -> None:
         folder.rows(files[0])
 
 
+@pytest.mark.parametrize(
+    "told",
+    [
+        {"files": [{"name": "../precious.txt", "rows": 1}]},
+        {"files": [{"name": "period=undated/../../precious.txt", "rows": 1}]},
+        {"files": [{"name": "HERE/precious.txt", "rows": 1}]},
+        {"files": [{"name": 7, "rows": 1}]},
+        {"shard": "../../precious"},
+    ],
+)
+def test_a_record_that_points_elsewhere_is_damaged(tmp_path: Path, told: dict[str, Any]) -> None:
+    """What is read and deleted lies in the folder, whoever wrote into it: such a shard is done again."""
+    (tmp_path / "precious.txt").write_text("mine")
+    folder = Folder(place_of(tmp_path / "out"))
+    files = folder.keep("s1", [result()])
+    folder.finish(Done(shard="s1", source="x", first=1, read=1, kept=1, left_out={}, skipped=0, files=files))
+    assert len(folder.done(["s1"])) == 1
+    record = tmp_path / "out" / "_done" / "s1.json"
+    record.write_text(json.dumps({**json.loads(record.read_text()), **told}).replace("HERE", str(tmp_path)))
+    assert folder.done(["s1"]) == []
+    assert (tmp_path / "precious.txt").exists()
+
+
 def test_a_disk_is_for_its_owners_eyes_and_names_nobody(tmp_path: Path) -> None:
     """As the store: files 0600, folders 0700; of sixteen groups one is the author's, whatever the case."""
     folder = Folder(place_of(tmp_path / "above" / "out"))

@@ -16,7 +16,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from matcher.domain import Artifact, Framework, Provenance, Skipped
@@ -235,7 +235,8 @@ class Folder:
         try:
             held = {} if content is None else json_of(content)
             held.pop("schema_version", None)
-            return Done(**{**held, "files": tuple(File(**file) for file in held["files"])})
+            done = Done(**{**held, "files": tuple(File(**file) for file in held["files"])})
+            return done if done.shard == shard and all(_is_below(file.name) for file in done.files) else None
         except (AttributeError, KeyError, TypeError, ValueError):
             return None
 
@@ -251,6 +252,12 @@ def partition(artifact: Artifact) -> str:
     name = " ".join((artifact.author or "").casefold().split())
     subject = hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[0] if name else "none"
     return f"period={period}/subject={subject}"
+
+
+def _is_below(name: str) -> bool:
+    """Return whether a name leads to nothing outside the folder: no record may say what is deleted there."""
+    path = PurePosixPath(name)
+    return not path.is_absolute() and ".." not in path.parts
 
 
 def _parquet(rows: Sequence[Row], columns: "Schema") -> bytes:
