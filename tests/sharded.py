@@ -127,6 +127,17 @@ class Stumbling(Matcher):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DyingRecipe(Recipe):
+    """Makes a matcher where a job is begun, and ends each worker that wants one: memory was enough for one model."""
+
+    def matcher(self, threads: int | None = None) -> Matcher:
+        """Return one with all cores, none with a worker's."""
+        if threads is not None:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return Matcher(self.framework, model=self.model, ahead=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StumblingRecipe(Recipe):
     """Makes such matchers."""
 

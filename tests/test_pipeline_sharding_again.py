@@ -1,14 +1,16 @@
 """What a folder of results goes by when it is written to again: which input a shard is of, and who died at it."""
 
 import json
+from itertools import count
 from pathlib import Path
 
 import pytest
 import sharded
 from conftest import MakeFramework
 
+from matcher.errors import MatcherError
 from matcher.pipeline.collecting import Collected
-from matcher.pipeline.sharding import Spreading, match_here, shards
+from matcher.pipeline.sharding import Spreading, match_here, match_in_processes, shards
 
 
 @pytest.fixture(scope="module")
@@ -59,3 +61,18 @@ def test_records_that_do_not_say_the_folder_still_count(tmp_path: Path, log: Pat
     log.write_bytes(log.read_bytes().replace(b'"log-99"', b'"log-ninety-nine"'))
     collect(tmp_path, tiny, log)
     assert len(sharded.rows_of(tmp_path / "out")) == 100
+
+
+def test_workers_that_die_before_they_begin_end_the_job(tmp_path: Path, log: Path, tiny: Path) -> None:
+    """Killed while the model is loaded, again and again: that is one line, not a job that never ends."""
+    job = sharded.job(tmp_path / "out", tiny, recipe=sharded.DyingRecipe)
+    asked = count()
+    made = Spreading(
+        job=job,
+        framework=job.recipe.matcher().framework,
+        engine=lambda job, left, stopping: match_in_processes(job, left, stopping, jobs=2),
+        engine_name="local",
+        stopping=lambda: next(asked) > 200,
+    )
+    with pytest.raises(MatcherError, match="a worker process died, maybe for want of memory"):
+        made.collect([str(log)])

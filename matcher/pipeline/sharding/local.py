@@ -13,6 +13,8 @@ from matcher.pipeline.sharding.trail import TOO_MANY
 Stopping = Callable[[], bool]
 _AHEAD = 2
 """Shards for each process that are handed out at once."""
+_IN_VAIN = 3
+"""Pools in a row that break before any shard is done, behind which no other is begun."""
 
 
 def match_here(job: Job, shards: Sequence[Shard], stopping: Stopping) -> Iterator[Finished]:
@@ -37,7 +39,9 @@ def match_in_processes(job: Job, shards: Sequence[Shard], stopping: Stopping, *,
         MatcherError: where processes die again and again.
     """
     left = {shard.id: shard for shard in shards}
+    in_vain = 0
     while left and not stopping():
+        before = len(left)
         try:
             for finished in _in_pool(job, list(left.values()), jobs, stopping):
                 del left[finished.done.shard]
@@ -48,6 +52,10 @@ def match_in_processes(job: Job, shards: Sequence[Shard], stopping: Stopping, *,
                 if not stopping():
                     yield _alone(job, shard)
                     del left[shard.id]
+            # Who dies before a shard is entered, in loading the model or in reading, leaves no mark.
+            in_vain = in_vain + 1 if len(left) == before else 0
+            if in_vain == _IN_VAIN:
+                raise died() from None
 
 
 def _in_pool(job: Job, shards: Sequence[Shard], jobs: int, stopping: Stopping) -> Iterator[Finished]:
