@@ -3,10 +3,12 @@
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pytest
 import sharded
 from collected import artifact, content, write_log
 from conftest import CommandLine, MakeFramework
+from pyarrow import parquet
 
 from matcher import Matcher
 from matcher.domain import Skipped
@@ -128,6 +130,24 @@ def test_what_is_damaged_is_one_line_each_and_nothing_else_is_lost(tmp_path: Pat
         assert anew == COUNT + 1 - lost
         assert {one.source for one in told} == {str(cut), str(gone)}
         assert all("is damaged" in one.reason for one in told)
+
+
+@pytest.mark.parametrize("column", [(), ("first",), (None,)])
+def test_rows_without_a_position_are_one_line(tmp_path: Path, out: Path, column: tuple[str | None, ...]) -> None:
+    """No column, text or nothing in it: the file is damaged, and the others are loaded."""
+    folder = copied(out, tmp_path / "out")
+    path = min(folder.glob("period=*/*/*.parquet"))
+    table = parquet.read_table(pa.BufferReader(path.read_bytes()))
+    lost, table = len(table), table.drop_columns(["position"])
+    for held in column:
+        table = table.append_column("position", pa.array([held] * lost))
+    parquet.write_table(table, path)
+    with open_store(tmp_path / "evidence.db") as store:
+        anew, _, told = load(folder, store)
+        assert anew == COUNT + 1 - lost
+        assert [(one.source, one.reason) for one in told] == [
+            (str(path), "is damaged (a row does not say its position)")
+        ]
 
 
 def test_a_shard_without_its_record_is_not_there(tmp_path: Path, out: Path) -> None:

@@ -205,6 +205,8 @@ class Folder:
         found = _rows(content)
         if len(found) != file.rows:
             raise DamagedError(f"it has {len(found)} rows, not {file.rows}")
+        if not all(isinstance(one.get("position"), int) for one in found):
+            raise DamagedError("a row does not say its position")
         return found
 
     # Shards in work.
