@@ -91,6 +91,19 @@ def test_a_person_may_decide_while_items_come(store: Store) -> None:
     assert store.states(EVERYTHING) == {"undecided": 0, "accepted": 250, "rejected": 250, "changed": 0}
 
 
+def test_what_was_decided_before_its_turn_is_not_asked_again(store: Store) -> None:
+    """Of the behavior that is gone through, what comes was read at once; a later one is as it is when it comes."""
+    other = replace(FIRST, id="b")
+    collect(store, FIRST, other, suggested=("own", "test"))
+    seen: list[tuple[str, str]] = []
+    for item in store.items(replace(EVERYTHING, states={"undecided"})):
+        if not seen:
+            store.decide(ruling(other, "accepted", "own"))
+            store.decide(ruling(other, "accepted", "test"))
+        seen.append((item.behavior.id, item.artifact.id))
+    assert seen == [("own", "a"), ("own", "b"), ("test", "a")]
+
+
 def test_what_is_purged_while_items_come_does_not_come(store: Store) -> None:
     """A purge in another window ends quietly what it has taken away."""
     collect(store, *(Artifact(id=f"{n:03}", text=f"text {n}", author="Ana") for n in range(250)))

@@ -1,8 +1,8 @@
 """Pairs as items, a page at a time: what is held is five numbers a pair, never the texts.
 
-The numbers of a query are read at once, of one behavior after the other, and pages of texts in transactions of their
-own. So no transaction stays open while a person thinks about an item, and items are those of one moment: a ruling that
-is made meanwhile does not move those to come.
+The numbers of a behavior are read at once when its turn comes (in the order of artifacts, those of all behaviors), and
+pages of texts in transactions of their own. So no transaction stays open while a person thinks about an item, and a
+ruling that is made meanwhile does not move those of the same behavior; one on a later behavior is seen when that comes.
 """
 
 from array import array

@@ -136,7 +136,7 @@ class Store:
         """Yield the pairs that are wanted, in the query's order, in memory that does not grow with the texts.
 
         The texts of the first `skip` are not read.
-        What is decided while they are yielded does not change those to come.
+        What is decided meanwhile moves none of the behavior that is being yielded; later ones are as they are then.
         """
         return pages.items(self._transactions, query, skip)
 
