@@ -56,7 +56,7 @@ class Word:
     quotes: tuple[Quote, ...]
     provenance: Provenance
     run: int
-    """The number of the run that said so."""
+    """The number of the run that said so, the last one where several did."""
     verdict: Verdict | None = None
 
 
