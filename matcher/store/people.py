@@ -111,6 +111,16 @@ def purge_older(connection: Connection, than: datetime) -> dict[str, int]:
     return gone
 
 
+def finish(transactions: Transactions) -> None:
+    """Rewrite the files where a purge has not yet: it was cut off, or another process was reading them."""
+    with transactions.reading() as connection:
+        mark = unfinished(connection)
+    if mark is not None:
+        transactions.backend.scrub()
+        with transactions.writing() as connection:
+            mark_finished(connection, mark)
+
+
 def mark_unfinished(connection: Connection) -> None:
     """Say, with the purge itself, that its words may still stand in the files."""
     connection.execute(delete(t.meta).where(t.meta.c.name == UNFINISHED))

@@ -267,9 +267,7 @@ class Store:
         return people.export(self._transactions, authors, ids)
 
     def purge(self, authors: Collection[str], ids: Collection[str] = ()) -> dict[str, int]:
-        """Delete everything of some people, rewrite the files without it, and return how many rows went.
-
-        And the artifacts with these ids, whoever wrote them.
+        """Delete everything of some people and these artifacts, rewrite the files without it, and return the rows gone.
 
         Raises:
             StoreError: where the rows are gone but the files could not be rewritten, because another process reads
@@ -287,24 +285,15 @@ class Store:
             return tuple(people.older(connection, than).values())
 
     def purge_older(self, than: datetime) -> dict[str, int]:
-        """Delete the artifacts of which nothing is newer than a moment: no words first seen, no ruling made since.
-
-        Raises:
-            StoreError: as `purge`.
-        """
+        """Delete what nothing is newer of: no words first seen, no ruling made since; raises as `purge` does."""
         with self._writing() as connection:
             gone = people.purge_older(connection, than)
             if any(gone.values()):
                 people.mark_unfinished(connection)
-        if any(gone.values()):
+        if any(gone.values()):  # what an earlier one has left is told when the store is opened, not daily
             self.finish_purge()
         return gone
 
     def finish_purge(self) -> None:
         """Rewrite the files where a purge has not yet: it was cut off, or another process was reading them."""
-        with self._reading() as connection:
-            mark = people.unfinished(connection)
-        if mark is not None:
-            self._transactions.backend.scrub()
-            with self._writing() as connection:
-                people.mark_finished(connection, mark)
+        people.finish(self._transactions)
