@@ -23,7 +23,7 @@ def test_a_commit_is_an_artifact(repo: Path) -> None:
             author="Ada <ada@acme.org>",
             created_at=datetime(2025, 3, 31, 10, tzinfo=timezone(timedelta(hours=2))),
             url=f"https://github.com/acme/shop/commit/{sha}",
-            source=str(repo),
+            source=f"{repo}@{sha[:12]}",
         )
     ]
 

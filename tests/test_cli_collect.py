@@ -268,6 +268,7 @@ def test_a_persons_quarter_out_of_a_repository(command_line: CommandLine, tiny: 
     assert result.stderr.splitlines() == [
         "5 read: 2 matched anew, 0 unchanged, 3 left out; 0 skipped",
         "left out: 2 by others, 1 without an author",
+        "does not say, for one: <stdin>",
         "hint: a file says by whom and of when it is in front matter (---, author: NAME, date: YYYY-MM-DD, ---), "
         'JSONL in "author" and "created_at"; --unsigned-by NAME says whose all are that name nobody',
         f"store: {tmp_path / 'mine.db'}",

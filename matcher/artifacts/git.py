@@ -175,7 +175,7 @@ def _commits(name: str, base: str | None, stream: IO[bytes]) -> Iterator[Artifac
             author=author or None,
             created_at=created_at,
             url=f"{base}/commit/{sha}" if base else None,
-            source=name,
+            source=f"{name}@{sha[:12]}",
             notes=tuple(note for note in found if note),
         )
 

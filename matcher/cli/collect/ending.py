@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 
 from matcher.cli.telling import tell
 from matcher.errors import PARTIAL
+from matcher.report import visible
 
 if TYPE_CHECKING:
     from matcher.pipeline.collecting import Collected
 
 INTERRUPTED = 130
-UNSAID = "without "
 UNSAID_HINT = (
     "hint: a file says by whom and of when it is in front matter (---, author: NAME, date: YYYY-MM-DD, ---), "
     'JSONL in "author" and "created_at"; --unsigned-by NAME says whose all are that name nobody'
@@ -44,12 +44,16 @@ def interruptible() -> Iterator[Callable[[], bool]]:
 
 def sum_up(done: "Collected", verb: str) -> None:
     """Say what was met, and why some of it was left out."""
+    from matcher.pipeline.collecting.scope import UNSAID
+
     counts = f"{done.read:,} read: {done.anew:,} {verb}, {done.unchanged:,} unchanged"
     tell(f"{counts}, {done.left_out.total():,} left out; {done.skipped:,} skipped")
     if done.left_out:
         tell(f"left out: {', '.join(f'{n:,} {why}' for why, n in done.left_out.most_common())}")
     if done.passing is not None:
         tell(f"passed over: {done.passed_over:,}, such as {done.passing}")
+    if done.unsaid is not None:
+        tell(f"does not say, for one: {visible(done.unsaid.source or done.unsaid.id)}")
     if any(why.startswith(UNSAID) for why in done.left_out):
         tell(UNSAID_HINT)
 

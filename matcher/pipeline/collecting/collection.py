@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from matcher.domain import Artifact, Provenance, Skipped
 from matcher.pipeline.collecting.owners import Owners
 from matcher.pipeline.collecting.repeats import Repeats
-from matcher.pipeline.collecting.scope import Scope
+from matcher.pipeline.collecting.scope import UNSAID, Scope
 from matcher.pipeline.collecting.working import Part, Work
 from matcher.pipeline.listening import never, nothing
 from matcher.store import Judged, Store
@@ -30,6 +30,8 @@ class Collected:
     """Kept before with the same words, model, framework and settings."""
     left_out: Counter[str] = field(default_factory=Counter)
     """By the reason that `Scope` gives."""
+    unsaid: Artifact | None = None
+    """The first that was left out because it does not say by whom or of when it is."""
     skipped: int = 0
     """Inputs that could not be read, and artifacts that could not be matched."""
     passed_over: int = 0
@@ -115,6 +117,8 @@ class Collection:
                 yield one
             else:
                 self._done.left_out[reason] += 1
+                if reason.startswith(UNSAID):
+                    self._done.unsaid = self._done.unsaid or one
             self.watch(self._done)
 
     def _skip(self, one: Skipped) -> None:

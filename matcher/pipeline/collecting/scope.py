@@ -7,6 +7,9 @@ from datetime import date
 from matcher.domain import Artifact, Kind, Period, Skipped
 from matcher.pipeline.people import is_by
 
+UNSAID = "without "
+"""How a reason begins that is of what an artifact does not say."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scope:
