@@ -247,7 +247,7 @@ def test_what_is_attested_was_done_and_is_told_once(tmp_path: Path) -> None:
         review = reviewing(store)
         there = review.attest(words, "ask", "Ada", day).artifact_id
         with pytest.raises(UsageError, match=f"^{there}: says the same of the same day already"):
-            review.attest(f" {words}", "ask", "Ada", day)
+            review.attest(f" {words}", "ask", "ADA", day)
         review.attest(words, "ask", "Ben", day)
         review.attest(words, "ask", "Ada", day + timedelta(days=1))
         with pytest.raises(UsageError, match="is still to come"):

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from matcher.domain import ATTESTED, Artifact, Behavior, Decision, Field, Framework, Origin, Quote, ReviewItem, State
 from matcher.errors import UsageError
 from matcher.pipeline.naming import behavior_named
+from matcher.pipeline.people import authors_of, is_by
 from matcher.pipeline.reviewing.naming import artifact_named
 from matcher.pipeline.reviewing.quoting import found, quoted, still_standing
 from matcher.pipeline.reviewing.rulings import Pair, Rulings, standing, utc_now
@@ -222,12 +223,13 @@ class Review:
         return artifact_named(self.store, artifact_id)
 
     def _attested_already(self, artifact: Artifact, behavior: Behavior) -> str | None:
-        """Return the id under which somebody's words of that day stand already."""
-        said = (artifact.text, artifact.author, artifact.created_at)
+        """Return the id under which somebody's words of that day stand already, by whichever of their names."""
+        names = authors_of(artifact.author or "")
         accepted: tuple[State, ...] = ("accepted",)
         query = ItemQuery(framework_id=self.framework.id, behaviors=(behavior.id,), states=accepted)
         others = (item.artifact for item in self.stream(query) if item.artifact.attested)
-        return next((one.id for one in others if (one.text, one.author, one.created_at) == said), None)
+        alike = (one for one in others if (one.text, one.created_at) == (artifact.text, artifact.created_at))
+        return next((one.id for one in alike if one.author == artifact.author or is_by(one.author, names)), None)
 
     def _accept_beside(
         self, artifact: Artifact, behavior: Behavior, origin: Origin, quotes: Sequence[Quote], note: str | None
