@@ -154,9 +154,9 @@ def test_import_prints_a_framework_or_writes_it(tmp_path: Path) -> None:
 
 
 def test_import_of_a_page_without_behaviors_is_told() -> None:
-    """Exit 3 and one line."""
+    """Exit 4 and one line."""
     error = error_of(run("import", FIXTURES / "no_behaviors.html"))
-    assert error.exit_code == 3
+    assert error.exit_code == 4
     assert "no behaviors found in it" in str(error)
 
 

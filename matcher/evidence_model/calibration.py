@@ -11,11 +11,15 @@ from matcher.evidence_model.combiner import Combiner, KindCombiner, fit_combiner
 from matcher.evidence_model.features import EPSILON, Priors, Reading, artifact_features, own
 from matcher.evidence_model.folds import split
 from matcher.evidence_model.heads import log_sigmoid
+from matcher.evidence_model.persons import ABOUT_OTHERS
 from matcher.evidence_model.thresholds import choose_threshold, expected_precision, threshold_for
 
 Floats = NDArray[np.float64]
 
 INNER_FOLDS = 5
+OF_SEVERAL = (*ABOUT_OTHERS, "meeting_notes", "review_comments")
+"""Kinds that tell deeds of several people. Labelled ones name no author, and weights of their own would learn to count
+everybody's: 11 of 23 deeds of somebody else would be suggested, not 7 (docs/contrasts.md)."""
 PRIOR_STRENGTH = 8.0
 """A kind's base rates count as much as the overall ones once it has so many labelled artifacts."""
 
@@ -82,7 +86,7 @@ def calibrate(judged: Sequence[Judged], seed: int = 0) -> Calibration:
             rows[i] = _features(passages, priors, judged[i].reading)
     features = np.stack([rows[i] for i in range(len(judged))])
     kinds = [one.reading.kind for one in judged]
-    artifacts = fit_kind_combiner(features, relevant, kinds)
+    artifacts = fit_kind_combiner(features, relevant, ["" if kind in OF_SEVERAL else kind for kind in kinds])
     confidence = np.stack([artifacts.of(kind).confidence(one) for kind, one in zip(kinds, features, strict=True)])
     return Calibration(
         passages=_passage_combiner(judged),

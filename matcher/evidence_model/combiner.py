@@ -47,8 +47,8 @@ class Combiner:
 class KindCombiner:
     """A combiner that weighs what artifacts of each kind say a little otherwise.
 
-    In meeting notes one sentence is all that tells of a deed, in a design doc the whole does; and an incident report
-    shows what it shows without anybody's saying so.
+    In a log one sentence is all that tells of a deed, in a design doc the whole does; and an incident report shows what
+    it shows without anybody's saying so.
     """
 
     shared: Combiner
@@ -94,7 +94,7 @@ def fit_kind_combiner(
     Args:
         features: *(N, B, F)*.
         relevant: how sure it is that the behavior is shown, in [0, 1], *(N, B)*.
-        kinds: of each of the N; none where there are no kinds.
+        kinds: of each of the N, empty for one that has nothing of its own; none where there are no kinds.
         intercept_penalty: how strongly the behaviors' intercepts are drawn to a common one.
     """
     from scipy.optimize import minimize
@@ -102,7 +102,7 @@ def fit_kind_combiner(
     mean, spread = features.mean((0, 1)), features.std((0, 1)) + 1e-9
     standard = (features - mean) / spread
     behaviors, count = features.shape[1:]
-    known = tuple(sorted(set(kinds)))
+    known = tuple(sorted(set(kinds) - {""}))
     members = [np.array(kinds) == kind for kind in known]
     sizes = [count, 1, behaviors, len(known) * count, len(known) * behaviors]
     penalties = np.repeat([WEIGHT_PENALTY, 0.0, intercept_penalty, KIND_WEIGHT_PENALTY, KIND_INTERCEPT_PENALTY], sizes)

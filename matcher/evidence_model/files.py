@@ -100,6 +100,7 @@ def _arrays(model: BankModel) -> dict[str, NDArray[Any]]:
         "statement_terms": _in_order(reader.lexicon.terms),
         "terms": _in_order(reader.word_heads.vocabulary.columns),
         "kinds": list(calibration.priors.kinds),
+        "weighed_kinds": list(calibration.artifacts.kinds),
         "made_with": model.made_with,
         "fitted_on": list(calibration.fitted_on),
         "notes": list(model.notes),
@@ -174,7 +175,7 @@ def _model(arrays: Arrays, texts: Mapping[str, Any]) -> BankModel:
             passages=_combiner("passages", double),
             artifacts=KindCombiner(
                 shared=_combiner("artifacts", double),
-                kinds=tuple(texts["kinds"]),
+                kinds=tuple(texts["weighed_kinds"]),
                 weights=double["kind_weights"],
                 intercepts=double["kind_intercepts"],
             ),
