@@ -1,6 +1,10 @@
 """What cannot be seen in the rendered text."""
 
+import re
+
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from matcher.domain import Artifact
 from matcher.passages import cut
@@ -47,6 +51,12 @@ def masked(text: str) -> tuple[str, dict[str, int]]:
         ("mine\n<!-- auto-generated comment, never closed -->\nmine", "mine mine", {"comment": 1}),
         ("mine\n## Summary by CodeRabbit\n### New\ntheirs\n## Tests\nmine", "mine ## Tests mine", {"machine": 1}),
         ("## Pull request overview\n\nCopilot reviewed 3 files.\n\n---\nmine", "--- mine", {"machine": 1}),
+        (
+            "## Summary by CodeRabbit\n### Summary by Copilot\ntheirs\n## Mine\nmine\n"
+            "<!-- CURSOR_SUMMARY -->\ntheirs\n## Summary by Cursor\ntheirs\n<!-- /CURSOR_SUMMARY -->\n## Mine, too",
+            "## Mine mine ## Mine, too",
+            {"machine": 2},
+        ),
         ("## Pull request overview\n\nI reviewed it.", "## Pull request overview I reviewed it.", {}),
         ("mine\n---------- Forwarded message ---------\ntheirs", "mine", {"forwarded": 1}),
     ],
@@ -89,3 +99,59 @@ def test_the_title_of_a_folded_part_is_no_passage(summary: str) -> None:
     """It heads what is folded below."""
     found = cut(Artifact(id="a", text=f"<details>\n{summary}\n\nI fixed the loader today.\n</details>\n"))
     assert [passage.prose for passage in found.passages] == ["I fixed the loader today."]
+
+
+PIECES = (
+    "I measured the loader in July, and it halved. ",
+    "She broke the export. ",
+    "\n",
+    "\n\n",
+    "- ",
+    "## ",
+    "> ",
+    "| ",
+    "---\n",
+    "<!-- auto-generated comment -->",
+    "<!-- end of auto-generated comment -->",
+    "<!-- CURSOR_SUMMARY -->",
+    "<!--",
+    "-->",
+    "## Summary by CodeRabbit\n",
+    "### Summary by Copilot\n",
+    "# Pull request overview\n\nCopilot reviewed it.\n",
+    "~~",
+    "<del>",
+    "</del>",
+    "<pre>",
+    "</pre>",
+    "```\n",
+    "---------- Forwarded message ---------\n",
+    "-- \n",
+    "\u200b",
+    "&amp;",
+    "On 21 Aug 2026, Bo wrote:\n",
+    "From: Bo\nSent: Friday\nTo: Ada\n",
+    "Bo: ",
+    "Ada: ",
+    "## Ada\n",
+    "## Bo\n",
+    "| Bo | ",
+    "| Ada | ",
+    "* Ada\n",
+    "* Bo\n  - ",
+    "bo (comment):\n",
+    "<bo> ",
+    "Bo  10:05 AM\n",
+    "[10:05] Ada: ",
+)
+
+
+@settings(deadline=None, max_examples=300, suppress_health_check=[HealthCheck.too_slow])
+@given(parts=st.lists(st.sampled_from(PIECES), max_size=14), author=st.sampled_from([None, "Ada"]))
+def test_what_is_matched_stands_where_it_is_said_to(parts: list[str], author: str | None) -> None:
+    """Whatever is left out around it: the text stays as long as it was, and each word of a passage is in its quote."""
+    text = "".join(parts)
+    assert len(mask(text, Tally()).text) == len(text)
+    for passage in cut(Artifact(id="a", text=text, author=author)).passages:
+        assert text[passage.start : passage.end] == passage.text
+        assert set(re.findall(r"\w+", passage.prose)) <= set(re.findall(r"\w+", passage.text))

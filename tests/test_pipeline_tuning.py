@@ -13,9 +13,9 @@ from matcher import Matcher
 from matcher.domain import Skipped
 from matcher.errors import InputError
 from matcher.framework import load_framework
-from matcher.pipeline.lesson_files import LESSONS, about, forget, lessons_folder
+from matcher.pipeline.lesson_files import LESSONS, about, forget, lessons_folder, tuning_folder
 from matcher.pipeline.lessons import Lesson, merged, read_lessons, to_line
-from matcher.pipeline.tuning import in_force, reset, tune, tuning_folder
+from matcher.pipeline.tuning import in_force, reset, tune
 
 TEXTS = (
     "Filled in the retro board on Friday.",

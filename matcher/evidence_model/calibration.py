@@ -19,7 +19,7 @@ Floats = NDArray[np.float64]
 INNER_FOLDS = 5
 OF_SEVERAL = (*ABOUT_OTHERS, "meeting_notes", "review_comments")
 """Kinds that tell deeds of several people. Labelled ones name no author, and weights of their own would learn to count
-everybody's: 11 of 23 deeds of somebody else would be suggested, not 7 (docs/contrasts.md)."""
+everybody's: of 23 deeds of somebody else 11 were suggested, not 7 (docs/tries.md)."""
 PRIOR_STRENGTH = 8.0
 """A kind's base rates count as much as the overall ones once it has so many labelled artifacts."""
 

@@ -108,7 +108,7 @@ def mask(text: str, tally: Tally) -> Masked:
     tally["hidden"] += len(_INVISIBLE.findall(text)) - len(_BENIGN.findall(text))
     masked = _UNWRITABLE.sub("\ufffd", text)
     gaps: list[Span] = []
-    masked = _take(masked, list(machine_written(masked)), gaps, tally, "machine")
+    masked = _take(masked, machine_written(masked), gaps, tally, "machine")
     for kind, spans in (("comment", _comments(masked)), ("front_matter", _front_matter(masked))):
         masked = _take(masked, list(spans), gaps, tally, kind)
     for kind, opened, closed in _ELEMENTS:

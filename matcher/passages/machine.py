@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from matcher.deferred import lazy_regex
-from matcher.passages.spans import Span
+from matcher.passages.spans import Span, united
 
 _OPENED = lazy_regex(
     r"<!--[^<>]{0,80}\b(?:auto-?generated (?:comment|summary|description)|(?:cursor|copilot|bugbot)_summary)\b"
@@ -23,18 +23,22 @@ _HEADING = lazy_regex(
 _NEXT = lazy_regex(r"^[ \t]{0,3}(?P<level>#{1,6})[ \t]+\S|^[ \t]{0,3}-{3,}[ \t]*$", re.MULTILINE)
 
 
-def machine_written(text: str) -> Iterator[Span]:
-    """Yield what stands between a bot's marks, and below its heading up to the next one as high or a rule."""
+def machine_written(text: str) -> list[Span]:
+    """Return what stands between a bot's marks, and below its heading up to the next one as high or a rule."""
+    return list(united([*_between_marks(text), *_below_headings(text)]))
+
+
+def _between_marks(text: str) -> Iterator[Span]:
     position = 0
-    while opened := _OPENED.search(text, position):
-        closed = _CLOSED.search(text, opened.end())
-        if closed is None:
-            break
+    while (opened := _OPENED.search(text, position)) and (closed := _CLOSED.search(text, opened.end())):
         position = closed.end()
         yield opened.start(), position
-    for heading in _HEADING.finditer(text, position):
-        ends = (
-            found for found in _NEXT.finditer(text, heading.end()) if len(found["level"] or "") <= len(heading["level"])
-        )
-        end = next(ends, None)
-        yield heading.start(), end.start() if end else len(text)
+
+
+def _below_headings(text: str) -> Iterator[Span]:
+    position = 0
+    while heading := _HEADING.search(text, position):
+        level = len(heading["level"])
+        ends = (found.start() for found in _NEXT.finditer(text, heading.end()) if len(found["level"] or "") <= level)
+        position = next(ends, len(text))
+        yield heading.start(), position

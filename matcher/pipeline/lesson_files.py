@@ -20,9 +20,14 @@ def lessons_folder() -> Path:
     return data_folder() / "tuned"
 
 
+def tuning_folder(framework: Framework) -> Path:
+    """Return the folder of what was decided and learned for a framework, whether or not it exists."""
+    return lessons_folder() / framework.id
+
+
 def is_tuned(framework: Framework) -> bool:
     """Return whether anything is kept that was decided for a framework."""
-    return (lessons_folder() / framework.id / LESSONS).is_file()
+    return (tuning_folder(framework) / LESSONS).is_file()
 
 
 def about(theirs: Theirs) -> Iterator[dict[str, Any]]:

@@ -21,7 +21,7 @@ from matcher.evidence_model.correction_file import load_correction, save_correct
 from matcher.framework import load_framework, resolve
 from matcher.matching import countable
 from matcher.passages import cut
-from matcher.pipeline.lesson_files import LESSONS, half_written, lessons_folder
+from matcher.pipeline.lesson_files import LESSONS, half_written, is_tuned, tuning_folder
 from matcher.pipeline.lessons import Lesson, decided, merged, read_lessons, to_line, unread_lines
 from matcher.pipeline.models import Parts, document, evidence_model, parts_of
 from matcher.pipeline.removing import remove
@@ -128,11 +128,6 @@ def with_tuning(parts: Parts, base: EvidenceModel) -> EvidenceModel:
     return learned
 
 
-def tuning_folder(framework: Framework) -> Path:
-    """Return the folder of what was decided and learned for a framework, whether or not it exists."""
-    return lessons_folder() / framework.id
-
-
 def _learned(parts: Parts, lessons: tuple[Lesson, ...], whence: str, skipped: tuple[Skipped, ...]) -> Tuning:
     """Return what is in force once these lessons are learned and kept, beside what cannot be read at the moment."""
     base = evidence_model(parts, cache_folder())
@@ -146,9 +141,9 @@ def _learned(parts: Parts, lessons: tuple[Lesson, ...], whence: str, skipped: tu
 
 
 def _kept(framework: Framework) -> tuple[Lesson, ...]:
-    file = tuning_folder(framework) / LESSONS
-    if not file.is_file():
+    if not is_tuned(framework):
         return ()
+    file = tuning_folder(framework) / LESSONS
     rows = list(read_lessons(file, framework))
     for row in rows:
         if isinstance(row, Skipped):
@@ -159,7 +154,7 @@ def _kept(framework: Framework) -> tuple[Lesson, ...]:
 def _unread(framework: Framework) -> bytes:
     """Return the kept lines of which nothing is learned, as of a behavior that the framework does not have now."""
     file = tuning_folder(framework) / LESSONS
-    return b"".join(line + b"\n" for line in unread_lines(file, framework)) if file.is_file() else b""
+    return b"".join(line + b"\n" for line in unread_lines(file, framework)) if is_tuned(framework) else b""
 
 
 def _file(parts: Parts, base: EvidenceModel) -> Path:
