@@ -108,6 +108,12 @@ def make_framework(tmp_path_factory: pytest.TempPathFactory) -> MakeFramework:
     return make
 
 
+@pytest.fixture(scope="module")
+def tiny(make_framework: MakeFramework) -> Path:
+    """Return a framework without a bank: it loads in a fraction of a second."""
+    return make_framework()
+
+
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Any]:
     """Return a browser that all tests share."""

@@ -14,19 +14,13 @@ from pathlib import Path
 
 import pytest
 from collected import artifact, content_of, write_log
-from conftest import ROOT, CommandLine, MakeFramework
+from conftest import ROOT, CommandLine
 from test_cli_process import IMPORTED
 
 from matcher.store import open_store
 
 Start = Callable[..., "subprocess.Popen[str]"]
 COUNT = 240
-
-
-@pytest.fixture(scope="module")
-def tiny(make_framework: MakeFramework) -> Path:
-    """Return a framework without a bank: it loads in a fraction of a second."""
-    return make_framework()
 
 
 @pytest.fixture(scope="module")

@@ -15,7 +15,7 @@ from subprocess import CompletedProcess
 
 import pytest
 from collected import artifact, write_log
-from conftest import ROOT, CommandLine, MakeFramework
+from conftest import ROOT, CommandLine
 
 from matcher.domain import Artifact, Decision, Quote, Ruling
 from matcher.pipeline.keeping import drop_older
@@ -29,12 +29,6 @@ HERS = [
     artifact(1, author="quillf", title="The marzipan ticket", url="https://git.example/obsidian"),
 ]
 HIS = [artifact(2, author="Ike Oduya"), artifact(3, author="Ike Oduya", text="I own my failures: I broke a batch.")]
-
-
-@pytest.fixture(scope="module")
-def tiny(make_framework: MakeFramework) -> Path:
-    """Return a framework without a bank: it loads in a fraction of a second."""
-    return make_framework()
 
 
 def folders(root: Path) -> dict[str, str]:

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-from conftest import MakeFramework
 
 from matcher.cli.commands import cli
 from matcher.errors import ConfigurationError
@@ -21,12 +20,6 @@ def own_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.delenv("MATCHER_FRAMEWORK", raising=False)
     monkeypatch.delenv("MATCHER_MODEL", raising=False)
     return tmp_path / "config" / "matcher" / "config.toml"
-
-
-@pytest.fixture(scope="module")
-def tiny(make_framework: MakeFramework) -> Path:
-    """Return a framework without a bank: it loads in a fraction of a second."""
-    return make_framework()
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-from conftest import STATEMENTS, MakeFramework
+from conftest import STATEMENTS
 
 from matcher.cli.commands import cli
 from matcher.errors import InputError, UsageError
@@ -27,12 +27,6 @@ def log(tmp_path: Path) -> Path:
     rows = [{"id": name, "text": text} for name, text in LOG.items()]
     path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
     return path
-
-
-@pytest.fixture(scope="module")
-def tiny(make_framework: MakeFramework) -> Path:
-    """Return a framework without a bank: it loads in a fraction of a second."""
-    return make_framework()
 
 
 @pytest.fixture

@@ -6,19 +6,12 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from conftest import MakeFramework
 from repositories import commit
 
 from matcher.cli.commands import cli
 from matcher.config import change_subject
 
 Titles = Callable[..., list[str]]
-
-
-@pytest.fixture(scope="module")
-def tiny(make_framework: MakeFramework) -> Path:
-    """Return a framework without a bank: it loads in a fraction of a second."""
-    return make_framework()
 
 
 @pytest.fixture

@@ -7,16 +7,10 @@ import sys
 from pathlib import Path
 
 import pytest
-from conftest import ROOT, CommandLine, MakeFramework
+from conftest import ROOT, CommandLine
 
 GOOD = "I own my failures: I broke the export.\n"
 BROKEN = b"%PDF-1.7 not really"
-
-
-@pytest.fixture(scope="module")
-def tiny(make_framework: MakeFramework) -> Path:
-    """Return a framework without a bank: it loads in a fraction of a second."""
-    return make_framework()
 
 
 @pytest.fixture

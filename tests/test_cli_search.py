@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 from collecting import ARTIFACTS, MINE, artifact, collect, rule
-from conftest import MakeFramework
 from jsonschema import Draft202012Validator
 
 from matcher import Matcher
@@ -18,12 +17,6 @@ from matcher.store import open_store
 
 Run = Callable[..., Result]
 HOSTILE = "Moved the cursor\x1b[2J and \u202ereversed the \ud83d half of the [bold]marimba[/bold] orchestra."
-
-
-@pytest.fixture(scope="module")
-def tiny(make_framework: MakeFramework) -> Path:
-    """Return a framework without a bank."""
-    return make_framework()
 
 
 @pytest.fixture(scope="module")

@@ -9,16 +9,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import ROOT, MakeFramework
+from conftest import ROOT
 
 AtTerminal = Callable[..., bytes]
 STEERING = "x\x1b]0;owned\x07\x9b2J\r\u202e"
-
-
-@pytest.fixture(scope="module")
-def tiny(make_framework: MakeFramework) -> Path:
-    """Return a framework without a bank: it loads in a fraction of a second."""
-    return make_framework()
 
 
 @pytest.fixture

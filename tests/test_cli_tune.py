@@ -10,12 +10,6 @@ NEW = "Put two cards on the retro board before lunch."
 TEXTS = ("Filled in the retro board on Friday.", "Wrote my part of the retro board.")
 
 
-@pytest.fixture(scope="module")
-def tiny(make_framework: MakeFramework) -> Path:
-    """Return a framework without a bank: it loads in a fraction of a second."""
-    return make_framework()
-
-
 @pytest.fixture
 def home(tmp_path: Path) -> dict[str, str]:
     """Return an environment whose data folder is empty."""

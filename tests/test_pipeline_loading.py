@@ -7,7 +7,7 @@ import pyarrow as pa
 import pytest
 import sharded
 from collected import artifact, content, write_log
-from conftest import CommandLine, MakeFramework
+from conftest import CommandLine
 from pyarrow import parquet
 
 from matcher import Matcher
@@ -20,12 +20,6 @@ from matcher.store import Store, open_store
 from matcher.store.parquet import Folder, place_of
 
 COUNT = 90
-
-
-@pytest.fixture(scope="module")
-def tiny(make_framework: MakeFramework) -> Path:
-    """Return a framework without a bank: it loads in a fraction of a second."""
-    return make_framework()
 
 
 @pytest.fixture(scope="module")

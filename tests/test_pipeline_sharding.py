@@ -9,7 +9,6 @@ from typing import Any
 import pyarrow as pa
 import pytest
 import sharded
-from conftest import MakeFramework
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyarrow import parquet
@@ -24,12 +23,6 @@ from matcher.pipeline.sharding.matching import Finished
 from matcher.pipeline.sharding.shards import Shard, cut, read
 
 LIMIT = 100_000
-
-
-@pytest.fixture(scope="module")
-def tiny(make_framework: MakeFramework) -> Path:
-    """Return a framework without a bank: it loads in a fraction of a second."""
-    return make_framework()
 
 
 def spreading(job: Job, engine: Engine = match_here, **how: Any) -> Spreading:

@@ -6,17 +6,10 @@ from pathlib import Path
 
 import pytest
 import sharded
-from conftest import MakeFramework
 
 from matcher.errors import MatcherError
 from matcher.pipeline.collecting import Collected
 from matcher.pipeline.sharding import Spreading, match_here, match_in_processes, shards
-
-
-@pytest.fixture(scope="module")
-def tiny(make_framework: MakeFramework) -> Path:
-    """Return a framework without a bank: it loads in a fraction of a second."""
-    return make_framework()
 
 
 @pytest.fixture

@@ -14,17 +14,11 @@ from typing import Any
 
 import pytest
 import sharded
-from conftest import ROOT, CommandLine, MakeFramework
+from conftest import ROOT, CommandLine
 
 COUNT = 5000
 LIMIT = ("--max-bytes", "100000")
 SUMMARY = "5,011 read: 5,011 matched anew, 0 unchanged, 0 left out; 35 skipped"
-
-
-@pytest.fixture(scope="module")
-def tiny(make_framework: MakeFramework) -> Path:
-    """Return a framework without a bank: it loads in a fraction of a second."""
-    return make_framework()
 
 
 @pytest.fixture(scope="module")

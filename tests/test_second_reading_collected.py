@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 from collected import content, items
-from conftest import MakeFramework
 from llm_servers import Handler, Scripted, answers, fails, scripted
 
 from matcher import Matcher
@@ -28,12 +27,6 @@ def own_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("matcher.pipeline.places.cache_folder", lambda: tmp_path / "cache")
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
-
-
-@pytest.fixture(scope="module")
-def tiny(make_framework: MakeFramework) -> Path:
-    """Return a framework without a bank: it loads in a fraction of a second."""
-    return make_framework()
 
 
 @pytest.fixture
