@@ -32,7 +32,7 @@ METRICS = ("ndcg_at_5", "map_by_behavior", "micro_f1", "precision", "recall", "e
 class Float32(MiniLM):
     """The encoder without quantised products: the reference."""
 
-    precision: ClassVar[Mapping[str, Any]] = {**MiniLM.precision, "DYNAMIC_QUANTIZATION_GROUP_SIZE": 0}
+    quantised: ClassVar[bool] = False
 
 
 def main() -> None:

