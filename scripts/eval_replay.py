@@ -23,7 +23,7 @@ from matcher.domain import Artifact, SecondReading
 from matcher.embedding import load_encoder
 from matcher.errors import MatcherError
 from matcher.evaluation.saying import cost_of
-from matcher.verification import FEATURES, counting, features, fit_weights, read_readings
+from matcher.verification import FEATURES, VerdictFile, counting, features, fit_weights
 
 
 def main() -> None:
@@ -51,7 +51,7 @@ def req2req(records: Sequence[Mapping[str, Any]], verdicts: Path) -> Iterator[st
     """
     artifacts = [Artifact(id=f"{r['project']}/{a['id']}", text=a["text"]) for r in records for a in r["artifacts"]]
     known = {r["project"]: {s["id"] for s in r["statements"]} for r in records}
-    said = read_readings(verdicts, artifacts, lambda one: known[one.id.split("/", 1)[0]])
+    said = VerdictFile(verdicts).about(artifacts, lambda one: known[one.id.split("/", 1)[0]])
     encoder = load_encoder()
     projects = [read(record, encoder) for record in records]
     answers = iter(zip(artifacts, said.readings, strict=True))

@@ -4,7 +4,7 @@
 
 Search's figures, those of `make roads`, and the table of tries are looked for beside the JSON, as `search.json`,
 `roads.json` and `speed_tries.json`: a list of objects with `what`, `predicted`, `measured`, `kept` and `why`, filled by
-hand.
+hand. What was measured on other machines, too, is looked for there as `speed_on_MACHINE.json`.
 """
 
 import argparse
@@ -22,6 +22,7 @@ SECTIONS = (
     ("Where the time goes, on one core", "time|one core|tokens|encoder"),
 )
 """Title, and which figures, by how their names begin."""
+GOALS = "| | plain pipeline | goal | measured | reached |\n|---|---|---|---|---|"
 HOW = """\
 ## How it was measured
 
@@ -53,12 +54,14 @@ def main() -> None:
 
 
 def page(files: Sequence[Measured], folder: Path) -> str:
-    """Return the page; `folder` may hold `search.json`, `roads.json` and `speed_tries.json`."""
+    """Return the page; `folder` may hold `search.json`, `roads.json`, `speed_tries.json` and `speed_on_MACHINE.json`."""
     figures = {name: figure for file in files for name, figure in file.figures.items()}
     search, tries = beside(folder / "search.json"), beside(folder / "speed_tries.json")
     lines = ["# How quick it is", "", "Written by `scripts/speed_report.py`; do not edit.", ""]
-    lines += ["| | plain pipeline | goal | measured | reached |\n|---|---|---|---|---|", *goals(figures)]
+    lines += [GOALS, *goals(figures)]
     lines += [*memory(figures), *found(search), *kept_quality(beside(folder / "roads.json"))]
+    for other in [Measured.read(file) for file in sorted(folder.glob("speed_on_*.json"))]:
+        lines += ["\n## On another machine\n", *made(other), "", GOALS, *goals(other.figures)]
     for title, named in SECTIONS:
         lines += [f"\n## {title}\n", *table(figures, named)]
     lines += ["\n## What the machine can multiply\n", *limits(figures)]

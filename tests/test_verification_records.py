@@ -14,7 +14,7 @@ from labelled_readings import reading_of, said
 
 from matcher.domain import STATES, SUPPORTS, WHOSE, Artifact, Checked, SecondReading, Span
 from matcher.errors import InputError
-from matcher.verification import Recorded, read_readings, reading_line, write_readings
+from matcher.verification import Recorded, VerdictFile, reading_line, write_readings
 
 ARTIFACT = Artifact(id="a", title="Outage", text="The outage was mine. \n  \n I fixed it.")
 OTHER = Artifact(id="b", text="Nothing to see.")
@@ -62,7 +62,7 @@ def read(folder: Path, *rows: object, artifacts: tuple[Artifact, ...] = (ARTIFAC
     path = folder / "verdicts.jsonl"
     lines = [row if isinstance(row, str) else json.dumps(row, ensure_ascii=False) for row in rows]
     path.write_text("\n".join(lines), encoding="utf-8")
-    return read_readings(path, artifacts, lambda _: KNOWN)
+    return VerdictFile(path).about(artifacts, lambda _: KNOWN)
 
 
 def verdict(**changes: Any) -> dict[str, Any]:
@@ -204,6 +204,6 @@ def test_files_that_are_none_are_one_line(tmp_path: Path) -> None:
     (tmp_path / "bytes").write_bytes(b"\xff\xfe\x00")
     (tmp_path / "empty").write_bytes(b"\n")
     for name in ("missing", ".", "bytes", "empty"):
-        error = error_of(lambda name=name: read_readings(tmp_path / name, [ARTIFACT], lambda _: KNOWN))  # type: ignore[misc]
+        error = error_of(lambda name=name: VerdictFile(tmp_path / name))  # type: ignore[misc]
         assert isinstance(error, InputError)
         assert str(tmp_path) in str(error)

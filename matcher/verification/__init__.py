@@ -24,7 +24,7 @@ from matcher.verification.fusion import (
 from matcher.verification.fusion_files import fusion_path, load_fusion, save_fusion
 from matcher.verification.grounding import ground
 from matcher.verification.question import EXAMPLES, Candidate, Question, SentPassage, question
-from matcher.verification.records import Recorded, read_readings, reading_line, write_readings
+from matcher.verification.records import Recorded, VerdictFile, reading_line, write_readings
 from matcher.verification.second_reader import SecondReader, unasked
 
 __all__ = [
@@ -41,6 +41,7 @@ __all__ = [
     "SecondReader",
     "SentPassage",
     "Unreadable",
+    "VerdictFile",
     "annotated",
     "candidates",
     "counting",
@@ -54,7 +55,6 @@ __all__ = [
     "made_for",
     "question",
     "read_answer",
-    "read_readings",
     "reading_line",
     "reason",
     "save_fusion",

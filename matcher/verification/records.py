@@ -53,40 +53,56 @@ def reading_line(reading: SecondReading) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-def read_readings(path: Path, artifacts: Sequence[Artifact], known: Callable[[Artifact], Collection[str]]) -> Recorded:
-    """Return what a verdict file says of these artifacts; a claim without words of the artifact is unsure, and counted.
+class VerdictFile:
+    """A verdict file that was read: lines of one reader, each of which is sound by itself."""
 
-    A line is about the artifact with its fingerprint; a line without one, about the artifact with its id.
+    def __init__(self, path: Path) -> None:
+        """Read it.
 
-    Args:
-        path: the file.
-        artifacts: what readings are wanted of.
-        known: the ids of the behaviors that an artifact can be asked about.
+        Raises:
+            InputError: naming file and line, where one cannot be used; or where there is none.
+        """
+        self._path = path
+        self._lines = [(number, _parsed(f"{path}:{number}", line)) for number, line in _lines(path)]
+        if not self._lines:
+            raise InputError(f"{path}: holds no verdict; give a verdict file, see docs/verdicts.md")
+        first = self._lines[0][1]
+        for number, reading in self._lines:
+            if (reading.model, reading.prompt) != (first.model, first.prompt):
+                raise InputError(
+                    f"{path}:{number}: is of another model or prompt than the first line; give each a file of its own"
+                )
+        self._model, self._prompt = first.model, first.prompt
 
-    Raises:
-        InputError: naming file and line, where one cannot be used; or where no line is about one of the artifacts.
-    """
-    found: dict[int, tuple[int, SecondReading]] = {}
-    unknown, first = 0, None
-    places = _Places(artifacts)
-    for number, line in _lines(path):
-        where = f"{path}:{number}"
-        reading = _parsed(where, line)
-        first = first or reading
-        if (reading.model, reading.prompt) != (first.model, first.prompt):
-            raise InputError(f"{where}: is of another model or prompt than the first line; give each a file of its own")
-        about = places.of(reading)
-        unknown += not about
-        for place in about:
-            if place in found:
-                raise InputError(f"{where}: line {found[place][0]} is about the same artifact already; {REMEDY}")
-            found[place] = (number, _about(where, reading, artifacts[place], known(artifacts[place])))
-    if first is None or not found:
-        raise InputError(
-            f"{path}: holds no verdict on any of these {len(artifacts)} artifacts; give the file of theirs"
-        )
-    readings = tuple(found[n][1] if n in found else None for n in range(len(artifacts)))
-    return Recorded(readings=readings, model=first.model, prompt=first.prompt, unknown=unknown)
+    def about(self, artifacts: Sequence[Artifact], known: Callable[[Artifact], Collection[str]]) -> Recorded:
+        """Return what it says of these artifacts; a claim without words of the artifact is unsure, and counted.
+
+        A line is about the artifact with its fingerprint; a line without one, about the artifact with its id.
+
+        Args:
+            artifacts: what readings are wanted of.
+            known: the ids of the behaviors that an artifact can be asked about.
+
+        Raises:
+            InputError: naming file and line, where one cannot be used; or where no line is about one of the artifacts.
+        """
+        found: dict[int, tuple[int, SecondReading]] = {}
+        unknown = 0
+        places = _Places(artifacts)
+        for number, reading in self._lines:
+            where = f"{self._path}:{number}"
+            about = places.of(reading)
+            unknown += not about
+            for place in about:
+                if place in found:
+                    raise InputError(f"{where}: line {found[place][0]} is about the same artifact already; {REMEDY}")
+                found[place] = (number, _about(where, reading, artifacts[place], known(artifacts[place])))
+        if not found:
+            raise InputError(
+                f"{self._path}: holds no verdict on any of these {len(artifacts)} artifacts; give the file of theirs"
+            )
+        readings = tuple(found[n][1] if n in found else None for n in range(len(artifacts)))
+        return Recorded(readings=readings, model=self._model, prompt=self._prompt, unknown=unknown)
 
 
 class _Places:

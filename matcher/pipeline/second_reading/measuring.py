@@ -8,7 +8,7 @@ from typing import Protocol
 from matcher.domain import Framework, SecondReading
 from matcher.errors import LanguageModelError
 from matcher.pipeline.second_reading.opinion import First, SecondOpinion
-from matcher.verification import Recorded, read_readings
+from matcher.verification import Recorded, VerdictFile
 
 LOG = logging.getLogger("matcher")
 Watch = Callable[[int], None]
@@ -39,11 +39,16 @@ def asked_now(opinion: SecondOpinion, watch: Watch) -> Readings:
 
 
 def recorded(path: Path, framework: Framework) -> Readings:
-    """Return the readings that a verdict file holds; lines about other artifacts cost one warning together."""
+    """Return the readings that a verdict file holds; lines about other artifacts cost one warning together.
+
+    Raises:
+        InputError: where it is no verdict file: before anything is judged.
+    """
+    file = VerdictFile(path)
     known = {behavior.id for behavior in framework.behaviors}
 
     def read(firsts: Sequence[First]) -> Recorded:
-        found = read_readings(path, [first.matched.artifact for first in firsts], lambda _: known)
+        found = file.about([first.matched.artifact for first in firsts], lambda _: known)
         if found.unknown:
             LOG.warning(
                 "%s: lines about other artifacts, or other words of these, passed over: %d", path, found.unknown
