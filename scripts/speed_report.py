@@ -54,7 +54,7 @@ def main() -> None:
 
 
 def page(files: Sequence[Measured], folder: Path) -> str:
-    """Return the page; `folder` may hold `search.json`, `roads.json`, `speed_tries.json` and `speed_on_MACHINE.json`."""
+    """Return the page; `folder` may hold the other files that the head of this one names."""
     figures = {name: figure for file in files for name, figure in file.figures.items()}
     search, tries = beside(folder / "search.json"), beside(folder / "speed_tries.json")
     lines = ["# How quick it is", "", "Written by `scripts/speed_report.py`; do not edit.", ""]

@@ -113,6 +113,19 @@ def test_validate_says_where_examples_are_few(small: Path) -> None:
     assert (shipped.exit_code, shipped.stderr) == (0, "")
 
 
+def test_validate_says_which_behaviors_say_the_same(tmp_path: Path) -> None:
+    """Both would be suggested wherever one is; case, punctuation and spaces make no difference. It is no failure."""
+    path = tmp_path / "mine.toml"
+    texts = ("I own my failures.", "I share tradeoffs", "I  own my failures")
+    behaviors = "".join(f'[[behaviors]]\nid = "b{n}"\ntext = "{text}"\n' for n, text in enumerate(texts))
+    path.write_text(f'id = "mine"\ntitle = "Mine"\nversion = "1"\n{behaviors}', encoding="utf-8")
+    result = run("validate", path)
+    assert result.exit_code == 0
+    assert f"{path}: the same words twice: b2 and b0; " in result.stderr
+    path.write_text(path.read_text(encoding="utf-8").replace("I  own", "I learn from"), encoding="utf-8")
+    assert "twice" not in run("validate", path).stderr
+
+
 def test_the_sizes_that_are_said_are_those_of_the_table() -> None:
     """What `validate` says of 6 and 50 examples stands in docs/small-banks.md."""
     lines = (ROOT / "docs" / "small-banks.md").read_text(encoding="utf-8").splitlines()

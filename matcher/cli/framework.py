@@ -12,6 +12,7 @@ from matcher.report import visible, visible_lines
 
 if TYPE_CHECKING:
     from matcher.domain import Framework
+    from matcher.framework import Problem
 
 _FILE = click.Path(path_type=Path)
 _BARE = (
@@ -52,32 +53,19 @@ def show(name_or_file: str | None) -> None:
 def validate(file: Path) -> None:
     """Check a framework FILE and its bank of examples: one problem a line, exit 3 when there is any."""
     from matcher.errors import ConfigurationError
-    from matcher.framework import bank_folder, check_bank, check_framework, load_bank, load_framework, sparse, unread
+    from matcher.framework import check_framework, load_framework
 
     problems = check_framework(file)
-    counted = drafted = ""
-    few: str | None = None
+    counted, advice = "", list[str]()
     if not problems:
-        found = load_framework(file)
-        few = None if found.bank or any(one.like for one in found.behaviors) else _BARE.format(file=file)
-        counted = _count(len(found.behaviors), "behavior")
-        folder = bank_folder(found, file)
-        if folder:
-            problems = check_bank(found, folder)
-        if folder and not problems:
-            bank = load_bank(found, folder)
-            counted += f", {_count(len(bank.examples), 'example')}, {_count(len(bank.artifacts), 'example artifact')}"
-            few = sparse(found, bank)
-            drafted = f"{folder}: {unread(bank.drafted)}" if bank.drafted else ""
+        problems, counted, advice = _checked(load_framework(file), file)
     for problem in problems:
         click.echo(str(problem))
     if problems:
         raise ConfigurationError(f"{file}: {_count(len(problems), 'problem')}; mend what is listed and check again")
     click.echo(f"{counted}: no problems")
-    if drafted:
-        click.echo(drafted)
-    if few:
-        tell(f"{folder or file}: {few}")
+    for line in advice:
+        tell(line)
 
 
 @framework.command("import")
@@ -171,3 +159,22 @@ def _described(found: "Framework") -> str:
                 lines.extend([f"    {behavior.id}{seen}", f"      {visible(behavior.text)}"])
                 lines.extend([f"      like {', '.join(behavior.like)}"] if behavior.like else [])
     return "\n".join(lines)
+
+
+def _checked(found: "Framework", file: Path) -> "tuple[tuple[Problem, ...], str, list[str]]":
+    """Return what is wrong with the bank of a sound framework, how much there is of each, and what could be better."""
+    from matcher.framework import bank_folder, check_bank, load_bank, repeated, sparse, unread
+
+    counted, folder = _count(len(found.behaviors), "behavior"), bank_folder(found, file)
+    twice = repeated(found)
+    advice = [f"{file}: {twice}"] if twice else []
+    if folder is None:
+        bare = not any(one.like for one in found.behaviors)
+        return (), counted, [*advice, *([f"{file}: {_BARE.format(file=file)}"] if bare else [])]
+    problems = check_bank(found, folder)
+    if problems:
+        return problems, counted, advice
+    bank = load_bank(found, folder)
+    counted += f", {_count(len(bank.examples), 'example')}, {_count(len(bank.artifacts), 'example artifact')}"
+    drafted, few = unread(bank.drafted) if bank.drafted else None, sparse(found, bank)
+    return (), counted, [*advice, *(f"{folder}: {line}" for line in (drafted, few) if line)]

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
         sparse,
         unread,
     )
-    from matcher.framework.bank_checks import ALIKE, check_bank, folded, numbered
+    from matcher.framework.bank_checks import ALIKE, check_bank, folded, numbered, repeated
     from matcher.framework.bank_files import bank_folder, counting
     from matcher.framework.drafts import is_begun, write_draft, write_readme
     from matcher.framework.importing import import_framework
@@ -49,6 +49,7 @@ __all__ = [
     "load_framework",
     "numbered",
     "read_bank",
+    "repeated",
     "resolve",
     "shipped",
     "sparse",
@@ -75,7 +76,7 @@ __getattr__ = exporter(
             "sparse",
             "unread",
         ],
-        "bank_checks": ["ALIKE", "check_bank", "folded", "numbered"],
+        "bank_checks": ["ALIKE", "check_bank", "folded", "numbered", "repeated"],
         "bank_files": ["bank_folder", "counting"],
         "drafts": ["is_begun", "write_draft", "write_readme"],
         "importing": ["import_framework"],

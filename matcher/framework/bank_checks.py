@@ -31,6 +31,19 @@ def check_bank(framework: Framework, folder: Path) -> tuple[Problem, ...]:
     )
 
 
+def repeated(framework: Framework) -> str | None:
+    """Return which behaviors say the same as an earlier one, and what that means; None where each says its own."""
+    first: dict[tuple[str, ...], str] = {}
+    again = [
+        f"{one.id} and {first[words]}"
+        for one in framework.behaviors
+        if first.setdefault(words := tuple(folded(one.text)), one.id) != one.id
+    ]
+    if not again:
+        return None
+    return f"the same words twice: {', '.join(again)}; what shows one shows the other: keep one, or say how they differ"
+
+
 def _check_repeats(folder: Path, examples: Sequence[Example]) -> Iterator[Problem]:
     for first, second, share in _alike([folded(example.text) for example in examples]):
         one, other = examples[first], examples[second]
