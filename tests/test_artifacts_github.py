@@ -79,7 +79,7 @@ def test_a_listed_pull_request() -> None:
             Comment(text="Noted.", author="Ada", created_at=datetime(2025, 3, 1, 11, tzinfo=UTC)),
             Comment(text="LGTM", author="cy", created_at=datetime(2025, 3, 1, 12, tzinfo=UTC)),
         ),
-        notes=("2 comments by others are kept apart",),
+        notes=("2 comments by others are kept apart", "1 comment by its author is not read"),
     )
 
 

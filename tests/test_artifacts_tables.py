@@ -73,7 +73,7 @@ def test_a_jira_issue() -> None:
                 Comment(text="Nice; I agree.", author="bo", created_at=datetime(2026, 10, 2, 9, tzinfo=UTC)),
                 Comment(text="Thanks.", author="ada", created_at=datetime(2026, 10, 3, 9, tzinfo=UTC)),
             ),
-            notes=("1 comment by others is kept apart",),
+            notes=("1 comment by others is kept apart", "1 comment by its author is not read"),
         )
     ]
 

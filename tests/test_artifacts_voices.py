@@ -25,11 +25,12 @@ def test_what_programs_write_is_nobody() -> None:
 
 
 def test_what_bots_say_is_not_counted() -> None:
-    """Only people's comments are told of."""
+    """Only people's comments are told of: others', and the author's own, which hold words that nobody looks at."""
     said = [
         Comment(text="88 %", author="codecov"),
         Comment(text="Nice.", author="bo"),
         Comment(text="Thanks", author="ada"),
     ]
-    assert kept_apart(said, ["Ada"]) == ("1 comment by others is kept apart",)
+    assert kept_apart(said, ["Ada"]) == ("1 comment by others is kept apart", "1 comment by its author is not read")
+    assert kept_apart([*said[1:]] * 2, [None]) == ("4 comments by others are kept apart",)
     assert kept_apart(said[:1], ["Ada"]) == ()

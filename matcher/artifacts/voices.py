@@ -41,16 +41,17 @@ def bot_note(author: str | None) -> str | None:
 
 
 def kept_apart(comments: Iterable[Comment], own: Iterable[str | None]) -> tuple[str, ...]:
-    """Return the note on how many comments are not by `own`, the names of the artifact's author; often none.
+    """Return notes on how many comments are by others, and how many by `own`, the names of the artifact's author.
 
-    What a bot says is nobody's word, and not counted.
+    Neither is read: an artifact is its title and text. What a bot says is nobody's word, and not counted.
     """
     names = {name.casefold() for name in own if name}
-    said = (comment.author for comment in comments if not is_bot(comment.author))
-    others = sum(1 for author in said if author is None or author.casefold() not in names)
-    if not others:
-        return ()
-    return (f"{_counted(others, 'comment')} by others {'is' if others == 1 else 'are'} kept apart",)
+    said = [(comment.author or "").casefold() for comment in comments if not is_bot(comment.author)]
+    others = sum(1 for author in said if author not in names)
+    found = (others, "by others {} kept apart"), (len(said) - others, "by its author {} not read")
+    return tuple(
+        f"{_counted(count, 'comment')} {what.format('is' if count == 1 else 'are')}" for count, what in found if count
+    )
 
 
 def _counted(number: int, noun: str) -> str:
