@@ -95,6 +95,18 @@ def test_what_was_cut_off_is_made_anew(tmp_path: Path) -> None:
     assert np.array_equal(MiniLM(TUNED, cache=tmp_path).encode(["the same"]), first)
 
 
+@MULTIPLIES_INT8
+def test_what_cannot_be_kept_is_made_each_time(tmp_path: Path) -> None:
+    """A disk that takes no more slows the start down and changes nothing else."""
+    first = MiniLM(TUNED, cache=tmp_path).encode(["the same"])
+    graph = next(tmp_path.glob("*.xml"))
+    for path in (graph, graph.with_suffix(".bin")):
+        path.unlink()
+        (path / "in the way").mkdir(parents=True)
+    assert np.array_equal(MiniLM(TUNED, cache=tmp_path).encode(["the same"]), first)
+    assert {path.suffix for path in tmp_path.iterdir()} <= {".bin", ".blob", ".xml"}
+
+
 def test_a_graph_of_another_shape_is_refused() -> None:
     """Where products stand otherwise, how far their inputs run is not known."""
     given = ops.parameter([1, 4], np.float32)

@@ -2,6 +2,7 @@
 
 import sys
 import tempfile
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -56,19 +57,25 @@ def has_int8_instructions() -> bool:
 
 def _in_digits(core: Any, weights: Path, sha256: str, kept: Path | None) -> Any:
     """Return the graph whose products are of digits: a file that OpenVINO loads the quick way, or itself."""
+    if kept is not None:
+        with suppress(OSError, RuntimeError):  # a full disk slows the start down, and does no more
+            return str(_written(core, weights, sha256, kept))
+    return digits.in_two_digits(core.read_model(str(weights)))
+
+
+def _written(core: Any, weights: Path, sha256: str, folder: Path) -> Path:
+    """Return the file of that graph, which is written where it is not there."""
     import openvino
 
-    if kept is None:
-        return digits.in_two_digits(core.read_model(str(weights)))
     name = digest([sha256, openvino.__version__, file_digest(Path(digits.__file__))]).removeprefix("sha256:")[:16]
-    graph = kept / f"{name}.xml"
+    graph = folder / f"{name}.xml"
     if not graph.is_file():
-        with tempfile.TemporaryDirectory(dir=kept) as folder:
-            made = Path(folder) / graph.name
+        with tempfile.TemporaryDirectory(dir=folder) as beside:
+            made = Path(beside) / graph.name
             openvino.save_model(digits.in_two_digits(core.read_model(str(weights))), made, compress_to_fp16=False)
             for suffix in (".bin", ".xml"):  # in this order: where the graph is, its weights are
                 made.with_suffix(suffix).replace(graph.with_suffix(suffix))
-    return str(graph)
+    return graph
 
 
 def _writable(folder: Path) -> bool:
