@@ -109,6 +109,16 @@ def test_a_kind_of_one_artifact_has_little_of_its_own() -> None:
     assert combiner.of("rare").weights[0] > 0
 
 
+def test_what_was_learned_of_one_kind_alone_holds_for_every_other() -> None:
+    """A bank of passages is all of no stated kind: pull requests are judged by all of it, not by what kinds share."""
+    rng = np.random.default_rng(4)
+    features = rng.normal(size=(300, 4, 2))
+    relevant = (rng.random((300, 4)) < sigmoid(2 * features[..., 0] - 1)).astype(float)
+    combiner, plain = fit_kind_combiner(features, relevant, ["other"] * 300), fit_combiner(features, relevant)
+    for kind in ("other", "pull_request"):
+        np.testing.assert_array_equal(combiner.of(kind).confidence(features), plain.confidence(features))
+
+
 def logit(probability: Floats) -> Floats:
     """Return log-odds."""
     odds: Floats = np.log(probability / (1 - probability))

@@ -94,7 +94,8 @@ def fit_kind_combiner(
     Args:
         features: *(N, B, F)*.
         relevant: how sure it is that the behavior is shown, in [0, 1], *(N, B)*.
-        kinds: of each of the N, empty for one that has nothing of its own; none where there are no kinds.
+        kinds: of each of the N, empty for one that has nothing of its own; none where there are no kinds. Where all are
+            of one kind, nothing tells what is its own: then all is shared, and holds for other kinds, too.
         intercept_penalty: how strongly the behaviors' intercepts are drawn to a common one.
     """
     from scipy.optimize import minimize
@@ -102,7 +103,7 @@ def fit_kind_combiner(
     mean, spread = features.mean((0, 1)), features.std((0, 1)) + 1e-9
     standard = (features - mean) / spread
     behaviors, count = features.shape[1:]
-    known = tuple(sorted(set(kinds) - {""}))
+    known = tuple(sorted(set(kinds) - {""})) if len(set(kinds)) > 1 else ()
     members = [np.array(kinds) == kind for kind in known]
     sizes = [count, 1, behaviors, len(known) * count, len(known) * behaviors]
     penalties = np.repeat([WEIGHT_PENALTY, 0.0, intercept_penalty, KIND_WEIGHT_PENALTY, KIND_INTERCEPT_PENALTY], sizes)
