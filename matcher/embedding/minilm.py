@@ -32,7 +32,7 @@ MAX_TOKENS = 256
 """What the published model was trained to read; longer texts are cut."""
 STEP = 8
 """Texts are padded to a multiple of so many tokens, and only equals share a batch: how far a text is padded changes its
-row by up to .003 (activations are quantised, sums vectorised), and must not depend on its neighbours."""
+row in the fourth digit (sums are vectorised), and must not depend on its neighbours."""
 BATCH_TOKENS = 512
 """Tokens a batch, padding included: large enough to keep a core busy, small enough to stay in its cache."""
 
