@@ -39,8 +39,8 @@ def test_every_behavior_is_told_in_every_voice(matcher: Matcher) -> None:
 
 
 def test_no_voice_is_heard_much_less(matcher: Matcher) -> None:
-    """On the whole road: each voice's deeds are suggested nearly as often as those told plainly."""
-    found = heard(load_voices(DEEDS, matcher.framework), matcher.match, "Robin")
+    """On the whole road: each voice's deeds, two a behavior, are suggested nearly as often as those told plainly."""
+    found = heard(load_voices(DEEDS, matcher.framework)[::2], matcher.match, "Robin")
     assert tuple(found) == VOICES
     for voice, one in found.items():
         assert one.suggested >= 0.75 * one.deeds, voice
