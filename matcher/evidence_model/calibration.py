@@ -76,7 +76,6 @@ def calibrate(judged: Sequence[Judged], seed: int = 0) -> Calibration:
     group, so that it learns how far to trust them on new work.
     """
     relevant = np.array([one.relevant for one in judged])
-    features = np.zeros((*relevant.shape, 0))
     rows: dict[int, Floats] = {}
     for held_out in split([one.labelled.group for one in judged], INNER_FOLDS, seed):
         outside = set(held_out)
