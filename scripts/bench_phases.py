@@ -16,6 +16,7 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +25,7 @@ from threadpoolctl import threadpool_limits
 from matcher import Matcher
 from matcher.artifacts import read
 from matcher.domain import Artifact, Skipped
-from matcher.pipeline import matcher as road
+from matcher.pipeline import road
 from matcher.pipeline.collecting import Collection
 from matcher.pipeline.collecting.working import Part
 from matcher.store import Judged, open_store
@@ -105,16 +106,18 @@ def measured(file: Path) -> dict[str, Any]:
     matcher, clock = Matcher(threads=1, tuned=False), Clock()
     inputs = read([str(file)])
     matcher.judge([one for one, _ in zip(read([str(file)]), range(WARMING), strict=False) if isinstance(one, Artifact)])
-    passed = matcher._encoder._passed  # type: ignore[attr-defined]  # the one place that knows what passes
+    encoder: Any = matcher._road.encoder
+    passed = encoder._passed  # the one place that knows what passes
     lengths: list[int] = []
 
     def counted(sequences: Sequence[Sequence[int]]) -> Any:
         lengths.extend(map(len, sequences))
         return passed(sequences)
 
-    matcher._encoder._passed = counted  # type: ignore[attr-defined]
-    matcher._encoder = Seam(matcher._encoder, clock, "encoder", "encode_in_context")
-    matcher._model = Seam(matcher._model, clock, "evidence model", "judge")
+    encoder._passed = counted
+    timed: Any = Seam(encoder, clock, "encoder", "encode_in_context")
+    judge: Any = Seam(matcher._road.model, clock, "evidence model", "judge")
+    matcher._road = replace(matcher._road, encoder=timed, model=judge)
     for phase, function in (("passages", "cut"), ("passages", "countable"), ("suggestions", "suggest")):
         setattr(road, function, clock.timed(phase, getattr(road, function)))
     with tempfile.TemporaryDirectory() as folder, open_store(Path(folder) / "evidence.db") as store:

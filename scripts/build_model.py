@@ -11,7 +11,8 @@ from pathlib import Path
 from matcher.config import cache_folder
 from matcher.evaluation import load_gold
 from matcher.evidence_model import save_model
-from matcher.pipeline.models import fit, parts_of, refit_heads
+from matcher.pipeline.models import fit, refit_heads
+from matcher.pipeline.parts import parts_of
 
 
 def main() -> None:

@@ -23,7 +23,8 @@ from matcher.evaluation import load_gold
 from matcher.evidence_model import EvidenceModel
 from matcher.matching import Rules, suggest
 from matcher.pipeline.evaluating import evaluate
-from matcher.pipeline.models import Parts, evidence_model, parts_of, prepare
+from matcher.pipeline.models import evidence_model, prepare
+from matcher.pipeline.parts import Parts, parts_of
 
 GOLD = Path(__file__).resolve().parent.parent.parent / "shared" / "gold" / "dev.jsonl"
 METRICS = ("ndcg_at_5", "map_by_behavior", "micro_f1", "precision", "recall", "ece", "quote_hit")

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from matcher.embedding.weights import file_digest
-from matcher.pipeline.models import Parts
+from matcher.pipeline.parts import Parts
 
 FOLDER = Path(__file__).resolve().parent
 SCRIPTS = tuple(

@@ -19,7 +19,8 @@ from matcher.evidence_model import fit_zero_shot, split
 from matcher.evidence_model.heads import sigmoid
 from matcher.evidence_model.thresholds import choose_threshold
 from matcher.framework import load_framework, resolve
-from matcher.pipeline.models import Parts, prepare
+from matcher.pipeline.models import prepare
+from matcher.pipeline.parts import Parts
 
 Floats = NDArray[np.float64]
 

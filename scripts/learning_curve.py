@@ -17,7 +17,8 @@ import matcher.evidence_model as em
 from matcher.config import cache_folder
 from matcher.domain import RELEVANT
 from matcher.evaluation import Metrics, Prediction, load_gold, measure
-from matcher.pipeline.models import evidence_model, parts_of, prepare
+from matcher.pipeline.models import evidence_model, prepare
+from matcher.pipeline.parts import parts_of
 
 COUNTS = (0, 25, 50, 100, 200)
 FOLDS, TURNS, JUDGED, ADDED = 10, 5, 2, 0.5  # ADDED: the share of what was missed

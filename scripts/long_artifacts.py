@@ -14,7 +14,8 @@ from matcher.embedding import Matrix
 from matcher.evaluation import load_gold
 from matcher.evidence_model import LONG, PORTION, BankModel, EvidenceModel, Judgement, Prepared
 from matcher.pipeline.evaluating import cross_validated
-from matcher.pipeline.models import evidence_model, parts_of, prepare
+from matcher.pipeline.models import evidence_model, prepare
+from matcher.pipeline.parts import parts_of
 
 JOINED = (3, 6, 12)
 HEAD = """\

@@ -20,7 +20,8 @@ from matcher.framework import load_framework
 from matcher.matching import Rules, suggest
 from matcher.pipeline.evaluating import cross_validated
 from matcher.pipeline.likening import proposals
-from matcher.pipeline.models import evidence_model, parts_of, prepare
+from matcher.pipeline.models import evidence_model, prepare
+from matcher.pipeline.parts import parts_of
 
 FOLDER = Path(__file__).resolve().parent.parent / "framework" / "gold" / "frameworks"
 NOTHING = Provenance(

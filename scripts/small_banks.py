@@ -17,7 +17,8 @@ from tries import figures
 from matcher.embedding import load_encoder
 from matcher.evaluation import Metrics
 from matcher.evidence_model import BankModel, References, fit_bank
-from matcher.pipeline.models import Parts, fit_heads, parts_of
+from matcher.pipeline.models import fit_heads
+from matcher.pipeline.parts import Parts, parts_of
 
 COUNTS = (6, 12, 25, 50, 100)
 PAGE = """\
@@ -42,7 +43,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=Path("docs/small-banks.md"))
     args = parser.parse_args()
     parts = replace(parts_of(None, None), encoder=load_encoder())
-    whole = fit_heads(parts).compared
+    whole = fit_heads(parts).taught
     rows = "\n".join(
         row(count, [figures(parts, drawn(parts, whole, count, draw), args.gold, 0) for draw in range(args.draws)])
         for count in COUNTS
@@ -54,10 +55,7 @@ def drawn(parts: Parts, whole: References, count: int, seed: int) -> BankModel:
     """Return a model of the statements, so many examples a behavior, and half as many passages of nothing."""
     rng, behaviors = random.Random(seed), len(parts.framework.behaviors)
     numbers = sorted({*range(behaviors), *chosen(whole, behaviors, count, rng)})
-    known = References(
-        known=tuple(whole.known[i] for i in numbers), vectors=whole.vectors[numbers], grades=whole.grades[numbers]
-    )
-    return fit_bank(parts.framework, known, []).self_calibrated(made_with="")
+    return fit_bank(parts.framework, whole.only(np.array(numbers)), []).self_calibrated(made_with="")
 
 
 def chosen(whole: References, behaviors: int, count: int, rng: random.Random) -> Iterator[int]:

@@ -19,7 +19,7 @@ from matcher.evaluation import Metrics, load_gold
 from matcher.evidence_model import BankModel
 from matcher.matching import Rules
 from matcher.pipeline.evaluating import evaluate
-from matcher.pipeline.models import Parts, parts_of
+from matcher.pipeline.parts import Parts, parts_of
 
 ONCE = Path(__file__).resolve().parent.parent / "docs" / "tries_once.json"
 """What was tried once, written by whoever tried it."""

@@ -10,7 +10,8 @@ from matcher.embedding.encoder import each_alone
 from matcher.evidence_model import BankModel
 from matcher.evidence_model.features import PASSAGE_FEATURES, Reader, Reading
 from matcher.evidence_model.heads import NO_HEADS
-from matcher.pipeline.models import Parts, evidence_model, fit_heads
+from matcher.pipeline.models import evidence_model, fit_heads
+from matcher.pipeline.parts import Parts
 
 
 @dataclass(frozen=True, slots=True)

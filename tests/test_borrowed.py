@@ -17,7 +17,8 @@ from matcher.evidence_model import BankModel, Decided, Reviewed, borrow, tuned
 from matcher.framework import load_framework, resolve, shipped
 from matcher.passages import cut
 from matcher.pipeline.likening import proposals
-from matcher.pipeline.models import document, evidence_model, parts_of
+from matcher.pipeline.models import document, evidence_model
+from matcher.pipeline.parts import parts_of
 
 WORDED = ROOT / "framework" / "gold" / "frameworks"
 OWN = """\

@@ -172,7 +172,8 @@ def test_what_is_no_number_is_wrong_usage(command_line: CommandLine, tiny: Path,
 
 
 IMPORTED = """
-import runpy, sys
+import os, runpy, sys
+os._exit = sys.exit
 sys.argv = ["matcher", *sys.argv[1:]]
 try:
     runpy.run_module("matcher", run_name="__main__")

@@ -22,7 +22,8 @@ from matcher.evidence_model import EvidenceModel
 from matcher.framework import load_framework, resolve
 from matcher.matching import countable
 from matcher.passages import cut
-from matcher.pipeline.models import Parts, fit
+from matcher.pipeline.models import fit
+from matcher.pipeline.parts import Parts
 
 EXAMPLES = ROOT / "framework" / "gold" / "example_gold.jsonl"
 DEV = ROOT.parent / "shared" / "gold" / "dev.jsonl"

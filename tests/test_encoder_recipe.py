@@ -12,7 +12,7 @@ sys.path.insert(0, str(ROOT / "scripts"))
 
 from encoder_recipe import BEGINNING, recipe
 
-from matcher.pipeline.models import parts_of
+from matcher.pipeline.parts import parts_of
 
 CHANGED = 0.05
 """How much of the bank may have changed since the encoder learned from it."""

@@ -20,7 +20,7 @@ from matcher.embedding.sentence_transformer import REFERENCE_SHA256
 from matcher.embedding.weights import installed_file
 from matcher.evidence_model.persons import told_of_another
 from matcher.framework import Bank, load_bank
-from matcher.pipeline.models import parts_of
+from matcher.pipeline.parts import parts_of
 
 Known = tuple[Framework, Bank, list[Sample], Any]
 

@@ -6,7 +6,8 @@ from conftest import MakeFramework
 
 from matcher.embedding import load_encoder
 from matcher.framework import load_framework
-from matcher.pipeline.models import Parts, evidence_model, parts_of
+from matcher.pipeline.models import evidence_model
+from matcher.pipeline.parts import Parts, parts_of
 
 NEAR_EVERYTHING = (
     "Feature freshness contract featherbed <-> ranking",

@@ -18,7 +18,8 @@ from matcher.errors import ConfigurationError
 from matcher.evidence_model import BankModel, EvidenceModel, Judgement, load_model, save_model
 from matcher.framework import load_framework
 from matcher.passages import cut
-from matcher.pipeline.models import Parts, evidence_model, fit
+from matcher.pipeline.models import evidence_model, fit
+from matcher.pipeline.parts import Parts
 
 SEEN = "The outage was mine: I had skipped the canary. The service listens on port 8080."
 

@@ -12,7 +12,8 @@ from matcher.embedding import Matrix, load_encoder
 from matcher.evidence_model import EvidenceModel
 from matcher.framework import load_framework
 from matcher.passages import cut
-from matcher.pipeline.models import Parts, document, evidence_model, fit, parts_of
+from matcher.pipeline.models import document, evidence_model, fit
+from matcher.pipeline.parts import Parts, parts_of
 from matcher.report import explanation_text
 
 TEXTS: dict[Kind, str] = {

@@ -12,7 +12,8 @@ from matcher.embedding import load_encoder
 from matcher.evidence_model.features import NEVER, own
 from matcher.framework import load_framework
 from matcher.passages import cut
-from matcher.pipeline.models import Parts, fit
+from matcher.pipeline.models import fit
+from matcher.pipeline.parts import Parts
 from matcher.report import explanation_text
 
 BEHAVIOR = "culture-collaborate"

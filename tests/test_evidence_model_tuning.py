@@ -14,7 +14,8 @@ from matcher.evidence_model import Decided, EvidenceModel, Judgement, Reviewed, 
 from matcher.evidence_model.tuning import FEATURE, fit_correction, passage_rows
 from matcher.framework import load_framework
 from matcher.passages import cut
-from matcher.pipeline.models import Parts, evidence_model
+from matcher.pipeline.models import evidence_model
+from matcher.pipeline.parts import Parts
 
 OWN, TEST, ASK = range(3)
 RETRO = (

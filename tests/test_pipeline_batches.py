@@ -83,7 +83,7 @@ def test_what_is_wrong_with_the_model_is_no_artifacts_fault(
     def broken(*_: object, **__: object) -> None:
         raise TypeError("the judge was called wrongly")
 
-    monkeypatch.setattr(matcher._model, "judge", broken)
+    monkeypatch.setattr(matcher._road.model, "judge", broken)
     with pytest.raises(TypeError, match="was called wrongly"):
         list(matcher.match_many([Artifact(id=str(n), text="Short note.") for n in range(3)]))
 

@@ -8,7 +8,7 @@ import pytest
 from draftings import EVENTS, framework_file
 
 from matcher.evidence_model import load_model, save_model
-from matcher.pipeline.models import parts_of
+from matcher.pipeline.parts import parts_of
 
 
 def line(text: str, drafted: object = None, **more: object) -> str:

@@ -15,7 +15,8 @@ from matcher.evaluation import load_gold
 from matcher.evidence_model import save_model
 from matcher.framework import load_framework
 from matcher.pipeline import diagnose
-from matcher.pipeline.models import Parts, fit
+from matcher.pipeline.models import fit
+from matcher.pipeline.parts import Parts
 
 
 def test_a_framework_of_ids_and_texts_works_and_says_what_it_lacks(make_framework: MakeFramework) -> None:

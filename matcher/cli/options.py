@@ -137,17 +137,24 @@ def scope_options(command: Command) -> Command:
     return _with(command, SCOPE_OPTIONS)
 
 
+_kept: "list[Matcher]" = []
+"""The matcher last made: the process ends before it is taken apart, which would take as long as importing NumPy."""
+
+
 def make_matcher(framework: str | None, model: str | None, allow_download: bool, **rules: Any) -> "Matcher":
     """Return a matcher for the options, with the settings file and the environment behind them."""
     from matcher.pipeline import Matcher
 
     settings = load_settings()
-    return Matcher(
-        framework or settings.framework,
-        model=model or settings.model,
-        allow_download=allow_download,
-        **rules,
-    )
+    _kept[:] = [
+        Matcher(
+            framework or settings.framework,
+            model=model or settings.model,
+            allow_download=allow_download,
+            **rules,
+        )
+    ]
+    return _kept[0]
 
 
 def chosen_place(store: str | None) -> str:

@@ -4,6 +4,7 @@ import sys
 import tempfile
 from contextlib import suppress
 from functools import cache
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -20,22 +21,19 @@ FLOAT32 = {"INFERENCE_PRECISION_HINT": "f32", "DYNAMIC_QUANTIZATION_GROUP_SIZE":
 """Numbers are float32 on every CPU, and OpenVINO rounds none as it sees fit: results would differ between machines."""
 
 
-def compiled(weights: Path, sha256: str, *, quantised: bool, threads: int, kept: Path | None) -> Any:
+def compiled(weights: Path, sha256: str, *, quantised: bool, threads: int, streams: int, kept: Path | None) -> Any:
     """Return OpenVINO's compiled model.
 
     Args:
         weights: the ONNX file.
         sha256: of that file.
         quantised: whether products may be of int8 digits; they are of float32 where the CPU has no instructions for it.
-        threads: how many cores to use, and how many requests may be under way at once.
+        threads: how many cores to use.
+        streams: how many requests may be under way at once; they share the cores.
         kept: folder where the compiled form is kept for the next process; one that cannot be written is not used.
     """
-    for unwanted in UNWANTED:
-        sys.modules.setdefault(unwanted, None)  # type: ignore[arg-type]  # None means: not to be imported
-    import openvino
-
-    core = openvino.Core()
-    settings: dict[str, Any] = {**FLOAT32, "INFERENCE_NUM_THREADS": threads, "NUM_STREAMS": threads}
+    core = openvino().Core()
+    settings: dict[str, Any] = {**FLOAT32, "INFERENCE_NUM_THREADS": threads, "NUM_STREAMS": streams}
     usable = kept if kept is not None and _writable(kept) else None
     if usable is not None:
         settings["CACHE_DIR"] = str(usable)
@@ -43,6 +41,13 @@ def compiled(weights: Path, sha256: str, *, quantised: bool, threads: int, kept:
     if quantised and has_int8_instructions():
         graph = _in_digits(core, weights, sha256, usable)
     return core.compile_model(graph, "CPU", settings)
+
+
+def openvino() -> Any:
+    """Return OpenVINO's module, imported without what is not wanted of it."""
+    for unwanted in UNWANTED:
+        sys.modules.setdefault(unwanted, None)  # type: ignore[arg-type]  # None means: not to be imported
+    return import_module("openvino")
 
 
 @cache
@@ -65,14 +70,12 @@ def _in_digits(core: Any, weights: Path, sha256: str, kept: Path | None) -> Any:
 
 def _written(core: Any, weights: Path, sha256: str, folder: Path) -> Path:
     """Return the file of that graph, which is written where it is not there."""
-    import openvino
-
-    name = digest([sha256, openvino.__version__, file_digest(Path(digits.__file__))]).removeprefix("sha256:")[:16]
+    name = digest([sha256, openvino().__version__, file_digest(Path(digits.__file__))]).removeprefix("sha256:")[:16]
     graph = folder / f"{name}.xml"
     if not graph.is_file():
         with tempfile.TemporaryDirectory(dir=folder) as beside:
             made = Path(beside) / graph.name
-            openvino.save_model(digits.in_two_digits(core.read_model(str(weights))), made, compress_to_fp16=False)
+            openvino().save_model(digits.in_two_digits(core.read_model(str(weights))), made, compress_to_fp16=False)
             for suffix in (".bin", ".xml"):  # in this order: where the graph is, its weights are
                 made.with_suffix(suffix).replace(graph.with_suffix(suffix))
     return graph

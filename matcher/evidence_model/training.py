@@ -52,7 +52,10 @@ class BankFit:
     """A bank read and its heads fitted: what every calibration of it shares."""
 
     framework: Framework
+    taught: References
+    """Statements and examples: all that heads are fitted to."""
     compared: References
+    """Those of them that passages are compared with."""
     written: tuple[Prepared, ...]
     """Whole artifacts of the bank."""
     reader: Reader
@@ -86,7 +89,7 @@ class BankFit:
         # Whole artifacts lose little by halving: most of what heads learn comes from the examples.
         folds = HALVES if self.enough_written else INNER_FOLDS
         judged: list[Judged] = []
-        artifacts = self.written if self.enough_written else tuple(_as_artifacts(self.framework, self.compared))
+        artifacts = self.written if self.enough_written else tuple(_as_artifacts(self.framework, self.taught))
         if len(artifacts) < FEWEST:
             raise ConfigurationError(
                 f"bank of {self.framework.id}: {len(artifacts)} examples are too few to learn from; write at least "
@@ -101,31 +104,32 @@ class BankFit:
 
 
 def fit_bank(
-    framework: Framework, compared: References, written: Sequence[Prepared], deeds: Deeds | None = None
+    framework: Framework, taught: References, written: Sequence[Prepared], deeds: Deeds | None = None
 ) -> BankFit:
     """Return the bank with its heads fitted.
 
     Args:
         framework: the behaviors, B of them.
-        compared: statements and example passages with their vectors.
+        taught: statements and example passages with their vectors.
         written: whole artifacts written for the bank.
         deeds: what teaches whose deed a passage tells; None where nothing does.
     """
     lexicon = fit_lexicon([b.text for b in framework.behaviors])
     # What a similarity means is told by passages that evidence nothing, or by all where the bank has none.
-    usual = compared.of_nothing if compared.of_nothing.any() else np.ones(len(compared.vectors), dtype=bool)
-    texts = [reference.text for reference, wanted in zip(compared.known, usual, strict=True) if wanted]
+    usual = taught.of_nothing if taught.of_nothing.any() else np.ones(len(taught.vectors), dtype=bool)
+    texts = [reference.text for reference, wanted in zip(taught.known, usual, strict=True) if wanted]
+    compared = taught.condensed()
     reader = _fitted_reader(
-        compared,
+        taught,
         written,
         neighbourhood=compared.neighbourhood(),
-        standard=standard_of((compared.vectors[usual] @ compared.statements.T).astype(np.float64)),
+        standard=standard_of((taught.vectors[usual] @ taught.statements.T).astype(np.float64)),
         lexicon=lexicon,
         lexical_standard=standard_of(lexicon.scores(texts)),
         other_heads=NO_HEADS if deeds is None else deeds.other_heads(),
         miss_heads=NO_HEADS if deeds is None else deeds.miss_heads(),
     )
-    return BankFit(framework=framework, compared=compared, written=tuple(written), reader=reader)
+    return BankFit(framework=framework, taught=taught, compared=compared, written=tuple(written), reader=reader)
 
 
 def read_by(reader: Reader, one: Prepared) -> Judged:
@@ -154,7 +158,7 @@ def standard_of(values: Floats) -> Standard:
 
 
 def _fitted_reader(
-    compared: References,
+    taught: References,
     written: Sequence[Prepared],
     *,
     neighbourhood: Neighbourhood,
@@ -166,36 +170,34 @@ def _fitted_reader(
     vocabulary: Vocabulary | None = None,
 ) -> Reader:
     with_passages = [one for one in written if one.passages]
-    texts = [r.text for r in compared.known] + [p.prose for one in with_passages for p in one.passages]
+    texts = [r.text for r in taught.known] + [p.prose for one in with_passages for p in one.passages]
     targets = np.vstack(
-        [compared.grades / CLEAR, *(passage_targets(one.labelled, one.passages) for one in with_passages)]
+        [taught.grades / CLEAR, *(passage_targets(one.labelled, one.passages) for one in with_passages)]
     )
     # An intercept of their own for example passages, see fit_heads.
     offsets = np.zeros((len(texts), 1))
-    offsets[: len(compared.known)] = 1
+    offsets[: len(taught.known)] = 1
     vocabulary = vocabulary or fit_vocabulary(texts)
     words = fit_heads(vocabulary.matrix(texts), targets, offsets, WORD_RIDGE)
     return Reader(
         neighbourhood=neighbourhood,
-        statements=compared.statements,
+        statements=taught.statements,
         standard=standard,
         lexicon=lexicon,
         lexical_standard=lexical_standard,
-        heads=fit_heads(
-            np.vstack([compared.vectors, *(one.vectors for one in with_passages)]), targets, offsets, RIDGE
-        ),
+        heads=fit_heads(np.vstack([taught.vectors, *(one.vectors for one in with_passages)]), targets, offsets, RIDGE),
         word_heads=WordHeads(vocabulary=vocabulary, weights=words.weights, bias=words.bias),
-        whole_heads=_whole_heads(with_passages, compared),
+        whole_heads=_whole_heads(with_passages, taught),
         kind_heads=_kind_heads(with_passages),
         other_heads=other_heads,
         miss_heads=miss_heads,
     )
 
 
-def _whole_heads(written: Sequence[Prepared], compared: References) -> Heads:
+def _whole_heads(written: Sequence[Prepared], taught: References) -> Heads:
     """Return heads over whole artifacts; where none are written, such as say nothing."""
-    behaviors = compared.grades.shape[1]
-    width = len(whole_row("other", compared.vectors[:0]))
+    behaviors = taught.grades.shape[1]
+    width = len(whole_row("other", taught.vectors[:0]))
     if not written:
         return Heads(weights=np.zeros((width, behaviors)), bias=np.zeros(behaviors))
     rows = np.array([whole_row(one.labelled.artifact.kind, one.vectors) for one in written])
@@ -215,19 +217,15 @@ def _kind_heads(written: Sequence[Prepared]) -> Heads:
 def _without(bank: BankFit, written: Sequence[Prepared]) -> Reader:
     """Return a reader whose heads have seen only these whole artifacts, and no example that is held out."""
     reader = bank.reader
-    compared = bank.compared
+    taught = bank.taught
     if not bank.enough_written:
         kept = {one.labelled.artifact.text for one in written}
-        rows = [i for i, r in enumerate(compared.known) if r.origin == "statement" or r.text in kept]
-        compared = References(
-            known=tuple(compared.known[i] for i in rows),
-            vectors=compared.vectors[rows],
-            grades=compared.grades[rows],
-        )
+        rows = [i for i, r in enumerate(taught.known) if r.origin == "statement" or r.text in kept]
+        taught = taught.only(np.array(rows))
     return _fitted_reader(
-        compared,
+        taught,
         written if bank.enough_written else (),
-        neighbourhood=compared.neighbourhood(),
+        neighbourhood=taught.condensed().neighbourhood(),
         standard=reader.standard,
         lexicon=reader.lexicon,
         lexical_standard=reader.lexical_standard,
@@ -237,14 +235,14 @@ def _without(bank: BankFit, written: Sequence[Prepared]) -> Reader:
     )
 
 
-def _as_artifacts(framework: Framework, compared: References) -> list[Prepared]:
+def _as_artifacts(framework: Framework, taught: References) -> list[Prepared]:
     behaviors = len(framework.behaviors)
     return [
         Prepared(
             labelled=LabelledArtifact(
                 artifact=Artifact(id=reference.origin, text=reference.text),
-                grades=tuple(float(g) for g in compared.grades[i]),
-                quotes=tuple((reference.text,) if g else () for g in compared.grades[i]),
+                grades=tuple(float(g) for g in taught.grades[i]),
+                quotes=tuple((reference.text,) if g else () for g in taught.grades[i]),
                 group=reference.origin,
             ),
             passages=(
@@ -257,9 +255,9 @@ def _as_artifacts(framework: Framework, compared: References) -> list[Prepared]:
                     prose=reference.text,
                 ),
             ),
-            vectors=compared.vectors[i : i + 1],
+            vectors=taught.vectors[i : i + 1],
         )
-        for i, reference in enumerate(compared.known)
+        for i, reference in enumerate(taught.known)
         if i >= behaviors
     ]
 

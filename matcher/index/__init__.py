@@ -6,6 +6,7 @@ from matcher.deferred import exporter
 from matcher.index.nearest import GroupedRows, NearestIndex
 
 if TYPE_CHECKING:
+    from matcher.index.condensing import representatives
     from matcher.index.damage import DamagedIndex, IndexBusyError, IndexFilesError
     from matcher.index.passage_index import Hit, PassageIndex
     from matcher.index.segment import Allowed
@@ -21,11 +22,13 @@ __all__ = [
     "NearestIndex",
     "PassageIndex",
     "Update",
+    "representatives",
 ]
 
 __getattr__ = exporter(
     __name__,
     {
+        "condensing": ["representatives"],
         "damage": ["DamagedIndex", "IndexBusyError", "IndexFilesError"],
         "passage_index": ["Hit", "PassageIndex"],
         "segment": ["Allowed"],

@@ -9,7 +9,8 @@ from functools import partial
 from matcher.config import cache_folder, config_path, load_settings
 from matcher.errors import ConfigurationError, MatcherError
 from matcher.framework import load_framework, resolve
-from matcher.pipeline.models import evidence_model, parts_of
+from matcher.pipeline.models import evidence_model
+from matcher.pipeline.parts import parts_of
 
 LIBRARIES = ("numpy", "faiss-cpu", "openvino", "tokenizers", "sentence-transformers", "torch")
 

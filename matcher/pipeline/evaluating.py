@@ -25,7 +25,8 @@ from matcher.evidence_model import (
     split,
 )
 from matcher.matching import Rules, suggest
-from matcher.pipeline.models import Parts, prepare
+from matcher.pipeline.models import prepare
+from matcher.pipeline.parts import Parts
 from matcher.verification import made_for
 
 if TYPE_CHECKING:

@@ -1,44 +1,28 @@
 """`Matcher`: the library's one class, and the road that every command takes."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from matcher.config import cache_folder
-from matcher.domain import Artifact, Framework, Kind, Matched, Outcome, Passage, Provenance, Skipped, digest
-from matcher.embedding import Encoder, Matrix
+from matcher.domain import Artifact, Framework, Kind, Matched, Outcome, Provenance, Skipped, digest
 from matcher.errors import UsageError
-from matcher.evidence_model import EvidenceModel, Judgement
-from matcher.matching import Explanation, Overview, Rules, countable, explanation, overview, suggest
-from matcher.passages import cut
-from matcher.pipeline.apart import judged_apart
-from matcher.pipeline.lesson_files import is_tuned
 from matcher.pipeline.listening import nothing
-from matcher.pipeline.models import document, evidence_model, parts_of
-from matcher.pipeline.naming import behavior_named
-from matcher.store import Judged
+from matcher.pipeline.parts import parts_of
 
 if TYPE_CHECKING:
     from matcher.evaluation import Evaluation
+    from matcher.matching import Explanation, Overview, Rules
+    from matcher.pipeline.road import Read, Road
     from matcher.pipeline.second_reading import First, Readings, SecondOpinion, SecondReaderOptions
+    from matcher.store import Judged
     from matcher.verification import Question
 
 BATCH = 64
 """Artifacts that pass the encoder together."""
 PROOF = Artifact(id="proof", text="Loads what is loaded at the first text.")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Read:
-    """An artifact, what of it counts, its unit rows, and how these were judged."""
-
-    artifact: Artifact
-    passages: tuple[Passage, ...]
-    notes: tuple[str, ...]
-    vectors: Matrix
-    judgement: Judgement
 
 
 class Matcher:
@@ -84,23 +68,13 @@ class Matcher:
         cache = cache_folder()
         name = None if framework is None else str(framework)
         self._parts = parts_of(name, model, allow_download=allow_download, cache=cache, threads=threads)
-        self._encoder: Encoder = self._parts.encoder
         if ahead:
-            self._encoder.begin()
-        judge = evidence_model(self._parts, cache)
-        if tuned and is_tuned(self.framework):
-            from matcher.pipeline.tuning import with_tuning
+            self._parts.encoder.begin()
+        # Imported only now, while the encoder loads: either takes a tenth of a second.
+        from matcher.matching import Rules
 
-            judge = with_tuning(self._parts, judge)
-        self._model: EvidenceModel = judge if precision is None else judge.at_precision(precision)
-        self._rules = Rules(min_confidence=min_confidence, precision=precision, top=top)
-        self._provenance = Provenance(
-            framework_id=self.framework.id,
-            framework_fingerprint=self.framework.fingerprint,
-            model_id=f"{self._encoder.id} / {self._model.id}",
-            model_fingerprint=digest([self._encoder.fingerprint, self._model.fingerprint]),
-            settings_fingerprint=self._rules.fingerprint,
-        )
+        rules = Rules(min_confidence=min_confidence, precision=precision, top=top)
+        self._road = self._built(rules, cache, tuned=tuned)
         self._second = None if second_reader is None else self._opinion(second_reader)
 
     @property
@@ -111,7 +85,8 @@ class Matcher:
     @property
     def provenance(self) -> Provenance:
         """What every result of this matcher is made with."""
-        return self._provenance if self._second is None else self._second.provenance(self._provenance)
+        own = self._road.provenance
+        return own if self._second is None else self._second.provenance(own)
 
     @property
     def second(self) -> "SecondOpinion | None":
@@ -137,27 +112,32 @@ class Matcher:
             outcomes = (one if isinstance(one, Skipped) else next(judged) for one in batch)
             yield from (one if isinstance(one, Skipped) else one.matched for one in outcomes)
 
-    def judge(self, artifacts: Sequence[Artifact], *, every: bool = True) -> list[Judged]:
+    def judge(self, artifacts: Sequence[Artifact], *, every: bool = True) -> "list[Judged]":
         """Return what each artifact may evidence, with the passages and vectors that say so; they are encoded together.
 
         What `matcher.store` keeps: not `every` behavior, only those suggested. Everything is held at once: give no more
         than some dozens.
         """
-        read = self._read(artifacts)
-        matched = [self._suggest(one, every=every or self._second is not None) for one in read]
+        from matcher.store import Judged
+
+        read = self._road.read(artifacts)
+        matched = [self._road.suggest(one, every=every or self._second is not None) for one in read]
         if self._second is not None:
-            matched = self._second.over(self._firsts(read, matched), self._rules)
+            matched = self._second.over(self._firsts(read, matched), self._road.rules)
             matched = matched if every else [replace(one, suggestions=one.suggested) for one in matched]
-        fingerprint = self._encoder.fingerprint
+        fingerprint = self._road.encoder.fingerprint
         return [
             Judged(matched=said, passages=one.passages, vectors=one.vectors, encoder=fingerprint)
             for said, one in zip(matched, read, strict=True)
         ]
 
-    def judge_apart(self, artifacts: Sequence[Artifact], *, every: bool = True) -> list[Judged | Skipped]:
+    def judge_apart(self, artifacts: Sequence[Artifact], *, every: bool = True) -> "list[Judged | Skipped]":
         """Return what `judge` does; an artifact that the code stumbles over is skipped, and costs no other."""
+        from matcher.pipeline.apart import judged_apart
+
+        road = self._road
         return judged_apart(
-            lambda some: self.judge(some, every=every), artifacts, lambda: self._suggest(*self._read([PROOF]))
+            lambda some: self.judge(some, every=every), artifacts, lambda: road.suggest(*road.read([PROOF]))
         )
 
     def questions(self, artifacts: Sequence[Artifact]) -> "list[Question | None]":
@@ -168,15 +148,17 @@ class Matcher:
         """
         if self._second is None:
             raise UsageError("there is no second reader; give the matcher one: SecondReaderOptions(url=…, model=…)")
-        read = self._read(artifacts)
-        return [self._second.question(first) for first in self._firsts(read, map(self._suggest, read))]
+        read = self._road.read(artifacts)
+        return [self._second.question(first) for first in self._firsts(read, map(self._road.suggest, read))]
 
-    def overview(self, artifact: Artifact) -> Overview:
+    def overview(self, artifact: Artifact) -> "Overview":
         """Return what of an artifact is read and what is left out, and what each passage may show by itself."""
-        (read,) = self._read([artifact])
-        return overview(self._suggest(read), read.passages, read.judgement, self.framework)
+        from matcher.matching import overview
 
-    def explain(self, artifact: Artifact, behavior: str, *, passages: int = 5) -> Explanation:
+        (read,) = self._road.read([artifact])
+        return overview(self._road.suggest(read), read.passages, read.judgement, self.framework)
+
+    def explain(self, artifact: Artifact, behavior: str, *, passages: int = 5) -> "Explanation":
         """Return why a behavior is suggested for an artifact, or why not.
 
         Args:
@@ -187,10 +169,13 @@ class Matcher:
         Raises:
             UsageError: where no behavior fits, or more than one.
         """
-        chosen = behavior_named(self.framework, behavior)
-        (read,) = self._read([artifact])
-        matched, judgement = self._suggest(read), read.judgement
-        return explanation(matched, chosen, read.passages, judgement, self._model, self.framework, count=passages)
+        from matcher.matching import explanation
+        from matcher.pipeline.naming import behavior_named
+
+        chosen, model = behavior_named(self.framework, behavior), self._road.model
+        (read,) = self._road.read([artifact])
+        matched, judgement = self._road.suggest(read), read.judgement
+        return explanation(matched, chosen, read.passages, judgement, model, self.framework, count=passages)
 
     def evaluate(
         self,
@@ -216,17 +201,38 @@ class Matcher:
 
         return evaluate(
             self._parts,
-            self._model,
+            self._road.model,
             gold,
             behaviors=behaviors,
             all_baselines=all_baselines,
             bootstrap_samples=bootstrap_samples,
             folds=folds,
             seed=seed,
-            rules=self._rules,
-            provenance=self._provenance,
+            rules=self._road.rules,
+            provenance=self._road.provenance,
             readings=self._readings(replay, watch) if replay or self._second else None,
         )
+
+    def _built(self, rules: "Rules", cache: Path, *, tuned: bool) -> "Road":
+        from matcher.pipeline.lesson_files import is_tuned
+        from matcher.pipeline.models import evidence_model
+        from matcher.pipeline.road import Road
+
+        encoder, model = self._parts.encoder, evidence_model(self._parts, cache)
+        if tuned and is_tuned(self.framework):
+            from matcher.pipeline.tuning import with_tuning
+
+            model = with_tuning(self._parts, model)
+        if rules.precision is not None:
+            model = model.at_precision(rules.precision)
+        provenance = Provenance(
+            framework_id=self.framework.id,
+            framework_fingerprint=self.framework.fingerprint,
+            model_id=f"{encoder.id} / {model.id}",
+            model_fingerprint=digest([encoder.fingerprint, model.fingerprint]),
+            settings_fingerprint=rules.fingerprint,
+        )
+        return Road(framework=self.framework, encoder=encoder, model=model, rules=rules, provenance=provenance)
 
     def _readings(self, replay: Path | None, watch: Callable[[int], None]) -> "Readings | None":
         from matcher.pipeline.second_reading import asked_now, recorded
@@ -238,51 +244,13 @@ class Matcher:
     def _opinion(self, options: "SecondReaderOptions") -> "SecondOpinion":
         from matcher.pipeline.second_reading import second_opinion
 
-        return second_opinion(options, self._provenance)
+        return second_opinion(options, self._road.provenance)
 
-    def _firsts(self, read: Sequence[_Read], matched: Iterable[Matched]) -> "list[First]":
+    def _firsts(self, read: "Sequence[Read]", matched: Iterable[Matched]) -> "list[First]":
         from matcher.pipeline.second_reading import First, examples_for
 
-        references, framework = self._model.references, self.framework
+        references, framework = self._road.model.references, self.framework
         return [
             First(matched=said, passages=r.passages, examples=examples_for(r.judgement, references, framework))
             for r, said in zip(read, matched, strict=True)
         ]
-
-    def _suggest(self, read: _Read, *, every: bool = True) -> Matched:
-        return suggest(
-            read.artifact,
-            read.passages,
-            read.judgement,
-            self.framework,
-            rules=self._rules,
-            provenance=self._provenance,
-            every=every,
-            notes=(*read.artifact.notes, *read.notes, *_read_in_portions(read.judgement), *self._model.notes),
-        )
-
-    def _read(self, artifacts: Sequence[Artifact]) -> list[_Read]:
-        """Return each artifact judged; all of them pass the encoder together."""
-        found = []
-        for artifact in artifacts:
-            made = cut(artifact)
-            kept, echo = countable(made.passages, self.framework)
-            found.append((artifact, kept, (*made.notes, *echo)))
-        rows = self._encoder.encode_in_context([document(kept) for _, kept, _ in found])
-        return [
-            _Read(
-                artifact=artifact,
-                passages=kept,
-                notes=notes,
-                vectors=own,
-                judgement=self._model.judge(artifact.kind, kept, own),
-            )
-            for (artifact, kept, notes), own in zip(found, rows, strict=True)
-        ]
-
-
-def _read_in_portions(judgement: Judgement) -> tuple[str, ...]:
-    """Return a note where an artifact was too long to be judged as one."""
-    if judgement.portions == 1:
-        return ()
-    return (f"long: judged in {judgement.portions} portions; of each behavior, the surest one counts",)

@@ -1,16 +1,15 @@
 """Which evidence model judges a framework with an encoder: the shipped one, a cached one, or one fitted now."""
 
-import hashlib
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from matcher.domain import Artifact, Framework, LabelledArtifact, Passage, digest
-from matcher.embedding import Document, Encoder, load_encoder
+from matcher.embedding import Document, Encoder
 from matcher.errors import ConfigurationError
 from matcher.evidence_model import (
     ABOUT_OTHERS,
@@ -24,9 +23,11 @@ from matcher.evidence_model import (
     save_model,
     told_of_another,
 )
-from matcher.framework import bank_folder, counting, load_framework, resolve
+from matcher.framework import load_framework, resolve
 from matcher.matching import countable
 from matcher.passages import cut
+from matcher.pipeline.parts import Parts, borrows
+from matcher.pipeline.parts import parts_of as parts_of  # asked for here by scripts that the encoder's recipe hashes
 
 if TYPE_CHECKING:
     from matcher.evidence_model import BankFit, Deeds, Prepared
@@ -39,58 +40,6 @@ UNCLEAR = (*ABOUT_OTHERS, "meeting_notes")
 """Kinds in which a third person's deed may be what the passage is there for."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Parts:
-    """What an evidence model is made from."""
-
-    framework: Framework
-    path: Path
-    """The framework's file."""
-    encoder: Encoder
-
-    @property
-    def bank(self) -> Path | None:
-        """The folder of the bank; None where the framework has none."""
-        return bank_folder(self.framework, self.path)
-
-    @property
-    def shipped_model(self) -> Path:
-        """Where the fitted model of this framework stands beside it, if it does."""
-        return self.path.with_suffix(".model.npz")
-
-    @property
-    def made_for(self) -> str:
-        """Fingerprints of encoder and framework: a calibration serves for these, whatever the bank."""
-        return f"{self.encoder.fingerprint} {self.framework.fingerprint}"
-
-    @property
-    def made_with(self) -> str:
-        """Fingerprints of encoder, framework and bank: a fitted model serves for these alone."""
-        return f"{self.made_for} {_bank_digest(self.bank)}"
-
-
-def parts_of(
-    framework: str | None,
-    model: str | None,
-    *,
-    allow_download: bool = False,
-    cache: Path | None = None,
-    threads: int | None = None,
-) -> Parts:
-    """Return a framework with its encoder: the one asked for, else the one tuned for it, else the general one.
-
-    Raises:
-        ConfigurationError: where framework or model is missing or wrong.
-    """
-    path = resolve(framework)
-    found = load_framework(path)
-    tuned = (resolve(None) if _borrows(found) else path).with_suffix(".encoder.onnx")
-    name = model or (str(tuned) if tuned.is_file() else None)
-    compiled = cache / "openvino" if cache else None
-    encoder = load_encoder(name, allow_download=allow_download, cache=compiled, threads=threads)
-    return Parts(framework=found, path=path, encoder=encoder)
-
-
 def evidence_model(parts: Parts, cache: Path | None) -> EvidenceModel:
     """Return the evidence model for these parts.
 
@@ -99,7 +48,7 @@ def evidence_model(parts: Parts, cache: Path | None) -> EvidenceModel:
     it was fitted for these parts, else one from the cache; else one is fitted, and cached: with the calibration of the
     shipped model where only the bank was changed since, else calibrated on the bank itself.
     """
-    if _borrows(parts.framework):
+    if borrows(parts.framework):
         from matcher.evidence_model import borrow
 
         lender = replace(parts, framework=load_framework(resolve(None)), path=resolve(None))
@@ -249,15 +198,3 @@ def _keep(model: BankModel, path: Path) -> None:
         save_model(model, path)
     except ConfigurationError as error:
         LOG.warning("the fitted model could not be kept, and is fitted again next time: %s", error)
-
-
-def _borrows(framework: Framework) -> bool:
-    return framework.bank is None and any(behavior.like for behavior in framework.behaviors)
-
-
-def _bank_digest(folder: Path | None) -> str | None:
-    """Return a digest of what a model can learn from a bank's files, blank ones aside."""
-    if folder is None:
-        return None
-    files = [(file.name, counting(file)) for file in sorted(folder.glob("*.jsonl"))]
-    return digest([[name, hashlib.sha256(content).hexdigest()] for name, content in files if content.strip()])

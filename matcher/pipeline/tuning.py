@@ -23,7 +23,8 @@ from matcher.matching import countable
 from matcher.passages import cut
 from matcher.pipeline.lesson_files import LESSONS, half_written, is_tuned, tuning_folder
 from matcher.pipeline.lessons import Lesson, decided, merged, read_lessons, to_line, unread_lines
-from matcher.pipeline.models import Parts, document, evidence_model, parts_of
+from matcher.pipeline.models import document, evidence_model
+from matcher.pipeline.parts import Parts, parts_of
 from matcher.pipeline.removing import remove
 
 if TYPE_CHECKING:

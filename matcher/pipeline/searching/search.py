@@ -12,8 +12,9 @@ from matcher.domain import Field, Finding, Found, Framework, Provenance, Quote, 
 from matcher.embedding import Encoder, Matrix
 from matcher.errors import UsageError
 from matcher.evidence_model import EvidenceModel
-from matcher.pipeline.models import evidence_model, parts_of
+from matcher.pipeline.models import evidence_model
 from matcher.pipeline.naming import behavior_named
+from matcher.pipeline.parts import parts_of
 from matcher.pipeline.searching.following import StoreIndex, among, where
 from matcher.pipeline.searching.passages import passages_at
 from matcher.pipeline.selection import Selection
