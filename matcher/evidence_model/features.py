@@ -131,9 +131,7 @@ class Reader:
             similarity=similarity,
             nearest=nearest,
             whole=self.whole_heads.logits(whole_row(kind, vectors)[None])[0],
-            wholes=self.whole_heads.logits(np.stack([whole_row(kind, one[None]) for one in vectors]))
-            if len(vectors)
-            else np.zeros((0, behaviors)),
+            wholes=self.whole_heads.logits(whole_rows(kind, vectors)),
         )
 
     def kind_of(self, kind: Kind, vectors: Matrix) -> Kind:
@@ -202,6 +200,15 @@ def mean_row(vectors: Matrix) -> Floats:
 def whole_row(kind: Kind, vectors: Matrix) -> Floats:
     """Return what an artifact is read by as a whole: the unit mean of its vectors, and its kind, *(width,)*."""
     return np.concatenate([mean_row(vectors), [KIND_WEIGHT * float(kind == known) for known in KINDS]])
+
+
+def whole_rows(kind: Kind, vectors: Matrix) -> Floats:
+    """Return each of an artifact's P vectors as if it were the whole, *(P, width)*, see `whole_row`."""
+    rows = np.zeros((len(vectors), vectors.shape[1] + len(KINDS)))
+    rows[:, : vectors.shape[1]] = vectors
+    rows /= np.linalg.norm(rows, axis=1, keepdims=True)
+    rows[:, vectors.shape[1] :] = [KIND_WEIGHT * float(kind == known) for known in KINDS]
+    return rows
 
 
 def own(odds: Floats, doubts: Floats) -> Floats:

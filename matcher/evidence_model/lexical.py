@@ -6,6 +6,7 @@ column a behavior, so that reading a passage needs no library.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -41,6 +42,7 @@ def stems(text: str) -> list[str]:
     return [word[:STEM] for word in words if word not in STOP_WORDS]
 
 
+@lru_cache(maxsize=8192)
 def _stem(word: str) -> str:
     for suffix in SUFFIXES:
         if word.endswith(suffix) and len(word) - len(suffix) >= 4:

@@ -31,6 +31,7 @@ _TICKS = lazy_regex(r"`+")
 _WORD = lazy_regex(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]|[^\W\d_][\w'\u2019./-]*")
 
 
+@lru_cache(maxsize=1024)
 def words(prose: str) -> int:
     """Return how many words have a letter in them; scripts without spaces count by character."""
     return len(_WORD.findall(prose))

@@ -3,12 +3,15 @@
 Phrases stand as `plain` leaves them: lower case, only letters, digits and single spaces.
 """
 
+from functools import lru_cache
+
 from matcher.deferred import lazy_regex
 
 _NOT_PLAIN = lazy_regex(r"[^a-z0-9]+")
 _PLAIN = lazy_regex(r"[a-z0-9]+")
 
 
+@lru_cache(maxsize=1024)
 def plain(prose: str) -> str:
     """Return the words of a prose in lower case with nothing between them but one space."""
     return _NOT_PLAIN.sub(" ", prose.lower()).strip()
