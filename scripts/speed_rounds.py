@@ -112,7 +112,7 @@ class Bench:
         return self._python(ROOT / "scripts" / f"{name}.py", *words)
 
     def _python(self, *words: str | Path, children: bool = False) -> Ran:
-        """Run Python as a user with no settings and nothing tuned, but with what Python and the encoder compiled kept."""
+        """Run Python as a user with no settings and nothing tuned; what was compiled before, modules too, is kept."""
         unwanted = ("MATCHER_", "PYTHONDONTWRITEBYTECODE")
         alone = {name: value for name, value in os.environ.items() if not name.startswith(unwanted)}
         alone |= {f"XDG_{kind}_HOME": str(self.folder / kind.lower()) for kind in ("CONFIG", "DATA")}

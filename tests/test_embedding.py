@@ -223,6 +223,17 @@ def test_rows_do_not_depend_on_how_many_cores_make_them(quick: Encoder) -> None:
     assert np.array_equal(load_encoder(threads=1).encode(texts), quick.encode(texts))
 
 
+def test_rows_do_not_depend_on_how_much_passes(quick: Encoder) -> None:
+    """On several cores, few texts share them and many get one each: to the bit the same, before and after."""
+    encoder = load_encoder(threads=2)
+    few = ["Mine.", "I asked Petra which date is the real deadline.", "I had skipped the canary, and said so. " * 12]
+    many = [f"Note {n}: {'we measured it again ' * n}" for n in range(45)]
+    expected = quick.encode([*few, *many])
+    assert np.array_equal(encoder.encode(few), expected[: len(few)])
+    assert np.array_equal(encoder.encode([*few, *many]), expected)
+    assert np.array_equal(encoder.encode(few), expected[: len(few)])
+
+
 def test_a_cache_that_cannot_be_written_is_done_without(tmp_path: Path, quick: Encoder) -> None:
     """A read-only home slows the start down and changes nothing else."""
     (tmp_path / "file").touch()

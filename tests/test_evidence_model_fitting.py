@@ -81,6 +81,25 @@ def test_the_nearest_reference_is_what_it_resembles(fitted: BankModel, encoder: 
     assert judgement.similarity[0, 0] > 0.99
 
 
+def test_of_a_large_bank_the_nearest_kept_example_is_named(
+    encoder: Encoder, make_framework: MakeFramework, tmp_path: Path
+) -> None:
+    """A hundred examples of a behavior are condensed; the statements stay, and what is named is what was compared."""
+    path = make_framework(bank=True)
+    more = [f"Outage {n} of service {n % 7} was my doing, and I told the team so." for n in range(100)]
+    with (path.parent / "bank" / "passages.jsonl").open("a", encoding="utf-8") as bank:
+        bank.writelines(f"{json.dumps({'text': text, 'kind': 'work_log', 'labels': {'own': 2}})}\n" for text in more)
+    parts = Parts(framework=load_framework(path), path=path, encoder=encoder)
+    save_model(fit(parts, []), tmp_path / "m.npz")
+    model = load_model(tmp_path / "m.npz")
+    kept = [reference.text for reference in model.references]
+    assert kept[:3] == [b.text for b in parts.framework.behaviors]
+    assert len(set(more) & set(kept)) < 60
+    text = next(text for text in kept if text in more)
+    _, judgement = judged(model, encoder, text)
+    assert model.references[judgement.nearest[0, 0]].text == text
+
+
 def test_shapes_and_ranges(fitted: BankModel, encoder: Encoder) -> None:
     """Confidences are probabilities and similarities cosines, one a passage and behavior."""
     passages, judgement = judged(fitted, encoder, SEEN)

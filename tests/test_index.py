@@ -1,11 +1,11 @@
-"""Nearest neighbours: FAISS finds what exact arithmetic finds, values included."""
+"""Nearest neighbours: FAISS finds what exact arithmetic finds, values included; few rows stand for many."""
 
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from matcher.index import NearestIndex
+from matcher.index import NearestIndex, representatives
 
 
 def unit_rows(count: int, dimension: int, seed: int) -> NDArray[np.float32]:
@@ -42,3 +42,32 @@ def test_a_row_is_nearest_to_itself() -> None:
     assert len(index) == 500
     assert which[:, 0].tolist() == list(range(500))
     np.testing.assert_allclose(cosines, 1.0, atol=1e-5)
+
+
+def test_the_least_kind_of_row_is_represented() -> None:
+    """Of four kinds, one of which is one row in a hundred, each has a row among the eight that stand for all."""
+    kinds = unit_rows(4, 32, 5)
+    sizes = [400, 300, 292, 8]
+    rows = np.repeat(kinds, sizes, axis=0) + 0.02 * np.random.default_rng(5).normal(size=(1000, 32)).astype(np.float32)
+    rows /= np.linalg.norm(rows, axis=1, keepdims=True)
+    chosen = representatives(rows, 8)
+    assert len(set(chosen.tolist())) == 8
+    assert ((rows[chosen] @ kinds.T).max(axis=0) > 0.9).all()
+    assert np.array_equal(chosen, representatives(rows, 8))
+
+
+def test_representatives_are_nearer_than_rows_drawn_at_random() -> None:
+    """What is left of a bank is as near to the whole of it as fifty rows can be."""
+    rows = unit_rows(600, 16, 6)
+
+    def nearness(chosen: NDArray[np.int64]) -> float:
+        return float((rows @ rows[chosen].T).max(axis=1).mean())
+
+    rng = np.random.default_rng(6)
+    drawn = [nearness(rng.choice(len(rows), 50, replace=False)) for _ in range(20)]
+    assert nearness(representatives(rows, 50)) > max(drawn)
+
+
+def test_few_rows_all_stand_for_themselves() -> None:
+    """A small bank loses nothing."""
+    assert representatives(unit_rows(5, 8, 7), 5).tolist() == [0, 1, 2, 3, 4]
