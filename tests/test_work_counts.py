@@ -28,7 +28,8 @@ MODULES = {"--help": 195, "match": 630}
 
 
 PROGRAM = """
-import runpy, sys
+import os, runpy, sys
+os._exit = sys.exit
 sys.argv = ["matcher", *sys.argv[1:]]
 try:
     runpy.run_module("matcher", run_name="__main__")

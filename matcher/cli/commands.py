@@ -44,7 +44,7 @@ RARELY = (50_000, 30, 30)
 would take a twentieth of the time of `match`. mypy does the same."""
 
 
-AT_ONCE = ("match", "explain")
+TIDY = ("match", "explain")
 """Commands that leave nothing to be put away: the process ends without taking apart what it holds, as mypy's does.
 That would take a sixth of the time of `match`."""
 
@@ -125,7 +125,7 @@ def main() -> NoReturn:
 
 def _end(code: int) -> NoReturn:
     """End the process with this code: at once, where the command allows it and no thread of its own is at work."""
-    if getattr(cli, "invoked", None) in AT_ONCE and threading.active_count() == 1:
+    if isinstance(cli, _Door) and cli.invoked in TIDY and threading.active_count() == 1:
         sys.stderr.flush()
         os._exit(code)
     sys.exit(code)

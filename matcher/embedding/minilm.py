@@ -79,8 +79,9 @@ class MiniLM:
 
     def begin(self) -> None:
         """Begin to load, in the background; what goes wrong is raised at the first text, which tries again."""
-        # Two threads that import take turns, and wait for them: only what Python's lock is not needed for is quicker.
-        openvino()
+        # Two threads that import wait for each other: only what needs no lock of Python's is quicker in the background.
+        with suppress(ImportError, OSError):
+            openvino()
         threading.Thread(target=self._begin, name="loading the encoder").start()
 
     def encode(self, texts: Sequence[str]) -> Matrix:
