@@ -1,6 +1,9 @@
 """The encoder's products: of int8 digits where the CPU multiplies int8, as near to float32 as nobody can tell."""
 
+import os
 import random
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import ClassVar
@@ -54,6 +57,34 @@ def texts() -> tuple[str, ...]:
 def apart(ours: Matrix, theirs: Matrix) -> float:
     """Return how far the two rows of one text lie apart at most."""
     return float(np.linalg.norm(ours - theirs, axis=1).max())
+
+
+AFFINITY = """
+import os, threading
+from contextlib import suppress
+from matcher.embedding.minilm import MiniLM
+encoder = MiniLM(threads=1)
+encoder.encode(["One text."])
+work = threading.Thread(target=encoder.encode, args=([f"Text number {n} of many. " * 20 for n in range(40)],))
+work.start()
+fewest = whole = len(os.sched_getaffinity(0))
+while work.is_alive():
+    for task in os.listdir("/proc/self/task"):
+        with suppress(OSError):  # it has just ended
+            fewest = min(fewest, len(os.sched_getaffinity(int(task))))
+print(fewest, whole)
+"""
+"""Tells to how few cores any thread keeps while the encoder reads, and how many there are."""
+
+
+@pytest.mark.skipif(
+    not hasattr(os, "sched_getaffinity"), reason="this system does not tell which cores a thread may use"
+)
+def test_no_process_keeps_to_the_first_cores() -> None:
+    """OpenVINO would pin its threads there: those of all processes would share one core, with others idle."""
+    done = subprocess.run([sys.executable, "-c", AFFINITY], capture_output=True, text=True, check=True, timeout=120)
+    fewest, whole = done.stdout.split()
+    assert fewest == whole
 
 
 @MULTIPLIES_INT8

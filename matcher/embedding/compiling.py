@@ -33,7 +33,9 @@ def compiled(weights: Path, sha256: str, *, quantised: bool, threads: int, strea
         kept: folder where the compiled form is kept for the next process; one that cannot be written is not used.
     """
     core = openvino().Core()
-    settings: dict[str, Any] = {**FLOAT32, "INFERENCE_NUM_THREADS": threads, "NUM_STREAMS": streams}
+    # Pinned, the threads of every process would share the first cores, however many there are.
+    shared = {"INFERENCE_NUM_THREADS": threads, "NUM_STREAMS": streams, "ENABLE_CPU_PINNING": False}
+    settings: dict[str, Any] = {**FLOAT32, **shared}
     usable = kept if kept is not None and _writable(kept) else None
     if usable is not None:
         settings["CACHE_DIR"] = str(usable)
