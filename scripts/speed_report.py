@@ -27,7 +27,7 @@ HOW = """\
 ## How it was measured
 
 - Every run is a fresh process; a round measures everything once, so that a busy minute hits all alike. Figures are
-  medians over the rounds, with the least and the most in brackets. The disk is warm and the encoder compiled.
+  medians over the rounds, with the least and the most in brackets. The disk is warm; modules and encoder are compiled.
 - The artifacts are the texts of the source named below, repeated, with names, numbers, dates and a quarter of the words
   swapped for others of the same length and number of tokens (`scripts/varied_artifacts.py`). They mean little; the
   work is the same.
