@@ -65,7 +65,7 @@ def _rows(ray: Any, job: Job, shards: Sequence[Shard], workers: int) -> Iterator
         _Actor,
         fn_constructor_args=(job,),
         batch_size=1,
-        concurrency=(1, max(1, min(workers, len(shards)))),
+        compute=_pool(ray, max(1, min(workers, len(shards)))),
         num_cpus=1,
         runtime_env={"env_vars": dict.fromkeys(_ONE_THREAD, "1")},
     )
@@ -73,6 +73,16 @@ def _rows(ray: Any, job: Job, shards: Sequence[Shard], workers: int) -> Iterator
         yield from matched.iter_rows()
     except ray.exceptions.RayError as error:
         raise _told(error) from error
+
+
+def _pool(ray: Any, workers: int) -> Any:
+    """Return a pool of so many actors, or as many as there is room for; a shard waits for whoever is free.
+
+    By default each actor is given a second shard beforehand: of few shards, one would get them all.
+    """
+    return ray.data.ActorPoolStrategy(
+        min_size=1, max_size=workers, initial_size=workers, max_tasks_in_flight_per_actor=1
+    )
 
 
 class _Actor:
