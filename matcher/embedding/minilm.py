@@ -70,7 +70,7 @@ class MiniLM:
         self._streams = 0
         """For so many batches at once the model is compiled; 0 where it is not yet."""
         self._tokenizer: Any = None
-        self._splitting = threading.Lock()
+        self._loading_tokenizer = threading.Lock()
 
     @property
     def fingerprint(self) -> str:
@@ -118,8 +118,8 @@ class MiniLM:
 
     def _begin(self) -> None:
         with suppress(Exception):  # whoever needs it meets it again
-            self._loaded(self._at_once(1))
-            self._split()
+            self._loaded_model(self._at_once(1))
+            self._loaded_tokenizer()
 
     def _at_once(self, batches: int) -> int:
         """Return how many of so many batches are best under way at once."""
@@ -139,7 +139,7 @@ class MiniLM:
         """
         # Sums of float32 hang in their seventh digit on how many rows pass together: there each text passes alone.
         batches = list(_batches([len(sequence) for sequence in sequences], BATCH_TOKENS if self._exact else 0))
-        model, at_once = self._loaded(self._at_once(len(batches)))
+        model, at_once = self._loaded_model(self._at_once(len(batches)))
         idle = [model.create_infer_request() for _ in range(at_once)]
         under_way: deque[tuple[list[int], Any, Mask]] = deque()
         for batch in batches:
@@ -154,9 +154,9 @@ class MiniLM:
     def _tokens(self, texts: Sequence[str], *, marks: bool) -> list[list[int]]:
         # The tokenizer is Rust over UTF-8: a lone surrogate, which JSON can carry, has no form there.
         clean = [text.encode("utf-8", "replace").decode("utf-8") for text in texts]
-        return [encoding.ids for encoding in self._split().encode_batch(clean, add_special_tokens=marks)]
+        return [encoding.ids for encoding in self._loaded_tokenizer().encode_batch(clean, add_special_tokens=marks)]
 
-    def _loaded(self, at_once: int) -> tuple[Any, int]:
+    def _loaded_model(self, at_once: int) -> tuple[Any, int]:
         """Return a model compiled for at least so many batches at once, and for how many; whoever comes first loads."""
         with _LOADING:
             if self._streams < at_once:
@@ -170,11 +170,11 @@ class MiniLM:
                 self._model, self._streams = model, at_once
             return self._model, self._streams
 
-    def _split(self) -> Any:
+    def _loaded_tokenizer(self) -> Any:
         """Return the tokenizer, loaded by whoever comes first."""
         from tokenizers import Tokenizer
 
-        with self._splitting:
+        with self._loading_tokenizer:
             if self._tokenizer is None:
                 tokenizer = Tokenizer.from_file(str(self._vocabulary))
                 tokenizer.no_padding()

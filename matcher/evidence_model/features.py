@@ -199,7 +199,7 @@ def mean_row(vectors: Matrix) -> Floats:
 
 def whole_row(kind: Kind, vectors: Matrix) -> Floats:
     """Return what an artifact is read by as a whole: the unit mean of its vectors, and its kind, *(width,)*."""
-    return np.concatenate([mean_row(vectors), [KIND_WEIGHT * float(kind == known) for known in KINDS]])
+    return np.concatenate([mean_row(vectors), _of_kind(kind)])
 
 
 def whole_rows(kind: Kind, vectors: Matrix) -> Floats:
@@ -207,8 +207,12 @@ def whole_rows(kind: Kind, vectors: Matrix) -> Floats:
     rows = np.zeros((len(vectors), vectors.shape[1] + len(KINDS)))
     rows[:, : vectors.shape[1]] = vectors
     rows /= np.linalg.norm(rows, axis=1, keepdims=True)
-    rows[:, vectors.shape[1] :] = [KIND_WEIGHT * float(kind == known) for known in KINDS]
+    rows[:, vectors.shape[1] :] = _of_kind(kind)
     return rows
+
+
+def _of_kind(kind: Kind) -> list[float]:
+    return [KIND_WEIGHT * float(kind == known) for known in KINDS]
 
 
 def own(odds: Floats, doubts: Floats) -> Floats:
