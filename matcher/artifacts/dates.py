@@ -26,13 +26,13 @@ _WEEK = lazy_regex(
     r"(?<![^\W_])week[-_ ]#?(?P<week>\d\d?)(?:/| of |, ?|[-_ ])(?P<of>(?:19|20)\d\d)(?![-_.]?\d)",
     re.IGNORECASE | re.ASCII,
 )
-_MONTH = (
+MONTH = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
     r"|nov(?:ember)?|dec(?:ember)?)"
 )
 WRITTEN = (
-    rf"(?:\d{{1,2}}(?:st|nd|rd|th|\.)?[-_ ]{_MONTH}[.,]?[-_ ]\d{{4}}"
-    rf"|{_MONTH}\.?[-_ ]\d{{1,2}}(?:st|nd|rd|th)?,?[-_ ]\d{{4}})(?!\d)"
+    rf"(?:\d{{1,2}}(?:st|nd|rd|th|\.)?[-_ ]{MONTH}[.,]?[-_ ]\d{{4}}"
+    rf"|{MONTH}\.?[-_ ]\d{{1,2}}(?:st|nd|rd|th)?,?[-_ ]\d{{4}})(?!\d)"
 )
 """A day whose month is a word, `17 August 2026` or `Aug 17th, 2026`: a pattern for any case, without groups."""
 _WRITTEN_NAME = lazy_regex(

@@ -7,7 +7,7 @@ import struct
 import sys
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from importlib import import_module
@@ -52,6 +52,8 @@ FORMATS: Mapping[str, Reader] = MappingProxyType(
     }
 )
 """Every format by the name that forces it."""
+_DOCUMENTS = {"markdown", "text", "html", "docx", "pdf"}
+"""What people keep logs in: such a file is an artifact a week."""
 
 # Parsers of files that strangers made raise anything: a stray index, a missing key, a depth without end. None of
 # it may end a batch, so this is the one place where such failures become a line. LookupError holds KeyError and
@@ -186,7 +188,15 @@ def _detected(source: Source, *, input_format: str | None, walked: bool) -> Iter
     elif (chosen := input_format or detect(source)) is None:
         yield source.skipped("is not in a format that is read", advice(source), harmless=walked)
     else:
-        yield from FORMATS[chosen](source)
+        found = FORMATS[chosen](source)
+        yield from _by_week(found) if chosen in _DOCUMENTS else found
+
+
+def _by_week(found: Iterable[Artifact | Skipped]) -> Iterator[Artifact | Skipped]:
+    from matcher.artifacts.weekly import by_week
+
+    for one in found:
+        yield from by_week(one) if isinstance(one, Artifact) else (one,)
 
 
 def read_source(
@@ -269,7 +279,8 @@ def _lasting(outcome: Artifact | Skipped, source: Source, *, piped: bool) -> Art
     """
     if isinstance(outcome, Skipped):
         return outcome
-    if not outcome.id.startswith(f"{source.id}:") and not (piped and outcome.id == source.id):
+    log = outcome.id.partition("#")[0]
+    if not outcome.id.startswith(f"{source.id}:") and not (piped and log == source.id):
         return outcome
     return replace(outcome, id=f"{source.id}:{outcome.fingerprint.removeprefix('sha256:')[:16]}")
 

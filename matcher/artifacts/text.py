@@ -140,19 +140,26 @@ def _scalar(value: str) -> str | None:
 
 def first_heading(text: str) -> str | None:
     """Return the words of the first Markdown heading of the first level, code blocks aside."""
-    fence: str | None = None
     above = ""
-    for line in text.split("\n"):
-        mark = _FENCE.match(line)
-        if fence is None and mark:
-            fence = mark[1]
-        elif fence is not None:
-            if mark and mark[1].startswith(fence):
-                fence = None
-        elif heading := _heading(line, above):
+    for _, line in unfenced(text):
+        if heading := _heading(line, above):
             return heading
         above = line
     return None
+
+
+def unfenced(text: str) -> Iterator[tuple[int, str]]:
+    """Yield each line outside of fenced code blocks, with where it starts; a block, too, as one empty line."""
+    fence: str | None = None
+    start = 0
+    for line in text.split("\n"):
+        mark = _FENCE.match(line)
+        if fence is None:
+            fence = mark[1] if mark else None
+            yield start, "" if mark else line
+        elif mark and mark[1].startswith(fence):
+            fence = None
+        start += len(line) + 1
 
 
 def _heading(line: str, above: str) -> str | None:
