@@ -11,7 +11,7 @@ LLM_MODEL := qwen2.5-coder-0.5b
 REPORT := $(if $(findstring shared,$(GOLD)),docs/quality.md,.eval/quality.md)
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test test-llm lint types layers bench bench-full roads scale eval eval-replay llm teacher encoder picture walkthrough model check clean
+.PHONY: help install demo test test-llm lint types layers bench bench-full roads scale eval eval-replay llm teacher encoder walkthrough model check clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -91,9 +91,6 @@ $(TEACHER):
 encoder: $(INSTALLED) $(TEACHER) ## Tune the shipped encoder to the bank and its teachers anew (an hour on two cores with bfloat16)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt --group model
 	$(BIN)/python scripts/train_encoder.py --teacher $(TEACHER)
-
-picture: $(INSTALLED) ## Draw docs/match.svg, the picture in the README
-	$(BIN)/python scripts/picture.py
 
 walkthrough: $(INSTALLED) ## Record docs/walkthrough.md and its pictures anew
 	$(BIN)/python scripts/walkthrough.py

@@ -28,8 +28,9 @@ LIMITS = """\
 - The labels are those of two language models working from one guide. They agree to F1 .92 with each other; where they
   share a view, so do these figures.
 - The gold set is small: many behaviors have fewer than ten relevant artifacts, and their rows above are little more
-  than anecdotes. The intervals are over artifacts and know nothing of other kinds of work.
-- Most texts are from open-source projects and in English. Work inside a company reads differently.
+  than anecdotes. The intervals are over sources, drawn with replacement, and know nothing of other kinds of work.
+- 139 of the texts are real, most from open-source projects, and 45 were written for this; all are in English. Work
+  inside a company reads differently.
 - Weights and the threshold were calibrated on this set, cross-validated by source for these figures; the choice of
   features and of penalties was made on it too, which flatters by an amount that only other data can tell.
 - Of what is suggested, {wrong} is not what both annotators would cite. Read the quote, and decide.

@@ -24,7 +24,8 @@ HEAD = """\
 # A quarter, from artifacts to a packet
 
 Written by `scripts/walkthrough.py`, which runs these commands; `…` stands for lines that are left out. The quarter of
-three people, 300 artifacts, is invented: `~/quarter` is a copy of `tests/fixtures/quarter`.
+three people, 300 artifacts, is invented. Mira leads them, and goes through it with each. To follow her in your own home
+folder: `cp -r tests/fixtures/quarter ~/quarter; cd`.
 """
 PICTURES = """\
 ## The same in the browser
@@ -52,7 +53,7 @@ class Step:
 
 COLLECT, NOOR = "collect quarter --period 2026-Q3", '--subject "Noor Haddad"'
 ATTEST = '--attest "Sat with Yuki through the first on-call week." --behavior culture-collaborate --date 2026-08-14'
-ANSWERS = "accept\nreject\nnote ask Priya about the numbers\naccept\nother culture-collaborate\nquit\n"
+ANSWERS = "accept\nskip\nnote ask Priya about the numbers\naccept\nquit\n"
 PLAIN = "At a terminal it is a card at a time, with keys. This is the plain way, for screen readers and scripts."
 BEFORE = (
     Step("## Who is who", 'config subjects set "Noor Haddad" noorh noor.haddad@quillmart.example'),
@@ -60,11 +61,12 @@ BEFORE = (
     Step("", 'config subjects set "Ines Carvalho" ines-c ines.carvalho@quillmart.example'),
     Step("## Collect\n\nExit code 5: one line could not be read.", COLLECT, code=5),
     Step("Once more, and nothing is done twice.", COLLECT, 2, 2, code=5),
-    Step(f"## Review\n\n{PLAIN}", f"review {NOOR} --behavior results-own-failures --plain", 46, 1, answers=ANSWERS),
+    Step(f"## Review\n\n{PLAIN}", f"review {NOOR} --behavior results-own-failures --plain", 61, 1, answers=ANSWERS),
 )
 AFTER = (
     Step("## What left no artifact", f"add {NOOR} {ATTEST}"),
-    Step("## Search", 'search "asked for help when stuck" --period 2026-Q3 --top 4', 40),
+    Step("## Search\n\nBy words:", 'search "asked a colleague after trying alone" --period 2026-Q3 --top 4', 40),
+    Step("As evidence of a behavior:", "search --behavior escalate-when-stuck --period 2026-Q3 --top 3", 40),
     Step("## The packet\n\nAlso as HTML, DOCX and JSON.", f"report {NOOR} --period 2026-Q3", 53, 8),
     Step("## What is kept, and forgetting it", f"data export {NOOR} -o noor.jsonl"),
     Step("", f"data purge {NOOR} --yes"),

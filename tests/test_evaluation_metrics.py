@@ -91,12 +91,24 @@ def test_overlap_is_the_reference_scorers(scorer: ModuleType, quote: str, golds:
 def test_intervals_are_the_same_again_and_hold_the_figure() -> None:
     """Equal seeds give equal intervals; they lie around the figure."""
     predictions = [prediction(row) for row in random_rows(5, artifacts=60)]
-    first = bootstrap(predictions, 60, seed=3)
-    assert first == bootstrap(predictions, 60, seed=3)
-    assert first != bootstrap(predictions, 60, seed=4)
+    groups = [f"source {n % 20}" for n in range(60)]
+    first = bootstrap(predictions, groups, 60, seed=3)
+    assert first == bootstrap(predictions, groups, 60, seed=3)
+    assert first != bootstrap(predictions, groups, 60, seed=4)
     figures = measure(predictions)
     for name, (low, high) in first.items():
         assert math.isnan(low) or low <= getattr(figures, name) <= high
+
+
+def test_texts_of_one_source_count_as_one_when_intervals_are_drawn() -> None:
+    """Ten copies of each artifact tell no more than the artifact: with their sources known, the interval stays wide."""
+    once = [prediction(row) for row in random_rows(5, artifacts=20)]
+    copies = [one for one in once for _ in range(10)]
+    own = [str(n) for n in range(20)]
+    apart = bootstrap(copies, [str(n) for n in range(200)], 200)["micro_f1"]
+    together = bootstrap(copies, [name for name in own for _ in range(10)], 200)["micro_f1"]
+    assert together == bootstrap(once, own, 200)["micro_f1"]
+    assert apart[1] - apart[0] < 0.6 * (together[1] - together[0])
 
 
 def test_nothing_measured_is_null_and_no_warning() -> None:
@@ -106,7 +118,7 @@ def test_nothing_measured_is_null_and_no_warning() -> None:
     assert figures["map"] is None
     assert figures["quote_hit"] is None
     assert figures["silent_on_empty"] == 1.0
-    low, high = bootstrap([empty], 3)["map"]
+    low, high = bootstrap([empty], ["one"], 3)["map"]
     assert math.isnan(low)
     assert math.isnan(high)
 

@@ -22,23 +22,25 @@ Completion: eval "$(_MATCHER_COMPLETE=bash_source matcher)" (or zsh_source, fish
 
 
 COMMANDS = {
-    "add": "add",
-    "collect": "collect",
-    "config": "config",
-    "data": "data",
-    "doctor": "doctor",
-    "eval": "evaluate",
-    "explain": "explain",
-    "framework": "framework",
-    "llm": "llm",
-    "match": "match",
-    "report": "report",
-    "review": "review",
-    "search": "search",
-    "store": "store",
-    "tune": "tune",
+    "match": "Suggest behaviors for files, folders, stdin or git history.",
+    "explain": "Show how an artifact was read, or why a behavior is suggested for it.",
+    "collect": "Match a quarter's artifacts, or any number, and keep the suggestions.",
+    "review": "Go through what was collected, and keep what counts.",
+    "add": "Record evidence that the matcher missed, or that left no artifact.",
+    "search": "Find passages by words, or as evidence of a behavior.",
+    "report": "Write the packet of what was accepted.",
+    "store": "Load what `collect --out` has written.",
+    "data": "List, export or delete what is kept about people; a notice for them.",
+    "tune": "Learn from what you accepted and rejected.",
+    "eval": "Measure the suggestions on labelled artifacts.",
+    "framework": "List, show, check, import and map career frameworks.",
+    "config": "Show or change settings, and the names that people go by.",
+    "llm": "A language model as a second reader, where one is configured.",
+    "doctor": "Check the installation.",
 }
-"""The module of each command, which holds it under the module's own name."""
+"""The commands in the order in which they are used, and what each does."""
+MODULES = {"eval": "evaluate"}
+"""The module of a command, which holds it under its own name, where that is not the command's."""
 RARELY = (50_000, 30, 30)
 """How many new objects Python lets come before it looks for garbage: what a start makes is none, and looking for some
 would take a twentieth of the time of `match`. mypy does the same."""
@@ -60,14 +62,20 @@ class _Door(click.Group):
     """The command that was called last."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """Return the commands by name."""
+        """Return the commands in the order in which they are used."""
         return list(COMMANDS)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write what each command does, without importing any."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Return a command; for a name that is none's, import them all, of which click suggests the nearest."""
         for name in [cmd_name] if cmd_name in COMMANDS else COMMANDS:
             if name not in self.commands:
-                self.add_command(getattr(import_module(f"matcher.cli.{COMMANDS[name]}"), COMMANDS[name]))
+                module = MODULES.get(name, name)
+                self.add_command(getattr(import_module(f"matcher.cli.{module}"), module))
         return super().get_command(ctx, cmd_name)
 
     def invoke(self, ctx: click.Context) -> object:

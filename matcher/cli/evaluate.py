@@ -88,6 +88,9 @@ def evaluate(
 ) -> None:
     """Measure the suggestions on GOLD, a JSONL file of labelled artifacts, against baselines.
 
+    A line is {"id", "kind", "title", "text", "source", "labels": [{"behavior", "grade", "quotes"}]}, with grades from 0
+    (none) to 2 (clear).
+
     With --llm, or --replay: also with a language model as second reader. Where its verdicts help beyond chance, what
     they weigh is kept for that very model and used from then on; where they do not, they change nothing.
 

@@ -24,7 +24,12 @@ def llm() -> None:
     show_default=True,
     help="Take secrets, addresses and people's names out.",
 )
-@click.option("--llm-candidates", type=click.IntRange(min=1), metavar="N", help="Behaviors to ask about.  [default: 5]")
+@click.option(
+    "--llm-candidates",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="How many behaviors to ask about.  [default: 5]",
+)
 @reading_options
 @model_options
 def show_prompt(

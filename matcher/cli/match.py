@@ -84,7 +84,7 @@ class Wanted:
     "--precision",
     type=Share(0, 1, min_open=True, max_open=True),
     metavar="P",
-    help="Suggest from where on this share of suggestions is expected to hold (0.8: few, and mostly right).",
+    help="Target precision: suggest from where on this share is expected to be right (0.8: few, and mostly right).",
 )
 @click.option(
     "--author",

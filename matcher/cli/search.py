@@ -49,8 +49,9 @@ def search(
 ) -> None:
     """Find the passages that say what WORDS say, or that are the likeliest evidence of a behavior.
 
-    Searched is what `matcher collect` has read with the same encoder (--model). Words are found by their meaning and by
-    themselves. With --behavior, what you rejected for it does not come back.
+    Searched is what `matcher collect` has read with the same encoder (--model). Passages are ordered by meaning and by
+    shared words together, so not by the similarity that is shown, which is of meaning alone. With --behavior, what you
+    rejected for it does not come back.
     """
     from matcher.pipeline.searching import Search
     from matcher.pipeline.selection import Selection

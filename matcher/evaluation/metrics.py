@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matcher.domain import RELEVANT, Framework, LabelledArtifact, Matched
+from matcher.evaluation.resampling import resampled
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
@@ -113,13 +114,12 @@ def measure(predictions: Sequence[Prediction]) -> Metrics:
     )
 
 
-def bootstrap(predictions: Sequence[Prediction], samples: int = 1000, seed: int = 0) -> dict[str, tuple[float, float]]:
-    """Return the 95 % interval of the main figures, artifacts drawn with replacement."""
+def bootstrap(
+    predictions: Sequence[Prediction], groups: Sequence[str], samples: int = 1000, seed: int = 0
+) -> dict[str, tuple[float, float]]:
+    """Return the 95 % interval of the main figures, whole sources drawn with replacement; `groups` names each one's."""
     names = ("ndcg_at_5", "map", "map_by_behavior", "micro_f1", "precision", "recall", "silent_on_empty", "quote_hit")
-    rng = np.random.default_rng(seed)
-    drawn = [
-        measure([predictions[i] for i in rng.integers(0, len(predictions), len(predictions))]) for _ in range(samples)
-    ]
+    drawn = [measure([predictions[i] for i in rows]) for rows in resampled(groups, samples, seed)]
     intervals = {}
     for name in names:
         values = np.array([getattr(m, name) for m in drawn])

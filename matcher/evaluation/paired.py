@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matcher.evaluation.metrics import Metrics, Prediction, measure
+from matcher.evaluation.resampling import by_source, resampled
 
 Floats = NDArray[np.float64]
 
@@ -28,12 +29,10 @@ def differences(
     without: Sequence[Prediction], beside: Sequence[Prediction], groups: Sequence[str], samples: int, seed: int
 ) -> Mapping[str, Difference]:
     """Return for every metric how much more `beside` has than `without`; without samples, no interval is known."""
-    members = _members(groups)
-    rng = np.random.default_rng(seed)
-    drawn = []
-    for _ in range(samples):
-        rows = np.concatenate([members[g] for g in rng.integers(0, len(members), len(members))])
-        drawn.append((measure([without[i] for i in rows]), measure([beside[i] for i in rows])))
+    drawn = [
+        (measure([without[i] for i in rows]), measure([beside[i] for i in rows]))
+        for rows in resampled(groups, samples, seed)
+    ]
     one, two = measure(without), measure(beside)
     return {
         name: difference(
@@ -46,7 +45,7 @@ def differences(
 
 def mean_fall(fall: Floats, groups: Sequence[str], samples: int, seed: int) -> Difference:
     """Return the mean of what each artifact's loss falls by, *(N,)*."""
-    members = _members(groups)
+    members = by_source(groups)
     sums, sizes = np.array([fall[m].sum() for m in members]), np.array([len(m) for m in members])
     draws = np.random.default_rng(seed).integers(0, len(members), (samples, len(members)))
     return difference(float(fall.mean()), sums[draws].sum(1) / sizes[draws].sum(1))
@@ -57,8 +56,3 @@ def difference(value: float, drawn: Floats) -> Difference:
     known = drawn[~np.isnan(drawn)]
     low, high = np.percentile(known, BOUNDS).tolist() if len(known) else (float("nan"), float("nan"))
     return Difference(value=value, low=low, high=high)
-
-
-def _members(groups: Sequence[str]) -> list[NDArray[np.int64]]:
-    names = np.array(groups)
-    return [np.flatnonzero(names == name) for name in sorted(set(groups))]

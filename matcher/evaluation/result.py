@@ -98,7 +98,11 @@ def evaluation(
         seed=seed,
         matched=tuple(matched),
         metrics=measure(predictions),
-        intervals=bootstrap(predictions, bootstrap_samples, seed) if bootstrap_samples else {},
+        intervals=(
+            bootstrap(predictions, [g.group for g in gold.artifacts], bootstrap_samples, seed)
+            if bootstrap_samples
+            else {}
+        ),
         per_behavior=tuple(_behavior(k, b.id, predictions) for k, b in enumerate(framework.behaviors)),
         per_kind={kind: measure(of_kind[kind]) for kind in kinds},
         baselines=tuple(_baseline(name, gold.artifacts, scores) for name, scores in baseline_scores.items()),

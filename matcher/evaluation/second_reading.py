@@ -109,7 +109,7 @@ def measured(
         folds=len(held_out),
         without=one,
         beside=two,
-        intervals=bootstrap(beside, bootstrap_samples, seed) if bootstrap_samples else {},
+        intervals=bootstrap(beside, groups, bootstrap_samples, seed) if bootstrap_samples else {},
         differences=differences(without, beside, groups, bootstrap_samples, seed),
         log_loss=loss,
         supports=support_figures(without, readings, matched, framework),

@@ -81,7 +81,8 @@ def key_of(artifact_id: str, behavior_id: str) -> str:
 
 def seen(item: ReviewItem, quotes: Sequence[Quote]) -> str:
     """Return the name of what a person looks at when they rule."""
-    ruled = [item.decision.at.isoformat(), item.decision.ruling] if item.decision is not None else []
+    decision = item.decision
+    ruled = [decision.at.isoformat(), decision.ruling, decision.note] if decision is not None else []
     spans = [[quote.field, quote.start, quote.end] for quote in quotes]
     return digest([item.artifact.fingerprint, item.state, ruled, spans])[7:39]
 
@@ -95,9 +96,7 @@ def name_of(behavior: Behavior) -> str:
 
 def title_of(artifact: Artifact) -> str:
     """Return what an artifact is called on a page: never empty."""
-    if artifact.attested:
-        return called(artifact)
-    return visible(artifact.title or "") or visible(artifact.id) or "(without a name)"
+    return called(artifact) or "(without a name)"
 
 
 def link_of(artifact: Artifact) -> str | None:

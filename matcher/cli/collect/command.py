@@ -111,7 +111,8 @@ def collect(
     PATHS are files or folders, as for `matcher match`. What lies outside the period, or has no date where one is asked
     for, is not collected at all. An artifact that has changed is matched anew; what was said of it before stays.
 
-    With --out, PATHS are JSONL and Parquet: files, folders, globs, or URLs such as s3://bucket/logs/*.parquet.
+    With --out, PATHS are JSONL and Parquet: files, folders, globs, or URLs such as s3://bucket/logs/*.parquet; options
+    that go with a store (--git, --unsigned-by, --errors, --store, --llm) are refused.
     """
     if not paths and git is None:
         raise UsageError("nothing to collect; give files or folders, '-' for stdin, or --git PATH")

@@ -6,7 +6,7 @@ from typing import Any
 
 from matcher.domain import Finding, Found
 from matcher.report.found.record import found_records
-from matcher.report.visibility import visible
+from matcher.report.visibility import called, visible
 
 STATES = {
     "undecided": "suggested, not decided yet",
@@ -44,7 +44,7 @@ def table(found: Found) -> Iterator[str]:
         artifact, passage = finding.artifact, finding.quote
         number = f"{rank}. "
         with console.capture() as captured:
-            console.print(Text(number + visible(artifact.title or artifact.id), style="bold"))
+            console.print(Text(number + called(artifact), style="bold"))
             console.print(
                 Padding(Text(f"“{visible(passage.text)}”", style="italic"), (0, 0, 0, len(number)), expand=False)
             )
