@@ -44,7 +44,7 @@ PUBLISHED = (
 Traceability" (ArDoCo, MIT)."""
 
 BEFORE = """\
-# A framework of one's own: how well is it matched without examples?
+# A benchmark without examples: tracing requirements
 
 Written by `scripts/bench_req2req.py`; do not edit.
 

@@ -1,8 +1,11 @@
 """The variants of the shipped recipe that `tries.py` measures: each with one thing changed."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from typing import Literal
+
+import numpy as np
 
 from matcher.domain import Kind, Passage
 from matcher.embedding import Document, Encoder, Matrix, load_encoder
@@ -12,6 +15,12 @@ from matcher.evidence_model.features import PASSAGE_FEATURES, Reader, Reading
 from matcher.evidence_model.heads import NO_HEADS
 from matcher.pipeline.models import evidence_model, fit_heads
 from matcher.pipeline.parts import Parts
+
+OF_THE_WHOLE: Mapping[str, Literal["whole", "wholes"]] = {
+    "what the whole says": "whole",
+    "what its strongest passage says, as a whole": "wholes",
+}
+"""Features of the artifact, and the part of a reading that each is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +57,19 @@ class Blind(Reader):
         features = reading.features.copy()
         features[:, :, self.missing] = 0
         return replace(reading, features=features)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deaf(Reader):
+    """A reader to which one thing that the whole artifact says is always 0."""
+
+    missing: Literal["whole", "wholes"]
+
+    def read(self, kind: Kind, passages: Sequence[Passage], vectors: Matrix) -> Reading:
+        """Return what is known of an artifact, but for that."""
+        reading = Reader.read(self, kind, passages, vectors)
+        silence = np.zeros_like(getattr(reading, self.missing))
+        return replace(reading, whole=silence) if self.missing == "whole" else replace(reading, wholes=silence)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,6 +110,8 @@ def variants(parts: Parts) -> Iterator[tuple[str, Parts, Callable[[], BankModel]
     for position, feature in enumerate(PASSAGE_FEATURES):
         blind = Blind(missing=position, **own)
         yield f"without: {feature}", parts, partial(replace, shipped, reader=blind)
+    for feature, part in OF_THE_WHOLE.items():
+        yield f"without: {feature}", parts, partial(replace, shipped, reader=Deaf(missing=part, **own))
 
 
 def refitted(parts: Parts, shipped: BankModel) -> BankModel:
