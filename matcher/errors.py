@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+PROJECT = "evidence-matcher"
 PARTIAL = 5
 """What the command line exits with where the work is done, but for some input that could not be read."""
 
@@ -57,3 +58,20 @@ def meant(name: str, known: Sequence[str], otherwise: str) -> str:
     if not close and len(known) <= COMPARED:
         close = difflib.get_close_matches(name, known, n=3, cutoff=0.5)
     return f"did you mean {' or '.join(map(repr, close))}?" if close else otherwise
+
+
+def install(extra: str) -> str:
+    """Return the command that installs an extra: from where this copy came from, where pip knows that (PEP 610)."""
+    import json  # all three for a line that is hardly ever needed
+    import shlex
+    from importlib.metadata import PackageNotFoundError, distribution
+
+    name, editable = PROJECT, ""
+    try:
+        origin = json.loads(distribution(PROJECT).read_text("direct_url.json") or "{}")
+    except PackageNotFoundError:
+        origin = {}
+    if str(origin.get("url", "")).startswith("file://"):
+        name = str(origin["url"]).removeprefix("file://")
+        editable = "-e " if origin.get("dir_info", {}).get("editable") else ""
+    return f"pip install {editable}{shlex.quote(f'{name}[{extra}]')}"

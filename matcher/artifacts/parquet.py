@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 from matcher.artifacts.records import KEYS, Records
 from matcher.artifacts.source import Source, UnreadableError
 from matcher.domain import Artifact, Skipped
+from matcher.errors import install
 
 if TYPE_CHECKING:
     from pyarrow import RecordBatch
     from pyarrow.parquet import ParquetFile
 
-INSTALL = "pip install 'evidence-matcher[parquet]'"
 _ROWS = 512
 """How many rows are turned into records together."""
 
@@ -42,7 +42,7 @@ def open_parquet(source: Source) -> "ParquetFile":
     try:
         from pyarrow.parquet import ParquetFile
     except ImportError as error:
-        raise UnreadableError("is Parquet, which needs pyarrow to be read", INSTALL) from error
+        raise UnreadableError("is Parquet, which needs pyarrow to be read", install("parquet")) from error
     # Its table of contents stands at the end: what comes through a pipe has to be held.
     stream = source.stream if source.stream.seekable() else io.BytesIO(source.read())
     file = ParquetFile(stream, pre_buffer=False)

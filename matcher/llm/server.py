@@ -11,7 +11,7 @@ import weakref
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
-from matcher.errors import ConfigurationError, LanguageModelError
+from matcher.errors import ConfigurationError, LanguageModelError, install
 from matcher.llm.asking import Reply, Request
 from matcher.llm.endpoint import EXAMPLE, Endpoint, check
 from matcher.llm.failures import Trouble, late, no_completion, refused, unreachable
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     import httpx2
     import openai
 
-INSTALL = "pip install 'evidence-matcher[llm]'"
 UNNAMED = "MODEL"
 """Stands in the dry run's bytes where no model is configured."""
 
@@ -158,7 +157,7 @@ def _require_sdk() -> None:
         import openai  # noqa: F401
     except ImportError as error:
         raise ConfigurationError(
-            f"a language model needs the openai SDK, 3 or newer, not installed; run: {INSTALL}"
+            f"a language model needs the openai SDK, 3 or newer, not installed; run: {install('llm')}"
         ) from error
 
 

@@ -8,7 +8,7 @@ from contextlib import suppress
 from importlib.util import find_spec
 from threading import Thread
 
-from matcher.errors import ConfigurationError
+from matcher.errors import ConfigurationError, install
 from matcher.web.access import HOST, Access
 from matcher.web.desk import Desk
 
@@ -48,9 +48,7 @@ def check_installed() -> None:
     """
     missing = [name for name in ("fastapi", "uvicorn") if find_spec(name) is None]
     if missing:
-        raise ConfigurationError(
-            f"the page needs {' and '.join(missing)}, not installed; run: pip install 'evidence-matcher[web]'"
-        )
+        raise ConfigurationError(f"the page needs {' and '.join(missing)}, not installed; run: {install('web')}")
 
 
 def _server(desk: Desk, access: Access, log: bool) -> tuple[Callable[[socket.socket], None], Access]:
@@ -83,8 +81,7 @@ def _listening(port: int) -> socket.socket:
     """Return a socket that only this machine reaches; who comes before the server is up waits."""
     listener = socket.socket()
     try:
-        if os.name != "nt":  # on Windows it would let another program listen at the same port
-            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind((HOST, port))
         listener.listen()
     except (OSError, OverflowError) as error:
@@ -97,7 +94,7 @@ def _listening(port: int) -> socket.socket:
 
 def _has_screen() -> bool:
     """Return whether a browser would have a window: without, one in the terminal would take it over."""
-    return sys.platform in ("darwin", "win32") or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+    return sys.platform == "darwin" or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 
 def _open(address: str) -> None:

@@ -11,11 +11,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, redirect_stdout
 from typing import Any
 
-from matcher.errors import ConfigurationError, MatcherError, StoreError
+from matcher.errors import ConfigurationError, MatcherError, StoreError, install
 from matcher.pipeline.sharding.matching import Finished, Job, Worker
 from matcher.pipeline.sharding.shards import Shard
 
-INSTALL = "pip install 'evidence-matcher[ray]'"
 PATIENCE = 10.0
 """Seconds to wait for a cluster's answer."""
 _ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
@@ -103,7 +102,7 @@ def _cluster(address: str | None) -> Iterator[Any]:
         import ray
         import ray.data
     except ImportError as error:
-        raise ConfigurationError(f"--engine ray: needs Ray; install it with: {INSTALL}") from error
+        raise ConfigurationError(f"--engine ray: needs Ray; install it with: {install('ray')}") from error
     for name in _LOGGERS:
         logging.getLogger(name).setLevel(logging.CRITICAL)
     context = ray.data.DataContext.get_current()
