@@ -1,11 +1,11 @@
-"""Nearest neighbours: FAISS finds what exact arithmetic finds, values included; few rows stand for many."""
+"""Nearest neighbours in memory: what exact arithmetic finds, values included; few rows stand for many."""
 
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from matcher.index import NearestIndex, representatives
+from matcher.index import GroupedRows, representatives
 
 
 def unit_rows(count: int, dimension: int, seed: int) -> NDArray[np.float32]:
@@ -17,31 +17,25 @@ def unit_rows(count: int, dimension: int, seed: int) -> NDArray[np.float32]:
 
 @settings(max_examples=60, deadline=None)
 @given(
-    rows=st.integers(1, 60),
+    groups=st.lists(st.integers(1, 20), min_size=1, max_size=9),
     queries=st.integers(0, 40),
     dimension=st.sampled_from([2, 7, 384]),
-    k=st.integers(1, 70),
     seed=st.integers(0, 2**20),
 )
-def test_nearest_equals_exact_search(rows: int, queries: int, dimension: int, k: int, seed: int) -> None:
-    """Same neighbours in the same order with the same cosines as NumPy, at any size."""
-    known, asked = unit_rows(rows, dimension, seed), unit_rows(queries, dimension, seed + 1)
-    cosines, which = NearestIndex(known).nearest(asked, k)
+def test_the_nearest_of_each_group_is_that_of_exact_arithmetic(
+    groups: list[int], queries: int, dimension: int, seed: int
+) -> None:
+    """Same cosines as in double precision, of a row of the group, at any size, also where groups share rows."""
+    known, asked = unit_rows(30, dimension, seed), unit_rows(queries, dimension, seed + 1)
+    rng = np.random.default_rng(seed)
+    members = [rng.choice(30, size, replace=False) for size in groups]
+    cosines, which = GroupedRows(known, members).nearest(asked)
     exact = asked.astype(np.float64) @ known.astype(np.float64).T
-    assert cosines.shape == which.shape == (queries, min(k, rows))
-    np.testing.assert_allclose(cosines, -np.sort(-exact, axis=1)[:, :k], atol=2e-6)
+    assert cosines.shape == which.shape == (queries, len(groups))
+    for column, own in enumerate(members):
+        np.testing.assert_allclose(cosines[:, column], exact[:, own].max(axis=1), atol=2e-6)
+        assert set(which[:, column].tolist()) <= set(own.tolist())
     np.testing.assert_allclose(np.take_along_axis(exact, which, axis=1), cosines, atol=2e-6)
-    assert all(len(set(row)) == len(row) for row in which.tolist())
-
-
-def test_a_row_is_nearest_to_itself() -> None:
-    """A passage that stands in the bank is found there, with cosine 1."""
-    known = unit_rows(500, 384, 3)
-    index = NearestIndex(known)
-    cosines, which = index.nearest(known, 1)
-    assert len(index) == 500
-    assert which[:, 0].tolist() == list(range(500))
-    np.testing.assert_allclose(cosines, 1.0, atol=1e-5)
 
 
 def test_the_least_kind_of_row_is_represented() -> None:

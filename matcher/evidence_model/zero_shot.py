@@ -14,7 +14,6 @@ from matcher.evidence_model.features import Standard
 from matcher.evidence_model.heads import sigmoid
 from matcher.evidence_model.judgement import Judgement, Reference
 from matcher.evidence_model.lexical import Lexicon, fit_lexicon, stems
-from matcher.index import NearestIndex
 
 Floats = NDArray[np.float64]
 
@@ -46,7 +45,8 @@ class ZeroShotModel:
     """Statements only, standardised on themselves. Immutable, so safe to use from threads."""
 
     references: Sequence[Reference]
-    index: NearestIndex
+    statements: Matrix
+    """Their unit rows, *(B, dimension)*."""
     standard: Standard
     lexicon: Lexicon
     lexical_standard: Standard
@@ -65,7 +65,8 @@ class ZeroShotModel:
 
     def query(self, behavior: int) -> Matrix:
         """Return the statement's row, *(dimension,)*."""
-        return self.index.row(behavior)
+        row: Matrix = self.statements[behavior]
+        return row
 
     def at_precision(self, precision: float) -> "ZeroShotModel":
         """Raise UsageError: without examples nothing is known of how often suggestions hold."""
@@ -96,10 +97,7 @@ class ZeroShotModel:
 
     def _read(self, passages: Sequence[Passage], vectors: Matrix) -> tuple[Floats, Floats]:
         """Return the dense and the lexical part, *(P, B, 2)*, and the cosines, *(P, B)*."""
-        similarity = np.zeros((len(passages), len(self.references)))
-        if len(passages):
-            cosines, which = self.index.nearest(vectors, len(self.references))
-            np.put_along_axis(similarity, which, cosines.astype(np.float64), axis=1)
+        similarity = (vectors @ self.statements.T).astype(np.float64)
         dense = self.standard(similarity)
         lexical = self.lexical_standard(self.lexicon.scores([p.prose for p in passages]))
         parts = (1 - LEXICAL_SHARE) * _apart(dense) @ self.kin, LEXICAL_SHARE * _apart(lexical) @ self.kin
@@ -158,7 +156,7 @@ def fit_zero_shot(framework: Framework, statements: Matrix, *, made_with: str) -
     likeness = (1 - LEXICAL_SHARE) * standard(cosines) + LEXICAL_SHARE * lexical_standard(words)
     return ZeroShotModel(
         references=tuple(Reference(text=text, origin="statement") for text in texts),
-        index=NearestIndex(statements),
+        statements=statements,
         standard=standard,
         lexicon=lexicon,
         lexical_standard=lexical_standard,

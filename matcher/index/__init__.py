@@ -1,9 +1,9 @@
-"""Nearest neighbours: `GroupedRows` and `NearestIndex` in memory, `PassageIndex` on disk, over all that was read."""
+"""Nearest neighbours: `GroupedRows` in memory, `PassageIndex` on disk, over all that was read."""
 
 from typing import TYPE_CHECKING
 
 from matcher.deferred import exporter
-from matcher.index.nearest import GroupedRows, NearestIndex
+from matcher.index.nearest import GroupedRows
 
 if TYPE_CHECKING:
     from matcher.index.condensing import representatives
@@ -19,7 +19,6 @@ __all__ = [
     "Hit",
     "IndexBusyError",
     "IndexFilesError",
-    "NearestIndex",
     "PassageIndex",
     "Update",
     "representatives",

@@ -1,5 +1,6 @@
 """Files that only their owner reads, and that are on the disk before anything points to them."""
 
+import fcntl
 import os
 import time
 from collections.abc import Iterator
@@ -52,8 +53,6 @@ def locked(path: Path, wait: float) -> Iterator[None]:
         DamagedIndex: where its folder is not there.
         IndexBusyError: where somebody else still holds it after `wait` seconds.
     """
-    import fcntl  # not on Windows, where the rest of the room works
-
     deadline = time.monotonic() + wait
     with altering(path.parent):
         file = new_file(path)
