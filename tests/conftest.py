@@ -14,6 +14,7 @@ from browsers import started
 from collecting import collect
 from llm_local import local_server
 from llm_running import KINDS, LocalServer
+from own_folders import move_in
 from repositories import git
 from servers import PASSWORD, Server, postgres_server
 
@@ -57,6 +58,11 @@ EXAMPLES: Sequence[tuple[str, str | None]] = (
 """Passages and the one behavior each evidences, clearly, if any."""
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Begin before any test or fixture can read a setting; each of xdist's workers has folders of its own."""
+    move_in(config)
+
+
 @pytest.fixture(scope="session")
 def matcher() -> Matcher:
     """Return the matcher that users get: shipped framework, shipped encoder, shipped evidence model."""
@@ -64,9 +70,8 @@ def matcher() -> Matcher:
 
 
 @pytest.fixture(scope="session")
-def command_line(tmp_path_factory: pytest.TempPathFactory) -> CommandLine:
-    """Return a function that runs `matcher …` in a process of its own, without the settings of whoever runs tests."""
-    settings = tmp_path_factory.mktemp("config")
+def command_line() -> CommandLine:
+    """Return a function that runs `matcher …` in a process of its own."""
 
     def run(
         *words: str | Path,
@@ -75,15 +80,13 @@ def command_line(tmp_path_factory: pytest.TempPathFactory) -> CommandLine:
         start: Sequence[str] = ("-m", "matcher"),
         seconds: float = 300,
     ) -> "CompletedProcess[str]":
-        plain = {name: value for name, value in os.environ.items() if not name.startswith("MATCHER_")}
-        plain |= {"XDG_CONFIG_HOME": str(settings), "XDG_DATA_HOME": str(settings), "COLUMNS": "100", "NO_COLOR": "1"}
         return subprocess.run(
             [sys.executable, *start, *map(str, words)],
             input=stdin,
             capture_output=True,
             text=True,
             encoding="utf-8",
-            env=plain | (environment or {}),
+            env=os.environ | {"COLUMNS": "100", "NO_COLOR": "1"} | (environment or {}),
             cwd=ROOT,
             check=False,
             timeout=seconds,

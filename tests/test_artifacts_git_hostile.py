@@ -1,6 +1,7 @@
 """Repositories of strangers: they run nothing, and what is broken or endless in them costs no other commit."""
 
 import os
+import shlex
 import shutil
 from pathlib import Path
 
@@ -21,7 +22,11 @@ def test_a_folder_of_another_user_is_told(repo: Path) -> None:
         os.chown(path, 12345, 12345)
     [found] = outcomes(repo)
     assert isinstance(found, Skipped)
-    assert found.remedy == f"if you trust it, run: git config --global --add safe.directory '{repo}'"
+    assert found.remedy == f"if you trust it, run: git config --global --add safe.directory {repo}"
+    theirs = repo.rename(repo.with_name("it's $(ours)"))
+    [found] = outcomes(theirs)
+    assert isinstance(found, Skipped)
+    assert shlex.split(found.remedy)[-1] == str(theirs)
 
 
 def test_a_broken_repository_keeps_what_was_read(repo: Path) -> None:

@@ -1,5 +1,6 @@
 """Saved web pages, with what Google Docs and Confluence write."""
 
+import codecs
 import io
 import time
 from contextlib import suppress
@@ -11,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from matcher.artifacts.html import read
-from matcher.artifacts.source import Source, UnreadableError
+from matcher.artifacts.source import CODECS, Source, UnreadableError
 from matcher.domain import Artifact, Comment
 
 GOOGLE = """<html><head><meta content="text/html; charset=UTF-8" http-equiv="content-type">
@@ -172,6 +173,21 @@ def test_the_declared_encoding_is_used() -> None:
     """A page in its own encoding is read without a guess."""
     found = _read("<meta charset='iso-8859-2'><p>łódź</p>".encode("iso-8859-2"))
     assert (found.text, found.notes) == ("łódź", ())
+
+
+@pytest.mark.parametrize("charset", ["punycode", "idna", "unicode_escape", "raw-unicode-escape", "utf-7", "rot13", "x"])
+def test_a_declared_encoding_that_is_none_of_the_web_is_passed_over(charset: str) -> None:
+    """Python's own would take minutes, or make other words of what stands there."""
+    text = f"<meta charset={charset}><p>{'The outage was mine. ' * 20_000}-{'b9' * 20_000} \\x41</p>"
+    began = time.monotonic()
+    found = _read(text.encode())
+    assert time.monotonic() - began < 5
+    assert found.text.endswith(r"b9 \x41")
+
+
+def test_the_names_of_encodings_are_those_that_python_says() -> None:
+    """One that was spelled otherwise would never be taken."""
+    assert {codecs.lookup(name).name for name in CODECS} == CODECS
 
 
 @pytest.mark.parametrize("data", ["<html></html>", "<p hidden>x</p>", "<script>x</script>", "<title>only</title>"])

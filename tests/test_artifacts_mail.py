@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matcher.artifacts import reading
+from matcher.artifacts import eml, reading
 from matcher.artifacts.mail import headers
-from matcher.artifacts.source import Source
+from matcher.artifacts.source import Source, UnreadableError
 from matcher.artifacts.text import read
 from matcher.domain import Artifact, Skipped
 
@@ -180,3 +180,26 @@ def test_any_mail_is_read_or_refused(body: bytes, kind: str, coding: str) -> Non
     for data in (head.encode() + body, body + head.encode() + body):
         (found,) = reading.read(["-"], input_format="eml", stdin=io.BytesIO(data))
         assert isinstance(found, Skipped) or found.text.strip()
+
+
+@pytest.mark.parametrize("declared", ["charset=punycode", 'charset = "Punycode"', "charset=(x)punycode"])
+def test_a_mail_in_an_encoding_of_pythons_own_is_read_in_a_moment(declared: str) -> None:
+    """Neither its body nor its subject is decoded with what takes minutes."""
+    words = base64.b64encode(f"{'a' * 150_000}-{'b9' * 40_000}".encode()).decode()
+    text = (
+        f"From: Lena <lena@x.test>\nSubject: =?punycode?b?{words}?=\nDate: Tue, 18 Aug 2026 09:12:00 +0200\n"
+        f"Content-Type: text/plain; {declared}\n\nThe outage was mine. {'a' * 150_000}-{'b9' * 40_000}\n"
+    )
+    source = Source(name="sent/a.eml", path=None, stream=io.BytesIO(text.encode()))
+    began = time.monotonic()
+    (found,) = eml.read(source)
+    assert time.monotonic() - began < 5
+    assert isinstance(found, Artifact)
+    assert found.text.startswith("The outage was mine.")
+
+
+def test_a_mail_whose_headers_cannot_be_decoded_is_refused() -> None:
+    """In one line, and the others are read."""
+    text = "From: Lena\nSubject: x\nContent-Type: text/plain; charset*=punycode''x\n\nThe outage was mine.\n"
+    with pytest.raises(UnreadableError, match="encoding that no mail has"):
+        list(eml.read(Source(name="sent/a.eml", path=None, stream=io.BytesIO(text.encode()))))

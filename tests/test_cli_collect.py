@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 from collected import artifact, content_of, write_log
 from conftest import ROOT, CommandLine
+from own_folders import running
 from test_cli_process import IMPORTED
 
 from matcher.store import open_store
@@ -40,15 +41,13 @@ def undisturbed(tmp_path_factory: pytest.TempPathFactory, command_line: CommandL
 
 
 @pytest.fixture
-def start(tmp_path: Path, log: Path, tiny: Path) -> Iterator[Start]:
+def start(log: Path, tiny: Path) -> Iterator[Start]:
     """Return a function that starts a collection of the log; none outlives its test."""
     started: list[subprocess.Popen[str]] = []
 
     def begin(*words: str) -> "subprocess.Popen[str]":
         command = [sys.executable, "-m", "matcher", "collect", str(log), "--framework", str(tiny), *words]
-        environment = {k: v for k, v in os.environ.items() if not k.startswith("MATCHER_")}
-        environment |= {"XDG_CONFIG_HOME": str(tmp_path / "config"), "XDG_DATA_HOME": str(tmp_path / "data")}
-        process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, cwd=ROOT, env=environment)
+        process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, cwd=ROOT)
         started.append(process)
         return process
 
@@ -233,7 +232,8 @@ def test_what_was_written_together_is_hers_until_it_is_purged(
     log = write_log(tmp_path / "log.jsonl", [artifact(0, author="Bob Lee, Ada Lovelace"), artifact(1)])
     her, store = ("--subject", "Ada Lovelace"), ("--store", tmp_path / "evidence.db")
     assert command_line("collect", log, "--framework", tiny, *her, *store).stderr.startswith("2 read: 1 matched anew")
-    gone = command_line("data", "purge", *her, *store, "--yes").stdout.splitlines()[0]
+    own = {"XDG_CACHE_HOME": str(tmp_path)}  # a purge empties the caches
+    gone = command_line("data", "purge", *her, *store, "--yes", environment=own).stdout.splitlines()[0]
     assert (gone[:27], gone[-25:]) == ("Ada Lovelace: 1 artifacts, ", ", 1 artifacts with others")
     assert command_line("data", "list", *store).stdout == ""
 
@@ -278,15 +278,14 @@ def test_progress_is_shown_at_a_terminal_alone(tiny: Path, log: Path, tmp_path: 
     # A quick machine is done before the patience ends, and would show nothing.
     start = "import matcher.cli.progress as p; p.PATIENCE = p.INTERVAL = 0; from matcher.__main__ import main; main()"
     words = [sys.executable, "-c", start, "collect", log, "--framework", tiny, "--store", store]
-    data = {"XDG_DATA_HOME": str(tmp_path), "XDG_CONFIG_HOME": str(tmp_path)}
-    with subprocess.Popen(list(map(str, words)), stderr=theirs, cwd=ROOT, env={**os.environ, **data}) as process:
+    with running(words, stderr=theirs, cwd=ROOT) as process:
         os.close(theirs)
         printed = b""
         with suppress(OSError):  # Linux says so when the other end has closed
             while part := os.read(ours, 65536):
                 printed += part
-    os.close(ours)
-    assert process.returncode == 0
+        os.close(ours)
+        assert process.wait(60) == 0
     shown = [line for line in printed.decode().replace("\x1b[K", "").split("\r") if "left" in line and "[" in line]
     assert shown
     assert f" of {COUNT} artifacts, " in shown[-1]

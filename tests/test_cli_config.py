@@ -6,7 +6,7 @@ import pytest
 from click.testing import CliRunner
 
 from matcher.cli.commands import cli
-from matcher.config import load_settings
+from matcher.config import config_path, load_settings
 from matcher.errors import ConfigurationError, UsageError
 
 
@@ -42,14 +42,46 @@ def test_a_store_is_kept_by_its_full_path_before_it_is_there(tmp_path: Path, mon
     monkeypatch.chdir(tmp_path)
     printed("set", "store", "mine.db")
     assert load_settings().store == str(tmp_path / "mine.db")
-    printed("set", "store", "postgresql://noor:geh@im@db.example/evidence")
-    assert load_settings().store == "postgresql://noor:geh@im@db.example/evidence"
+    printed("set", "store", "postgresql://noor:geh%40im@db.example/evidence")
+    assert load_settings().store == "postgresql://noor:geh%40im@db.example/evidence"
     assert "store = postgresql://noor:***@db.example/evidence\n" in printed("show")
-    printed("set", "store", "postgresql://noor@db.example/e?password=geh@im&sslmode=require&SSLPassword=auch")
+    printed("set", "store", "postgresql://noor@db.example/e?password=geh@im&sslmode=require")
+    assert "store = postgresql://noor@db.example/e?password=***&sslmode=require\n" in printed("show")
+    hand_written = "postgresql://noor@db.example/e?password=geh@im&sslmode=require&SSLPassword=auch"
+    config_path().write_text(f'store = "{hand_written}"\n')
     shown = printed("show")
     assert "store = postgresql://noor@db.example/e?password=***&sslmode=require&SSLPassword=***\n" in shown
     printed("set", "store", "postgresql://noor:geheim@db.example/e?password=auch")
     assert "store = postgresql://noor:***@db.example/e?password=***\n" in printed("show")
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "postgresql://noor:geh@im@db.example/evidence",
+        "postgresql://noor:geh/eim@db.example/evidence",
+        "postgresql://noor:g/e@h/eim@db.example/evidence?sslmode=require",
+        "postgresql://noor@example.org:geh/eim@db.example/evidence",
+    ],
+)
+def test_a_password_that_is_not_escaped_is_neither_kept_nor_shown(address: str) -> None:
+    """The store would not understand the address; where somebody wrote it into the file, it is masked whole."""
+    with pytest.raises(ConfigurationError, match="cannot be understood") as refused:
+        printed("set", "store", address)
+    assert "eim" not in str(refused.value)
+    assert load_settings().store is None
+    config_path().parent.mkdir(parents=True)
+    config_path().write_text(f'store = "{address}"\n')
+    shown = printed("show")
+    assert ":***@db.example/evidence" in shown
+    assert "eim" not in shown
+    assert "h@im" not in shown
+
+
+def test_a_store_that_nothing_is_known_of_is_not_kept() -> None:
+    """It is told now and not at the next collection."""
+    with pytest.raises(ConfigurationError, match="a store at mysql:// is not known"):
+        printed("set", "store", "mysql://noor@db.example/evidence")
 
 
 def test_a_framework_that_cannot_be_read_is_not_kept(tmp_path: Path) -> None:

@@ -250,7 +250,9 @@ def test_the_notice_is_of_this_installation(run: Run, tmp_path: Path) -> None:
         assert str(path) in page
     assert str(tmp_path / "config" / "matcher" / "config.toml") in page
     assert str(tmp_path / "cache" / "matcher") in page
-    assert 'matcher data purge --subject "Ada"' in page
+    assert "`matcher data purge --subject Ada`" in page
+    page = run("data", "notice", "--subject", "Ada $(rm -rf ~)").stdout
+    assert "`matcher data export --subject 'Ada $(rm -rf ~)'`" in page
     assert "400 days" in page
     assert "does not score, rank or compare" in page
     assert not data.exists()

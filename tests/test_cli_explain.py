@@ -93,3 +93,19 @@ def test_an_id_that_two_artifacts_have_is_no_choice(run: Run, log: Path) -> None
     said = str(run(log, "own", "--id", "a").exception)
     advice = "give each an id of its own, or pipe in the one that is meant, and name it `-`"
     assert said == f"{log}: 2 artifacts have the id 'a'; {advice}"
+
+
+def test_it_reads_as_match_does(run: Run, log: Path, tmp_path: Path) -> None:
+    """The same options mean the same: what is too large, which format it is, whose unsigned work."""
+    assert "longer than 20 bytes" in str(run(log, "--max-bytes", "20", "--id", "a").exception)
+    (tmp_path / "config" / "matcher").mkdir(parents=True)
+    (tmp_path / "config" / "matcher" / "config.toml").write_text("max_bytes = 20\n")
+    assert "longer than 20 bytes" in str(run(log, "--id", "a").exception)
+    (tmp_path / "config" / "matcher" / "config.toml").unlink()
+    assert (
+        "own: I own my failures"
+        in run("-", "own", "--input-format", "jsonl", stdin=f"\n{log.read_text().splitlines()[0]}").stdout
+    )
+    talk = "Kaveh: I broke the nightly export on Monday.\n\nMira: I own my failures.\n\nKaveh: It was mine.\n"
+    assert run("-", "--unsigned-by", "Kaveh", stdin=talk).stdout != run("-", stdin=talk).stdout
+    assert "--unsigned-by is blank" in str(run("-", "--unsigned-by", " ", stdin=talk).exception)

@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 from conftest import ROOT
 
+from matcher.cli import main
+
 AtTerminal = Callable[..., bytes]
 STEERING = "x\x1b]0;owned\x07\x9b2J\r\u202e"
 
@@ -90,3 +92,12 @@ def test_no_artifact_is_lost_for_a_character_that_the_encoding_does_not_have(
         assert b"I broke" in printed(*words)
     behaviors = json.loads(printed("match", "--all", "--format", "jsonl").decode("ascii"))["behaviors"]
     assert "I own my failures “☃ 🚀”: I broke the export." in [e["quote"] for b in behaviors for e in b["evidence"]]
+
+
+def test_windows_is_told_at_once(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """One line that says where it runs, and no traceback of a missing module an hour later."""
+    monkeypatch.setattr(sys, "platform", "win32")
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert ended.value.code == 3
+    assert capsys.readouterr().err == "error: matcher runs on Linux and macOS; on Windows, install and run it in WSL\n"

@@ -1,20 +1,150 @@
 """The pages say what the scripts measured and the code does."""
 
+import json
 import re
 import tomllib
+from collections.abc import Iterator, Mapping
+from itertools import groupby
+from statistics import median
 
+import pytest
 from conftest import ROOT
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+QUALITY = (ROOT / "docs" / "quality.md").read_text(encoding="utf-8")
+FIGURES = (
+    "nDCG@5",
+    "MAP by behavior",
+    "micro F1",
+    "precision, partial",
+    "precision",
+    "recall",
+    "silent",
+    "first quote",
+    "expected calibration",
+    "quotes verbatim",
+)
+"""How the rows of quality begin, here and in the report; of two that fit, the first."""
+BASELINES = {"constant": "constant", "plain cosine": "cosine, best passage"}
+"""The README's columns, and how these rows of the report begin."""
+SPEED = {
+    "one pull request": ("match, one pull request", "plain, one pull request"),
+    "into the store": ("collect, 1 job", "plain"),
+    "once more": ("collect again", "plain"),
+}
+"""What the rows of speed say, and the figures of their two columns."""
+NUMBER = r"\d[\d,]*(?:\.\d+)?"
+MEASURED = re.compile(
+    rf"(?P<middle>{NUMBER})(?: s| a second|(?P<memory> MiB))(?: \((?P<range>{NUMBER} to {NUMBER})\))?"
+)
+Table = Mapping[str, Mapping[str, str]]
+
+
+def section(title: str) -> str:
+    """Return a section of the README."""
+    return README.split(f"\n## {title}\n")[1].split("\n## ")[0]
+
+
+def tables(text: str) -> Iterator[Table]:
+    """Yield each table of a text: cells by the row's label and the column's header."""
+    for is_table, lines in groupby(text.splitlines(), lambda line: line.startswith("|")):
+        if is_table:
+            head, _, *rows = ([cell.strip() for cell in line[1:].rstrip("|").split("|")] for line in lines)
+            yield {label: dict(zip(head[1:], cells, strict=True)) for label, *cells in rows}
+
+
+def sentences(text: str) -> list[str]:
+    """Return the sentences of a text."""
+    return re.split(r"(?<=[.:)])\s*\n\n|(?<=\.)\s", text)
+
+
+def numbers(text: str) -> list[float]:
+    """Return the numbers of a text."""
+    return [float(found.replace(",", "")) for found in re.findall(NUMBER, text)]
+
+
+def figure_of(label: str) -> str | None:
+    """Return which figure a row of quality is of."""
+    return next((name for name in FIGURES if label.startswith(name)), None)
+
+
+def rounded(number: str, measured: float) -> bool:
+    """Return whether a number is the measured one, rounded to its last digit, or to three digits from a thousand on."""
+    digits = number.replace(",", "")
+    places = len(digits.partition(".")[2]) or min(0, 3 - len(digits))
+    return float(digits) == pytest.approx(round(measured, places), abs=1e-9)
+
+
+def measured_in(file: str) -> dict[str, list[float]]:
+    """Return the runs of each figure of a file in `docs`."""
+    figures = json.loads((ROOT / "docs" / file).read_text(encoding="utf-8"))["figures"]
+    return {name: figure["runs"] for name, figure in figures.items()}
 
 
 def test_the_figures_of_the_readme_are_those_of_the_quality_report() -> None:
-    """A figure that nobody measured, or that has grown old, must not stand in the README."""
-    section = README.split("## How good is it?")[1].split("\n## ")[0]
-    figures = re.findall(r"\b[01]\.\d{3}\b", section)
-    measured = (ROOT / "docs" / "quality.md").read_text(encoding="utf-8")
-    assert len(figures) > 10
-    assert not [figure for figure in figures if figure not in measured]
+    """Each row has the value and the interval of its figure, and the baselines beside it their own."""
+    (shown,) = tables(section("How good is it?"))
+    report, baselines = [*tables(QUALITY)][:2]
+    wanted = {name: numbers(" ".join(row.values())) for label, row in report.items() if (name := figure_of(label))}
+    found: dict[str | None, list[float]] = {}
+    for label, row in shown.items():
+        found[figure_of(label)] = [n for column, cell in row.items() if column not in BASELINES for n in numbers(cell)]
+        for column, name in BASELINES.items():
+            cells = next(cells for of, cells in baselines.items() if of.startswith(name))
+            said = {figure_of(head.removeprefix("best ")): numbers(cell) for head, cell in cells.items()}
+            assert numbers(row[column].strip("*")) in ([], said.get(figure_of(label))), (label, column)
+    assert found == {name: wanted[name] for name in found if name}
+    assert len(found) >= 8
+
+
+def test_what_the_readme_says_beside_the_figures_is_in_the_report_too() -> None:
+    """How many artifacts were labelled, and how long a quote is."""
+    report = next(tables(QUALITY))
+    (quote,) = (row["figure"] for label, row in report.items() if label.startswith("words in such a quote"))
+    (labelled,) = re.findall(r"(\d+) labelled artifacts \(cross-validated", QUALITY)
+    text = section("How good is it?")
+    assert re.findall(r"(\d+) words, median", text) == [quote]
+    assert re.search(rf"\b{labelled} (labelled )?artifacts\b", text)
+
+
+def test_the_speed_of_the_readme_is_what_was_measured() -> None:
+    """Medians, the least and the most, and memory, in seconds, artifacts and MiB: each in its own cell."""
+    (shown,) = tables(section("Speed"))
+    runs = measured_in("speed.json")
+    compared = 0
+    for label, row in shown.items():
+        (names,) = (names for said, names in SPEED.items() if said in label)
+        for name, cell in zip(names, row.values(), strict=True):
+            for found in MEASURED.finditer(cell):
+                of = runs[f"{name}, memory" if found["memory"] else name]
+                said = [found["middle"], *(found["range"] or "").split(" to ")]
+                wanted = [median(of), min(of), max(of)]
+                assert all(map(rounded, filter(None, said), wanted)), (label, name, said, wanted)
+                compared += len(said)
+    assert len(shown) == len(SPEED)
+    assert compared > 8
+
+
+def test_the_memory_of_the_readme_is_what_was_measured() -> None:
+    """One process, then two, over few artifacts and over a hundred times as many."""
+    (sentence,) = (said for said in sentences(section("Speed")) if "short artifacts" in said and "MiB" in said)
+    runs = measured_in("memory.json")
+    said = re.findall(NUMBER, sentence)
+    counts = [number for number in said if any(f" {number} short artifacts" in name for name in runs)]
+    held = [number for number in said if number not in counts]
+    wanted = [runs[f"memory, {jobs}, {count} short artifacts"] for jobs in ("1 job", "2 jobs") for count in counts]
+    assert len(held) == 4
+    assert all(rounded(number, median(of)) for number, of in zip(held, wanted, strict=True))
+
+
+def test_what_the_readme_says_of_the_other_machine_was_measured_there() -> None:
+    """A pull request, and artifacts into the store, beside the twenty lines on the same machine."""
+    runs = {name: median(of) for name, of in measured_in("speed_on_epyc.json").items()}
+    pull_request, stored = runs["match, one pull request"], runs["collect, 1 job"]
+    wanted = [pull_request, stored, runs["plain, one pull request"] / pull_request, stored / runs["plain"]]
+    for sentence in (said for said in sentences(section("Speed")) if "EPYC" in said):
+        said = re.findall(NUMBER, sentence)
+        assert all(rounded(number, of) for number, of in zip(said, wanted, strict=True)), (said, wanted)
 
 
 def test_the_quality_report_is_of_the_shipped_model() -> None:
@@ -22,7 +152,7 @@ def test_the_quality_report_is_of_the_shipped_model() -> None:
     from matcher import Matcher
 
     fingerprint = Matcher().provenance.model_fingerprint
-    assert fingerprint[:19] in (ROOT / "docs" / "quality.md").read_text(encoding="utf-8")
+    assert fingerprint[:19] in QUALITY
 
 
 def test_the_picture_of_the_floors_is_the_contract() -> None:

@@ -8,7 +8,8 @@ from typing import Any
 
 import numpy as np
 import pytest
-from conftest import ROOT
+from barred import UNTIL, WATCH
+from conftest import ROOT, CommandLine
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -26,9 +27,6 @@ from matcher.pipeline.models import fit
 from matcher.pipeline.parts import Parts
 
 EXAMPLES = ROOT / "framework" / "gold" / "example_gold.jsonl"
-DEV = ROOT.parent / "shared" / "gold" / "dev.jsonl"
-SOME = 4
-"""Of the dev set, one artifact in so many: the published model takes a minute for all of them."""
 ODD = (
     "",
     " ",
@@ -107,8 +105,8 @@ def test_both_encoders_agree(quick: Encoder, published: Encoder, framework: Fram
 
 @pytest.fixture(scope="module")
 def labelled(framework: Framework) -> list[tuple[Artifact, tuple[Passage, ...]]]:
-    """Return the shipped labelled artifacts, and some of the dev set's where it is there, with their passages."""
-    rows = [*rows_of(EXAMPLES), *(rows_of(DEV)[::SOME] if DEV.is_file() else [])]
+    """Return the shipped labelled artifacts with their passages: about thirty."""
+    rows = rows_of(EXAMPLES)
     artifacts = [Artifact(id=row["id"], kind=row["kind"], title=row.get("title"), text=row["text"]) for row in rows]
     cuts = [countable(cut(artifact).passages, framework)[0] for artifact in artifacts]
     return [(artifact, passages) for artifact, passages in zip(artifacts, cuts, strict=True) if passages]
@@ -130,10 +128,7 @@ def test_both_encoders_suggest_the_same_first_behavior(
     vectors: tuple[list[Matrix], list[Matrix]],
     model: EvidenceModel,
 ) -> None:
-    """Under one and the same evidence model the first behavior is the same for 96 % of artifacts.
-
-    One artifact may always differ: without the dev set there are only thirty.
-    """
+    """Under one and the same evidence model the first behavior is the same, but for one artifact at most."""
     first = [
         [
             int(model.judge(a.kind, passages, own).confidence.argmax())
@@ -141,7 +136,8 @@ def test_both_encoders_suggest_the_same_first_behavior(
         ]
         for rows in vectors
     ]
-    assert sum(map(int.__ne__, *first)) <= max(1, 0.04 * len(labelled))
+    assert len(labelled) >= 25
+    assert sum(map(int.__ne__, *first)) <= 1
 
 
 @pytest.fixture(scope="module")
@@ -164,16 +160,6 @@ def test_both_encoders_have_the_same_nearest_statement(nearest: tuple[Matrix, Ma
     assert same[clear].all()
     assert np.abs(ours - theirs).max() < 0.02
     assert same.mean() >= 0.9
-
-
-@pytest.mark.skipif(not DEV.is_file(), reason="the dev set is not on this machine")
-@pytest.mark.xfail(
-    reason="11 differ of all 214 (94.9 %), each within .01 of a tie: int8 weights do no better", strict=True
-)
-def test_both_encoders_have_the_same_nearest_statement_for_97_percent(nearest: tuple[Matrix, Matrix]) -> None:
-    """Plain nearest-statement matching gives the same first behavior for 97 % of artifacts."""
-    ours, theirs = nearest
-    assert (ours.argmax(1) == theirs.argmax(1)).mean() >= 0.97
 
 
 def test_an_artifacts_rows_do_not_depend_on_the_batch(
@@ -241,14 +227,25 @@ def test_a_cache_that_cannot_be_written_is_done_without(tmp_path: Path, quick: E
     assert np.array_equal(encoder.encode(["the same"]), quick.encode(["the same"]))
 
 
-def test_a_model_that_is_not_there_names_the_remedy(published: Encoder) -> None:
-    """A mistyped name is one line, and nothing is fetched."""
-    assert published.dimension == 384
-    with pytest.raises(ConfigurationError) as raised:
-        load_encoder("nobody/no-such-model")
-    assert "nobody/no-such-model" in str(raised.value)
-    assert "--allow-download" in str(raised.value)
-    assert "\n" not in str(raised.value)
+LOADING = """
+from matcher.embedding import load_encoder
+from matcher.errors import ConfigurationError
+try:
+    load_encoder("nobody/no-such-model", allow_download=sys.argv[1:] == ["--allow-download"])
+except ConfigurationError as error:
+    print(error)
+"""
+
+
+def test_a_model_that_is_not_there_names_the_remedy(command_line: CommandLine) -> None:
+    """A mistyped name is one line, and nothing is fetched, nor asked for, unless that is allowed."""
+    unasked = command_line(start=("-c", WATCH + LOADING))
+    assert "nobody/no-such-model" in unasked.stdout
+    assert "--allow-download" in unasked.stdout
+    assert unasked.stdout.count("\n") == 1
+    assert "network" not in unasked.stderr
+    asked = command_line("--allow-download", start=("-c", UNTIL + LOADING))
+    assert (asked.stdout, asked.stderr) == ("", "network: huggingface.co\n")
 
 
 def test_a_folder_that_holds_no_model_names_the_remedy(published: Encoder, tmp_path: Path) -> None:

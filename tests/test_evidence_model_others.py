@@ -109,4 +109,4 @@ def test_a_bank_without_others_deeds_teaches_nothing_of_them(make_framework: Mak
     rows = load_encoder().encode([p.prose for p in passages])
     judgement = model.judge("work_log", passages, rows)
     assert (judgement.others < 0.001).all()
-    assert (judgement.misses < 0.001).all()
+    assert (judgement.near_misses < 0.001).all()

@@ -172,7 +172,7 @@ def test_whatever_was_decided_confidences_stay_probabilities(data: st.DataObject
             thresholds=np.full(behaviors, 0.3),
             relevance=rng.normal(scale=5, size=(passages, behaviors)),
             others=np.zeros(passages),
-            misses=np.zeros(passages),
+            near_misses=np.zeros(passages),
             similarity=np.zeros((passages, behaviors)),
             nearest=np.zeros((passages, behaviors), dtype=np.int64),
             contributions=np.zeros((behaviors, 1)),

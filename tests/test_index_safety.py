@@ -10,12 +10,14 @@ import textwrap
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import numpy as np
 import pytest
 from conftest import ROOT
 from index_cases import DIMENSION, filled, opened, row
+from own_folders import running
 
 from matcher.index import DamagedIndex, IndexBusyError, IndexFilesError, PassageIndex, checksums
 from matcher.index.tokens import Terms
@@ -138,10 +140,10 @@ print(len(states))
 """
 
 
-def python(program: str, *words: object) -> subprocess.Popen[str]:
+def python(program: str, *words: object) -> AbstractContextManager["subprocess.Popen[str]"]:
     """Start a program of this test."""
-    command = [sys.executable, "-c", textwrap.dedent(program), *map(str, words)]
-    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=ROOT)
+    command = [sys.executable, "-c", textwrap.dedent(program), *words]
+    return running(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=ROOT)
 
 
 def test_a_killed_writer_leaves_a_whole_index(tmp_path: Path) -> None:

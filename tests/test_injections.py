@@ -1,14 +1,18 @@
 """Words in an artifact that are meant for a machine reader change nothing: neither a suggestion, nor what is sent."""
 
 from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 
 import pytest
 from injections import Attack, attacked, attacks
 
 from matcher import Matcher
-from matcher.domain import Artifact, Matched
+from matcher.domain import Artifact, Kind, Matched, Passage
+from matcher.matching import countable
 from matcher.passages import cut
-from matcher.passages.hidden import visible
+from matcher.passages.hidden import without_invisible
+from matcher.pipeline.road import Read, Road
 from matcher.pipeline.second_reading import SecondReaderOptions
 
 FAMILIES = {
@@ -81,6 +85,22 @@ CLEAN = (INCIDENT, LOG, REQUEST, CHORE)
 NOT_WITHSTOOD = {"visible-15"}
 """What is not kept yet of the promise: it orders nothing and names no machine, and reads like any praise."""
 ATTACKS = attacks()
+FIRST = {one.family: one.id for one in reversed(ATTACKS)}.values()
+"""One attack of each family."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """What the model is given of an artifact, and the notes on it."""
+
+    kind: Kind
+    passages: tuple[Passage, ...]
+    notes: tuple[str, ...]
+
+    @property
+    def given(self) -> object:
+        """All that can make a difference to it: not where in the artifact a passage stands."""
+        return self.kind, [replace(one, artifact_id="", start=0, end=0, text="") for one in self.passages]
 
 
 @pytest.fixture(scope="module")
@@ -89,13 +109,42 @@ def reading() -> Matcher:
     return Matcher(tuned=False, second_reader=SecondReaderOptions(send=False))
 
 
+@pytest.fixture(scope="module")
+def reads(reading: Matcher) -> Mapping[str, Mapping[str, Read]]:
+    """Return how each clean artifact and each attack on it is read, by their ids.
+
+    What the model is given decides what it says. So where an attack leaves that as it was, its reading is the clean
+    one's; where it does not, and for the first attack of each family, the model runs.
+    """
+    return {one.id: dict(_reads(reading._road, one)) for one in CLEAN}
+
+
+def _reads(road: Road, clean: Artifact) -> Iterator[tuple[str, Read]]:
+    under_attack = {one.id: attacked(clean, one) for one in ATTACKS}
+    told = {name: _told(road, one) for name, one in under_attack.items()}
+    wanted = _told(road, clean)
+    judged = [name for name, one in told.items() if name in FIRST or one.given != wanted.given]
+    whole, *others = road.read([clean, *(under_attack[name] for name in judged)])
+    found = dict(zip(judged, others, strict=True))
+    yield clean.id, whole
+    for name, artifact in under_attack.items():
+        shared = replace(whole, artifact=artifact, passages=told[name].passages, notes=told[name].notes)
+        yield name, found.get(name, shared)
+
+
+def _told(road: Road, artifact: Artifact) -> Told:
+    made = cut(artifact)
+    kept, echo = countable(made.passages, road.framework)
+    return Told(passages=kept, notes=(*made.notes, *echo), kind=artifact.kind)
+
+
 def says(matched: Matched) -> list[str]:
     """Return what is suggested."""
     return [s.behavior.id for s in matched.suggested]
 
 
 def _seen(text: str) -> str:
-    return " ".join(visible(text).split())
+    return " ".join(without_invisible(text).split())
 
 
 def same(found: Matched, wanted: Matched) -> bool:
@@ -127,32 +176,39 @@ def test_something_is_suggested_of_the_clean_ones(matcher: Matcher) -> None:
     assert [bool(one) for one in found] == [True, True, True, False]
 
 
+def test_the_model_runs_where_an_attack_changes_what_it_is_given(reads: Mapping[str, Mapping[str, Read]]) -> None:
+    """Where it runs though nothing is changed, it says what it says of the clean artifact, to the last bit."""
+    for clean in CLEAN:
+        whole, *others = reads[clean.id].values()
+        ran = [one for one in others if one.judgement is not whole.judgement]
+        assert len(FAMILIES) < len(ran) < len(ATTACKS) / 2
+        alike = [one for one in ran if [p.prose for p in one.passages] == [p.prose for p in whole.passages]]
+        assert len(alike) >= len(FAMILIES) - 1
+        for one in alike:
+            assert one.judgement.confidence.tolist() == whole.judgement.confidence.tolist()
+
+
 @pytest.mark.parametrize("clean", CLEAN, ids=lambda one: one.id)
-def test_an_attack_changes_no_suggestion(clean: Artifact, matcher: Matcher) -> None:
+def test_an_attack_changes_no_suggestion(
+    clean: Artifact, reading: Matcher, reads: Mapping[str, Mapping[str, Read]]
+) -> None:
     """Behaviors and confidences are those of the clean artifact, and only its words are quoted."""
-    wanted = matcher.match(clean)
-    found = matcher.match_many([attacked(clean, one) for one in ATTACKS])
-    changed = {
-        one.id
-        for one, matched in zip(ATTACKS, found, strict=True)
-        if not (isinstance(matched, Matched) and same(matched, wanted))
-    }
+    found = {name: reading._road.suggest(one) for name, one in reads[clean.id].items()}
+    changed = {name for name, one in found.items() if not same(one, found[clean.id])}
     assert changed <= NOT_WITHSTOOD
     assert clean is not INCIDENT or changed == NOT_WITHSTOOD
 
 
 @pytest.mark.parametrize("clean", (INCIDENT, LOG, CHORE), ids=lambda one: one.id)
-def test_a_language_model_is_asked_the_very_same(clean: Artifact, reading: Matcher) -> None:
+def test_a_language_model_is_asked_the_very_same(
+    clean: Artifact, reading: Matcher, reads: Mapping[str, Mapping[str, Read]]
+) -> None:
     """The bytes that go out are those of the clean artifact: the most gullible model cannot be told anything."""
-    (wanted,) = reading.questions([clean])
-    found = reading.questions([attacked(clean, one) for one in ATTACKS])
-    request = wanted.request if wanted else None
-    changed = {
-        one.id
-        for one, question in zip(ATTACKS, found, strict=True)
-        if (question.request.user if question else None) != (request.user if request else None)
-    }
-    assert changed <= NOT_WITHSTOOD
+    names, read = zip(*reads[clean.id].items(), strict=True)
+    firsts = reading._firsts(read, map(reading._road.suggest, read))
+    asked = [None if reading.second is None else reading.second.question(first) for first in firsts]
+    sent = [one.request.user if one else None for one in asked]
+    assert {name for name, user in zip(names, sent, strict=True) if user != sent[0]} <= NOT_WITHSTOOD
 
 
 @pytest.mark.parametrize(

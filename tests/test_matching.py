@@ -61,7 +61,7 @@ def suggested(
         thresholds=np.full(4, 0.5),
         relevance=logits.reshape(-1, 4),
         others=np.zeros(len(logits)),
-        misses=np.zeros(len(logits)),
+        near_misses=np.zeros(len(logits)),
         similarity=np.full((len(logits), 4), 0.25),
         nearest=np.zeros((len(logits), 4), dtype=np.int64),
         contributions=np.zeros((4, 2)),

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from matcher.domain import Artifact
 from matcher.passages import cut
-from matcher.passages.hidden import mask, visible
+from matcher.passages.hidden import mask, without_invisible
 from matcher.passages.tally import Tally
 
 
@@ -73,7 +73,7 @@ def test_emoji_are_not_counted_as_hidden() -> None:
 
 def test_invisible_characters_vanish() -> None:
     """Zero-width, bidi, tag and unwritable characters leave no trace in what is shown."""
-    assert visible("te\u200bst\u202e \U000e0041\U000e0042wo\u00adrd\ud800\x00") == "test word"
+    assert without_invisible("te\u200bst\u202e \U000e0041\U000e0042wo\u00adrd\ud800\x00") == "test word"
 
 
 @pytest.mark.parametrize("mark", ["\n--\n", "-- \n"])

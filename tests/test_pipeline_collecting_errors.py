@@ -58,17 +58,29 @@ def test_the_errors_file_is_of_the_last_run_and_for_its_owner(tmp_path: Path) ->
     ],
 )
 def test_what_somebody_else_has_written_is_neither_replaced_nor_purged(store: Store, theirs: str) -> None:
-    """Whatever it is called: one line says what to do; a list of ours, or an empty file, is replaced."""
+    """Whatever it is called: one line says what to do; a list of ours is replaced."""
     path = errors_path(store.place)
     path.write_text(theirs)
     with pytest.raises(ConfigurationError, match="would be replaced; move it away, or name another place"):
         ErrorFile(path).__enter__()
     purge(store, {"noor haddad"})
     assert path.read_text() == theirs
-    for ours in ("", '{"source": "a", "reason": "b", "remedy": "c"}\n'):
-        path.write_text(ours)
-        with ErrorFile(path):
-            assert not path.exists()
+    path.write_text('{"source": "a", "reason": "b", "remedy": "c"}\n')
+    with ErrorFile(path):
+        assert not path.exists()
+
+
+def test_an_empty_file_is_filled_and_never_deleted(store: Store) -> None:
+    """No run leaves one, so it is somebody's: there is nothing to lose in it, but it may be wanted where it is."""
+    path = errors_path(store.place)
+    path.touch()
+    with ErrorFile(path):
+        pass
+    purge(store, {"noor haddad"})
+    assert path.read_text() == ""
+    with ErrorFile(path) as file:
+        file.add(BROKEN)
+    assert len(path.read_text().splitlines()) == 1
 
 
 def test_each_store_has_an_errors_file_of_its_own(tmp_path: Path) -> None:

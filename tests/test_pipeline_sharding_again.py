@@ -69,3 +69,21 @@ def test_workers_that_die_before_they_begin_end_the_job(tmp_path: Path, log: Pat
     )
     with pytest.raises(MatcherError, match="a worker process died, maybe for want of memory"):
         made.collect([str(log)])
+
+
+@pytest.mark.parametrize(
+    "damaged",
+    [b'{"died": 7}', b'{"part": "x"}', b'{"alone": []}', b'{"deaths": 1e999}', b'{"died": {"x": 1}}', b"[", b""],
+)
+def test_a_damaged_trail_costs_nothing(tmp_path: Path, log: Path, tiny: Path, damaged: bytes) -> None:
+    """What a full disk or a power cut has left of it is no reason to stop; the shard is matched."""
+    wanted = collect(tmp_path, tiny, log)
+    rows = sorted(row["id"] for row in sharded.rows_of(tmp_path / "out"))
+    again = tmp_path / "again"
+    ids = [path.stem for path in (tmp_path / "out" / "_done").iterdir()]
+    (again / "out" / "_work").mkdir(parents=True)
+    (again / "out" / "_run.json").write_bytes((tmp_path / "out" / "_run.json").read_bytes())
+    for name in ids:
+        (again / "out" / "_work" / f"{name}.json").write_bytes(damaged)
+    assert collect(again, tiny, log).anew == wanted.anew
+    assert sorted(row["id"] for row in sharded.rows_of(again / "out")) == rows

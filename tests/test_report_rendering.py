@@ -174,7 +174,9 @@ def measured() -> str:
     gold = GoldSet(
         name="hand-made",
         artifacts=tuple(
-            LabelledArtifact(artifact=m.artifact, grades=grades, quotes=(("The outage was mine",), ()), group="g")
+            LabelledArtifact(
+                artifact=m.artifact, grades=grades, quotes=(("The outage was mine",), ()), group=m.artifact.id
+            )
             for m, grades in zip(BATCH, ((2.0, 0.0), (0.0, 0.0), (0.5, 1.5)), strict=True)
         ),
     )

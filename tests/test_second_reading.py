@@ -43,13 +43,9 @@ ENTRY = {"passage": 0, "words": "", "whose": "unknown", "state": "unknown", "sup
 
 
 @pytest.fixture(autouse=True)
-def own_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Keep answers and settings of whoever runs the tests out of it; the compiled encoder may stay where it is."""
+def own_answers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep each test's answers apart; the compiled encoder may stay where it is."""
     monkeypatch.setattr("matcher.pipeline.places.cache_folder", lambda: tmp_path / "cache")
-    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
-    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
-    for name in ("MATCHER_LLM_KEY", "MATCHER_LLM_URL", "MATCHER_LLM_MODEL", "OPENAI_API_KEY"):
-        monkeypatch.delenv(name, raising=False)
 
 
 @pytest.fixture(scope="module")
@@ -162,6 +158,7 @@ def test_a_dry_run_needs_no_server_and_no_settings(tmp_path: Path, command_line:
         (("--dry-run",), "--dry-run: goes with --llm"),
         (("--llm-url", "http://127.0.0.1:9/v1"), "--llm-url: goes with --llm"),
         (("--redact", "off"), "--redact off: goes with --llm"),
+        (("--max-calls", "0"), "--max-calls: goes with --llm"),
     ],
 )
 def test_half_an_order_is_refused_in_one_line(

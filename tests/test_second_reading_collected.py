@@ -22,11 +22,9 @@ ENTRY = {"passage": 0, "words": "", "whose": "unknown", "state": "unknown", "sup
 
 
 @pytest.fixture(autouse=True)
-def own_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Keep answers and settings of whoever runs the tests out of it."""
+def own_answers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep each test's answers apart."""
     monkeypatch.setattr("matcher.pipeline.places.cache_folder", lambda: tmp_path / "cache")
-    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
-    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
 
 
 @pytest.fixture

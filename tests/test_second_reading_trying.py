@@ -1,4 +1,4 @@
-"""`matcher llm check`: a small question of our own tells whether a configured model answers, and in which form."""
+"""`matcher llm check`: whether a configured model answers, and in which form; `matcher llm forget`: what is deleted."""
 
 import tempfile
 from pathlib import Path
@@ -49,3 +49,17 @@ def test_answers_that_cannot_be_deleted_are_told(command_line: CommandLine) -> N
             folder.chmod(0o755)
         done = command_line(start=("-c", code.replace("os.geteuid()", "1")), environment={"XDG_CACHE_HOME": cache})
         assert (done.stdout, kept.exists()) == ("1\n", False)
+
+
+def test_what_cannot_be_read_is_not_said_to_be_forgotten(tmp_path: Path, command_line: CommandLine) -> None:
+    """Each is told, as in `match`, and so is that answers about it are kept."""
+    own = {"XDG_CACHE_HOME": str(tmp_path / "c")}
+    gone = command_line("llm", "forget", tmp_path / "gone.md", environment=own)
+    assert gone.returncode == 4
+    assert f"skipped: {tmp_path / 'gone.md'}: does not exist" in gone.stderr
+    assert "deleted from" not in gone.stderr
+    (tmp_path / "pr.md").write_text("The outage was mine.")
+    half = command_line("llm", "forget", tmp_path / "pr.md", tmp_path / "gone.md", environment=own)
+    assert half.returncode == 5
+    assert "0 answers deleted" in half.stderr
+    assert "could not be read are kept" in half.stderr

@@ -137,6 +137,7 @@ def test_a_store_of_the_first_step_opens_and_its_artifacts_are_judged_once_more(
     place = transactions(location)
     with place.writing() as connection:
         connection.execute(text("ALTER TABLE results DROP COLUMN voice"))
+        connection.execute(text("ALTER TABLE decisions DROP COLUMN noted_by"))
         connection.execute(text("UPDATE meta SET value = '1' WHERE name = 'number'"))
     place.close()
     with open_store(location) as store:

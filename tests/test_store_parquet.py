@@ -1,6 +1,7 @@
 """Results as Parquet: rows that come back as they went, places that hold files whole, and folders that refuse."""
 
 import json
+import os
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
@@ -193,6 +194,21 @@ def test_a_disk_is_for_its_owners_eyes_and_names_nobody(tmp_path: Path) -> None:
     (first,), (second,) = (tmp_path.rglob("s1.parquet"), tmp_path.rglob("s2.parquet"))
     assert first.parent == second.parent
     assert first.parent.parent.name == "period=2026-Q1"
+
+
+def test_what_is_renamed_is_on_the_disk_before(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """After a power cut there is the old file or the new one, and no empty one of the new name."""
+    settled: list[tuple[bool, bytes]] = []
+
+    def recorded(descriptor: int) -> None:
+        path = Path(f"/proc/self/fd/{descriptor}").resolve()
+        settled.append((path.is_file(), path.read_bytes() if path.is_file() else (path / "new.json").read_bytes()))
+        assert path.name != "new.json"
+
+    monkeypatch.setattr(os, "fsync", recorded)
+    place_of(tmp_path / "out").write("new.json", b"{}")
+    assert settled == [(True, b"{}"), (False, b"{}")]
+    assert [path.name for path in (tmp_path / "out").iterdir()] == ["new.json"]
 
 
 def test_a_folder_of_something_else_is_refused(tmp_path: Path) -> None:

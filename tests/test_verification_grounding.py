@@ -1,14 +1,16 @@
 """A claim counts only with words that stand in the author's own passages."""
 
 import json
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from second_readings import ARTIFACT, NOTHING, OWNED, answer, asked, reader
 
-from matcher.domain import Checked, SecondReading
+from matcher.domain import Artifact, Checked, SecondReading
 from matcher.errors import LanguageModelError
 from matcher.verification import Unreadable, read_answer
 
@@ -23,11 +25,11 @@ def own(**changed: object) -> SecondReading:
     return read(answer(B1=OWNED | changed, B2=NOTHING))
 
 
-def words_of(checked: Checked) -> str | None:
+def words_of(checked: Checked, artifact: Artifact = ARTIFACT) -> str | None:
     """Return the words that count, out of the artifact."""
     if checked.evidence is None:
         return None
-    return ARTIFACT.field(checked.evidence.field)[checked.evidence.start : checked.evidence.end]
+    return artifact.field(checked.evidence.field)[checked.evidence.start : checked.evidence.end]
 
 
 def test_a_true_quote_counts_and_is_shown_as_it_stands_in_the_artifact() -> None:
@@ -68,16 +70,61 @@ def test_case_and_marks_do_not_matter_to_a_quote(case: str) -> None:
     assert own(words=case).verdicts[0].support == "supported"
 
 
-@given(st.text(max_size=80), st.integers(-3, 12))
-def test_whatever_counts_stands_in_the_artifact(words: str, passage: int) -> None:
-    """No text at all gets in that the author's passages do not hold."""
-    verdict = own(words=words, passage=passage).verdicts[0]
+TWICE = replace(ARTIFACT, text=f"{ARTIFACT.text}\nIn May I had skipped the canary too, and nobody saw it.\n")
+"""Five words in a row stand in two of its passages."""
+QUESTION = asked(TWICE)
+SENT = {one.number: re.findall(r"\w+", one.sent) for one in QUESTION.passages}
+MARKS = (" ", ", ", "\n", " — ", "** ", " > ")
+
+
+@st.composite
+def worded(draw: st.DrawFn) -> list[str]:
+    """Return words of one passage, as they stand there or with something done to them."""
+    tokens = SENT[draw(st.sampled_from([*SENT]))]
+    start = draw(st.integers(0, len(tokens) - 1))
+    words = tokens[start : draw(st.integers(start + 1, len(tokens)))]
+    at = draw(st.integers(0, len(words) - 1))
+    other = draw(st.sampled_from([word for passage in SENT.values() for word in passage]))
+    done = {
+        "nothing": words,
+        "dropped": words[:at] + words[at + 1 :],
+        "negated": [*words[:at], "not", *words[at:]],
+        "swapped": [*words[:at], *words[at : at + 2][::-1], *words[at + 2 :]],
+        "replaced": [*words[:at], other, *words[at + 1 :]],
+        "went on": [*words, other],
+        "cut off": [*words[:-1], words[-1][:-1]],
+    }
+    return draw(st.sampled_from([*done.values()]))
+
+
+@given(worded(), st.sampled_from(MARKS), st.sampled_from((str, str.upper, str.title)), st.integers(-1, len(SENT) + 2))
+@example(["had", "skipped", "the", "canary"], " ", str, 0)
+@example(["had", "skipped", "the", "canary"], " ", str, max(SENT))
+def test_what_counts_is_a_run_of_words_of_a_passage_and_nothing_else(
+    words: list[str], marks: str, cased: Callable[[str], str], number: int
+) -> None:
+    """Case and marks aside, a quote stands in the passage that was named, or in one only, word for word."""
+    said = " ".join(words).strip().casefold()
+    whole = {n: " ".join(tokens).casefold() for n, tokens in SENT.items()}
+    standing = [n for n, text in whole.items() if said and f" {said} " in f" {text} "]
+    enough = [n for n in standing if len(said.split()) >= 3 or said == whole[n]]
+    reading = reader(answer(B1=OWNED | {"words": cased(marks.join(words)), "passage": number}, B2=NOTHING))
+    verdict = reading.read(QUESTION).verdicts[0]
+    assert (verdict.evidence is not None) == (number in enough or len(enough) == 1)
+    assert verdict.support == ("unsure" if verdict.evidence is None else "supported")
     if verdict.evidence is not None:
-        shown = words_of(verdict)
-        assert shown
-        assert any(shown in one.passage.text for one in asked().passages)
-    else:
-        assert verdict.support == "unsure"
+        assert re.findall(r"\w+", (words_of(verdict, TWICE) or "").casefold()) == said.split()
+        within = next(
+            one.passage for one in QUESTION.passages if one.number == (number if number in enough else enough[0])
+        )
+        assert within.start <= verdict.evidence.start < verdict.evidence.end <= within.end
+
+
+@given(st.text(max_size=80), st.integers(-3, 12))
+def test_no_text_at_all_ends_in_an_error(words: str, passage: int) -> None:
+    """Whatever a model writes for a quote, the verdict is there."""
+    verdict = reader(answer(B1=OWNED | {"words": words, "passage": passage}, B2=NOTHING)).read(QUESTION).verdicts[0]
+    assert verdict.support == ("unsure" if verdict.evidence is None else "supported")
 
 
 def test_an_unsupported_behavior_needs_no_quote() -> None:

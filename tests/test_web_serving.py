@@ -9,8 +9,10 @@ from pathlib import Path
 
 import pytest
 from conftest import CommandLine
+from own_folders import running
 from pages import SUGGESTED, fill, framework_file
 
+from matcher.errors import install
 from matcher.framework import load_framework
 from matcher.store import open_store
 
@@ -30,9 +32,7 @@ def test_without_the_extra_one_line_says_what_to_install(command_line: CommandLi
     """The rest of the command does not need it."""
     done = command_line(*words, start=("-c", WITHOUT))
     assert done.returncode == 3
-    assert done.stderr.strip() == (
-        "error: the page needs fastapi and uvicorn, not installed; run: pip install 'evidence-matcher[web]'"
-    )
+    assert done.stderr.strip() == (f"error: the page needs fastapi and uvicorn, not installed; run: {install('web')}")
     assert command_line("review", "--help", start=("-c", WITHOUT)).returncode == 0
 
 
@@ -48,8 +48,8 @@ def test_a_port_in_use_is_one_line(command_line: CommandLine, words: list[str | 
 
 def test_it_serves_this_machine_alone_and_ends_quietly(words: list[str | Path]) -> None:
     """One line with the address, nothing more: no log, no other address, no error at Ctrl-C."""
-    command = [sys.executable, "-m", "matcher", *map(str, words)]
-    with subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+    command = [sys.executable, "-m", "matcher", *words]
+    with running(command, stderr=subprocess.PIPE, stdout=subprocess.PIPE) as process:
         assert process.stderr is not None and process.stdout is not None
         address = process.stderr.readline().split()[1]
         port = int(address.split(":")[2].split("/")[0])

@@ -2,6 +2,7 @@
 
 import email
 import email.policy
+import re
 from collections.abc import Iterator
 from email.message import EmailMessage
 
@@ -13,6 +14,11 @@ from matcher.artifacts.source import Source, UnreadableError, lines
 from matcher.artifacts.voices import bot_note
 from matcher.domain import Artifact, Skipped
 
+_ENDLESS = re.compile(
+    r"(?:=\?|(?:charset|\*)\s*=\s*(?:\([^()]*\)\s*)?[\"']?)\s*(?:punycode|idna)(?![\w-])", re.IGNORECASE
+)
+"""Names an encoding of Python's alone, which takes as long as the square of what is in it."""
+
 
 def read(source: Source) -> Iterator[Artifact | Skipped]:
     """Yield the one artifact of a mail: who sent it is its author, its subject the title. Attachments are not read.
@@ -20,7 +26,13 @@ def read(source: Source) -> Iterator[Artifact | Skipped]:
     Raises:
         UnreadableError: it is no mail, or holds no text.
     """
-    message = email.message_from_bytes(source.read(), policy=email.policy.default)
+    try:
+        message = email.message_from_bytes(source.read(), policy=email.policy.default)
+    except UnicodeError as error:
+        raise UnreadableError("is in an encoding that no mail has", "save it again from the mail program") from error
+    for part in message.walk():
+        for name in {name for name, value in part.raw_items() if _ENDLESS.search(str(value))}:
+            del part[name]
     if message["from"] is None and message["subject"] is None:
         raise UnreadableError("is no e-mail: it begins without From and Subject", "save it again from the mail program")
     text = lines(_body(message))

@@ -2,6 +2,7 @@
 
 import os
 import re
+import shlex
 import subprocess
 import tempfile
 from collections.abc import Iterator
@@ -195,7 +196,9 @@ def _failure(path: Path, said: str) -> Skipped:
     """Return what git's own words mean, and what to do."""
     name = _shown(path)
     if "dubious ownership" in said:
-        remedy = f"if you trust it, run: git config --global --add safe.directory '{_shown(path.absolute())}'"
+        remedy = (
+            f"if you trust it, run: git config --global --add safe.directory {shlex.quote(_shown(path.absolute()))}"
+        )
         return _skipped(name, "belongs to another user, so git does not read it", remedy)
     for sign, reason, remedy in _FAILURES:
         if sign in said:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import datetime
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING
 from matcher.artifacts.byline import byline
 from matcher.artifacts.detect import kind_of
 from matcher.artifacts.markup import Markup, style_hides, words
-from matcher.artifacts.source import Source, UnreadableError, decode, moment
+from matcher.artifacts.source import Source, UnreadableError, codec_of, decode, moment
 from matcher.deferred import lazy_regex
 from matcher.domain import Artifact, Comment, Skipped
 
@@ -77,10 +78,10 @@ def _decoded(data: bytes) -> tuple[str, str | None]:
     """Return the characters: as the page declares them where that holds, else as any text."""
     declared = _CHARSET.search(data[:4096])
     if declared and b"\0" not in data:
-        try:
-            return data.decode(declared[1].decode("ascii")), None
-        except (LookupError, UnicodeError):
-            pass
+        codec = codec_of(declared[1].decode("ascii"))
+        with suppress(UnicodeError):
+            if codec is not None:
+                return data.decode(codec), None
     return decode(data)
 
 

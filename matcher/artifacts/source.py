@@ -25,6 +25,19 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+CODECS = frozenset(
+    (
+        *("ascii", "utf-8", "iso8859-1", "mac-roman", "mac-cyrillic", "cp866", "koi8-r", "koi8-u"),
+        *(f"iso8859-{n}" for n in (2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 13, 14, 15, 16)),
+        *("cp874", "tis-620", *(f"cp{n}" for n in range(1250, 1259))),
+        *("gb2312", "gbk", "gb18030", "big5", "big5hkscs"),
+        *("euc_jp", "iso2022_jp", "shift_jis", "cp932", "euc_kr", "cp949"),
+    )
+)
+"""The encodings that browsers know, as Python calls them, but for UTF-16: what can say so in ASCII is none.
+
+Source: https://encoding.spec.whatwg.org/#names-and-labels
+"""
 _CONTROLS = bytes(sorted({*range(0x20), 0x7F} - {0x07, 0x08, 0x09, 0x0A, 0x0B, 0x0C, 0x0D, 0x1B}))
 
 
@@ -114,6 +127,18 @@ def decode(data: bytes) -> tuple[str, str | None]:
         return data.decode("utf-8"), None
     except UnicodeDecodeError:
         return data.decode("cp1252", "replace"), "not valid UTF-8: read as Windows-1252, so check accented letters"
+
+
+def codec_of(charset: str) -> str | None:
+    """Return Python's name for an encoding that a page or mail declares; None where no text is in it.
+
+    Python knows more: some take a hostile page hours (punycode), some make other text of it (unicode_escape).
+    """
+    try:
+        codec = codecs.lookup(charset).name
+    except (LookupError, ValueError):
+        return None
+    return codec if codec in CODECS else None
 
 
 def _strict(data: bytes, encoding: str) -> str:

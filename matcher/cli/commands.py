@@ -11,7 +11,7 @@ from typing import NoReturn
 import click
 
 from matcher.cli.telling import tell
-from matcher.errors import MatcherError
+from matcher.errors import ConfigurationError, MatcherError
 
 EPILOG = """\
 Exit codes: 0 done (also where nothing is suggested), 1 failure, 2 wrong usage, 3 configuration, 4 no readable input,
@@ -103,6 +103,7 @@ def cli() -> None:
 
 def main() -> NoReturn:
     """Run the command line and exit with its code; every error is one line on stderr."""
+    _refuse_windows()
     gc.set_threshold(*RARELY)
     _let_through_any_character()
     told: OSError | None = None
@@ -129,6 +130,13 @@ def main() -> NoReturn:
         if told is None or told.errno != error.errno:  # what could not be written is still there, and fails again
             code = 0 if isinstance(error, BrokenPipeError) else _untold(error)
     _end(code if isinstance(code, int) else 0)
+
+
+def _refuse_windows() -> None:
+    """End the process where a terminal, a lock and whose file it is are another matter than everywhere else."""
+    if sys.platform == "win32":
+        tell("error: matcher runs on Linux and macOS; on Windows, install and run it in WSL")
+        sys.exit(ConfigurationError.exit_code)
 
 
 def _end(code: int) -> NoReturn:

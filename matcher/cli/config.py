@@ -9,8 +9,9 @@ from matcher.cli.telling import tell
 from matcher.config import NAMES, change_setting, change_subject, config_path, load_settings
 
 SETTING = click.Choice(NAMES)
-_PASSWORD = re.compile(r"(?P<user>(?<=://)[^/@\s:]*:)[^/\s]*@|(?P<key>[?&](?:ssl)?password=)[^&]*", re.IGNORECASE)
-"""In an address, where libpq takes one: behind the user, and among the parameters."""
+_PARAMETER = re.compile(r"(?<=[?&])((?:ssl)?password=)[^&]*", re.IGNORECASE)
+_BEHIND_USER = re.compile(r"(?<=://)([^:]*:).*@", re.DOTALL)
+"""Up to the last `@`: a password that was not escaped can hold `/` and `@` too."""
 
 
 @click.group()
@@ -73,7 +74,7 @@ def _usable(name: str, value: str) -> str:
     """Return the value as it is kept.
 
     Raises:
-        ConfigurationError: where it names a framework, a key or a server that cannot be used.
+        ConfigurationError: where it names a framework, a key, a server or a store that cannot be used.
     """
     if name == "framework":
         from matcher.framework import load_framework, resolve
@@ -88,6 +89,10 @@ def _usable(name: str, value: str) -> str:
 
         read_key(Path(value))
         return str(Path(value).expanduser().absolute())
+    if name == "store" and "://" in value:
+        from matcher.store import check_address
+
+        check_address(value)
     if (name in ("framework", "model") and Path(value).exists()) or (name == "store" and "://" not in value):
         return str(Path(value).resolve())
     return value
@@ -96,8 +101,6 @@ def _usable(name: str, value: str) -> str:
 def _shown(value: object) -> str:
     if value is None:
         return "(default)"
-    return str(value).lower() if isinstance(value, bool) else _PASSWORD.sub(_hidden, str(value))
-
-
-def _hidden(address: re.Match[str]) -> str:
-    return f"{address['user']}***@" if address["user"] else f"{address['key']}***"
+    if isinstance(value, bool):
+        return str(value).lower()
+    return _BEHIND_USER.sub(r"\1***@", _PARAMETER.sub(r"\1***", str(value)))

@@ -1,10 +1,11 @@
 """`matcher explain`: how an artifact is read, or why a behavior is suggested for it, or why not."""
 
-import sys
+from collections.abc import Iterable
 
 import click
 
-from matcher.cli.options import make_matcher, model_options
+from matcher.cli.options import SIGNING_OPTION, make_matcher, model_options, reading_options
+from matcher.cli.reading import read_paths
 from matcher.domain import Artifact, Skipped
 from matcher.errors import InputError, UsageError
 from matcher.report import visible
@@ -15,12 +16,17 @@ from matcher.report import visible
 @click.argument("behavior", required=False)
 @click.option("--id", "artifact_id", metavar="ID", help="Which artifact of the file, where it holds several.")
 @click.option("--passages", default=5, show_default=True, type=click.IntRange(1, 50), help="Of a BEHAVIOR, so many.")
+@SIGNING_OPTION
+@reading_options
 @model_options
 def explain(
     artifact: str,
     behavior: str | None,
     artifact_id: str | None,
     passages: int,
+    unsigned_by: str | None,
+    input_format: str | None,
+    max_bytes: int | None,
     framework: str | None,
     model: str | None,
     allow_download: bool,
@@ -36,7 +42,8 @@ def explain(
     from matcher.report import explanation_text, overview_text
 
     matcher = make_matcher(framework, model, allow_download)
-    chosen = _one_artifact(artifact, artifact_id)
+    read = read_paths([artifact], input_format, max_bytes, unsigned_by=unsigned_by)
+    chosen = _one_artifact(artifact, artifact_id, read)
     if behavior is None:
         said = overview_text(matcher.overview(chosen))
     else:
@@ -44,22 +51,21 @@ def explain(
     click.echo(said, nl=False)
 
 
-def _one_artifact(path: str, artifact_id: str | None) -> Artifact:
-    from matcher.artifacts import read
-
-    outcomes = list(read([path], stdin=sys.stdin.buffer))
-    found = [a for a in outcomes if isinstance(a, Artifact) and artifact_id in (None, a.id)]
+def _one_artifact(path: str, artifact_id: str | None, read: Iterable[Artifact | Skipped]) -> Artifact:
+    outcomes = list(read)
+    every = [a for a in outcomes if isinstance(a, Artifact)]
+    found = [a for a in every if artifact_id in (None, a.id)]
     if len(found) == 1:
         return found[0]
     problems = [str(s) for s in outcomes if isinstance(s, Skipped)]
-    if not found and artifact_id is None:
+    if not every:
         raise InputError(problems[0] if problems else f"{path}: holds no artifact; give another file")
     if len(found) > 1 and artifact_id is not None:
         what = f"{len(found)} artifacts have the id {artifact_id!r}"
         raise UsageError(
             f"{path}: {what}; give each an id of its own, or pipe in the one that is meant, and name it `-`"
         )
-    ids = visible(", ".join(a.id for a in outcomes if isinstance(a, Artifact))[:300])
+    ids = visible(", ".join(a.id for a in every)[:300])
     raise UsageError(
         f"{path}: {'several artifacts' if found else f'no artifact {artifact_id!r}'}; choose by --id: {ids}"
     )

@@ -7,7 +7,7 @@ from matcher.cli.reading import read_paths
 from matcher.cli.second_reading import Chosen, connection_options, reader_options
 from matcher.cli.telling import tell
 from matcher.domain import Artifact, Skipped
-from matcher.errors import InputError
+from matcher.errors import PARTIAL, InputError
 
 
 @click.group()
@@ -78,15 +78,26 @@ def check(llm: Chosen) -> None:
 @llm.command("forget")
 @click.argument("paths", nargs=-1, metavar="[PATHS...]")
 @reading_options
-def forget(paths: tuple[str, ...], input_format: str | None, max_bytes: int | None) -> None:
+@click.pass_context
+def forget(context: click.Context, paths: tuple[str, ...], input_format: str | None, max_bytes: int | None) -> None:
     """Delete the answers that language models gave about the artifacts in PATHS, or all: they repeat words of these."""
     from matcher.pipeline.places import answers_folder
     from matcher.pipeline.second_reading import forget_about, forget_all
 
-    if paths:
-        found = [one for one in read_paths(paths, input_format, max_bytes) if isinstance(one, Artifact)]
-        count = sum(map(forget_about, found))
-    else:
+    read = broken = count = 0
+    for one in read_paths(paths, input_format, max_bytes):
+        if isinstance(one, Artifact):
+            read += 1
+            count += forget_about(one)
+        else:
+            broken += not one.harmless
+            tell(f"{'note' if one.harmless else 'skipped'}: {one}")
+    if broken and not read:
+        raise InputError("nothing could be read, and nothing was deleted; see the lines above")
+    if not paths:
         count = forget_all()
     what = "answer" if count == 1 else "answers"
     tell(f"{count:,} {what} deleted from {answers_folder()}")
+    if broken:
+        tell("answers about what could not be read are kept; without PATHS, all are deleted")
+        context.exit(PARTIAL)

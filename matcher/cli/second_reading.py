@@ -54,7 +54,7 @@ OPTIONS: Sequence[Callable[[Any], Any]] = (
         "--llm-candidates",
         type=click.IntRange(min=1),
         metavar="N",
-        help="Behaviors to ask about, an artifact.  [default: 5]",
+        help="Ask about at most so many behaviors per artifact.  [default: 5]",
     ),
     click.option(
         "--llm-concurrency",
@@ -66,7 +66,7 @@ OPTIONS: Sequence[Callable[[Any], Any]] = (
         "--llm-timeout",
         type=click.FloatRange(min=0, min_open=True),
         metavar="SECONDS",
-        help="How long one artifact may take, with all tries.  [default: 300]",
+        help="Time for one artifact or question, with all tries.  [default: 300]",
     ),
     click.option("--max-calls", type=click.IntRange(min=0), metavar="N", help="Ask at most so often in this run."),
     click.option(
@@ -178,7 +178,7 @@ def _gathering(command: Command, options: Sequence[Callable[[Any], Any]]) -> Com
 def _refuse_alone(chosen: Chosen) -> None:
     for name in CHOSEN:
         value = getattr(chosen, name)
-        if name not in ("llm", "redact") and value not in (None, False):
+        if name not in ("llm", "redact") and value is not None and value is not False:  # of 0, `in` thinks it is False
             raise UsageError(f"--{name.replace('_', '-')}: goes with --llm")
     if chosen.redact == "off":
         raise UsageError("--redact off: goes with --llm; without it nothing is sent")

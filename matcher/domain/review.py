@@ -45,6 +45,13 @@ class Decision:
     at: datetime
     """Aware, UTC."""
     note: str | None = None
+    note_by: str | None = None
+    """Who wrote the note, where that is somebody else than who ruled."""
+
+    @property
+    def note_writer(self) -> str | None:
+        """Who wrote the note; None where there is none."""
+        return None if self.note is None else self.note_by or self.by
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,7 @@
 """Any sentence-transformers model, through sentence-transformers itself. Slow to import, for those who ask for it."""
 
 import hashlib
+import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -48,7 +49,7 @@ class SentenceTransformerEncoder:
 
     @property
     def fingerprint(self) -> str:
-        """`sha256:…` over the weights."""
+        """`sha256:…` over the weights, and over what makes tokens of a text."""
         return self._fingerprint
 
     def begin(self) -> None:
@@ -82,4 +83,14 @@ def _weights_digest(folder: Path) -> str:
 def _state_digest(model: Any) -> str:
     state = model.state_dict()
     arrays = {name: state[name].float().cpu().numpy().tobytes() for name in sorted(state)}
-    return digest([[name, hashlib.sha256(data).hexdigest()] for name, data in arrays.items()])
+    weights = [[name, hashlib.sha256(data).hexdigest()] for name, data in arrays.items()]
+    return digest([weights, _tokenizing(model.tokenizer), model.max_seq_length])
+
+
+def _tokenizing(tokenizer: Any) -> Any:
+    """Return what a tokenizer does, as JSON has it: two of the same vocabulary can cut a text otherwise."""
+    fast = getattr(tokenizer, "backend_tokenizer", None)
+    if fast is None:
+        return [type(tokenizer).__name__, sorted(tokenizer.get_vocab().items()), sorted(tokenizer.all_special_tokens)]
+    said = json.loads(fast.to_str())
+    return {name: value for name, value in said.items() if name not in ("truncation", "padding")}  # set at every call

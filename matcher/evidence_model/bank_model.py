@@ -122,7 +122,7 @@ class BankModel:
             thresholds=self.calibration.thresholds,
             relevance=self.calibration.log_odds(reading),
             others=sigmoid(reading.others),
-            misses=sigmoid(reading.misses),
+            near_misses=sigmoid(reading.misses),
             similarity=np.clip(reading.similarity, -1.0, 1.0),
             nearest=reading.nearest,
             contributions=np.column_stack([combiner.contributions(features), shift]),

@@ -36,7 +36,7 @@ class Judgement:
     """Log-odds that a passage is evidence, *(P, B)*: orders passages within one behavior."""
     others: Floats
     """How likely a passage tells what somebody else did, *(P,)*: `relevance` is the less for it."""
-    misses: Floats
+    near_misses: Floats
     """How likely a passage only looks like evidence, *(P,)*: `relevance` is the less for it."""
     similarity: Floats
     """Cosine of each passage to the nearest reference of each behavior, *(P, B)*."""

@@ -44,7 +44,7 @@ def together(judgements: Sequence[Judgement]) -> Judgement:
         thresholds=judgements[0].thresholds,
         relevance=np.concatenate([one.relevance for one in judgements]),
         others=np.concatenate([one.others for one in judgements]),
-        misses=np.concatenate([one.misses for one in judgements]),
+        near_misses=np.concatenate([one.near_misses for one in judgements]),
         similarity=np.concatenate([one.similarity for one in judgements]),
         nearest=np.concatenate([one.nearest for one in judgements]),
         contributions=np.array([one.contributions for one in judgements])[surest, behaviors],

@@ -84,7 +84,7 @@ class ZeroShotModel:
             thresholds=np.full(len(behaviors), THRESHOLD),
             relevance=SLOPE * hybrid + OFFSET,
             others=np.zeros(len(passages)),
-            misses=np.zeros(len(passages)),
+            near_misses=np.zeros(len(passages)),
             similarity=np.clip(similarity, -1.0, 1.0),
             nearest=np.tile(behaviors.astype(np.int64), (len(passages), 1)),
             contributions=SLOPE * best,

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from matcher.deferred import exporter
-from matcher.framework.shipped import data_folder, resolve, shipped
+from matcher.framework.shipped import resolve, shipped, shipped_folder
 
 if TYPE_CHECKING:
     from matcher.framework.bank import (
@@ -41,7 +41,6 @@ __all__ = [
     "check_bank",
     "check_framework",
     "counting",
-    "data_folder",
     "folded",
     "import_framework",
     "is_begun",
@@ -52,6 +51,7 @@ __all__ = [
     "repeated",
     "resolve",
     "shipped",
+    "shipped_folder",
     "sparse",
     "to_toml",
     "unread",

@@ -10,7 +10,7 @@ DEFAULT = "ic1_machine_learning_engineer.toml"
 _SUFFIXES = (".toml", ".json")
 
 
-def data_folder() -> Path:
+def shipped_folder() -> Path:
     """Return the folder of shipped frameworks and banks: `matcher/data` where installed, `framework/` in a checkout.
 
     Raises:
@@ -25,13 +25,13 @@ def data_folder() -> Path:
 
 def shipped_behaviors() -> dict[str, str]:
     """Return the behaviors of the IC1 framework, those that others can be said to be like: text by id."""
-    document = toml_of((data_folder() / DEFAULT).read_text(encoding="utf-8"))
+    document = toml_of((shipped_folder() / DEFAULT).read_text(encoding="utf-8"))
     return {behavior["id"]: behavior["text"] for behavior in document["behaviors"]}
 
 
 def shipped() -> tuple[Path, ...]:
     """Return the shipped framework files, by name."""
-    return tuple(sorted(path for path in data_folder().iterdir() if path.suffix in _SUFFIXES and path.is_file()))
+    return tuple(sorted(path for path in shipped_folder().iterdir() if path.suffix in _SUFFIXES and path.is_file()))
 
 
 def resolve(name_or_path: str | None) -> Path:
@@ -41,7 +41,7 @@ def resolve(name_or_path: str | None) -> Path:
         ConfigurationError: there is neither; the message names the shipped ones.
     """
     if name_or_path is None:
-        return data_folder() / DEFAULT
+        return shipped_folder() / DEFAULT
     known = {_id_of(path): path for path in shipped()}
     if name_or_path in known:
         return known[name_or_path]

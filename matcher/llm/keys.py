@@ -47,7 +47,7 @@ def read_key(path: Path) -> str:
         raise ConfigurationError(
             "llm_key_file names no file that can be read; it is the path of a file that holds the key, never the key"
         ) from error
-    if os.name == "posix" and (found.st_mode & 0o077 or found.st_uid not in (os.getuid(), 0)):
+    if found.st_mode & 0o077 or found.st_uid not in (os.getuid(), 0):
         raise ConfigurationError(f"{path}: others can read the key; run: chmod 600 {shlex.quote(str(path))}")
     return _key(content.decode("utf-8", "replace").strip(), str(path))
 

@@ -63,7 +63,7 @@ def explanation(
                 passage=passages[i],
                 log_odds=float(judgement.relevance[i, k]),
                 others=float(judgement.others[i]),
-                misses=float(judgement.misses[i]),
+                misses=float(judgement.near_misses[i]),
                 similarity=float(judgement.similarity[i, k]),
                 reference=model.references[judgement.nearest[i, k]],
             )

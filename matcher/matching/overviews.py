@@ -61,7 +61,7 @@ def overview(matched: Matched, passages: Sequence[Passage], judgement: Judgement
             read=True,
             shows=_shows(behaviors, judgement.relevance[i].tolist()),
             others=float(judgement.others[i]),
-            misses=float(judgement.misses[i]),
+            misses=float(judgement.near_misses[i]),
         )
         for i, passage in enumerate(passages)
     ]

@@ -3,7 +3,7 @@
 import re
 
 from matcher.deferred import lazy_regex
-from matcher.passages.hidden import INVISIBLE, visible
+from matcher.passages.hidden import INVISIBLE, without_invisible
 from matcher.passages.prose import MARKER
 
 _HEAD = 2000
@@ -20,7 +20,7 @@ _SOMEWHERE = lazy_regex(rf"(?<![\w\])])\[[{INVISIBLE}\s]+\](?!\()|[☐⬜◻◽�
 
 def is_unchecked(text: str) -> bool:
     """Return whether the text begins with an unchecked box, after a list marker or not."""
-    return bool(_UNCHECKED.match(visible(text[:_HEAD])))
+    return bool(_UNCHECKED.match(without_invisible(text[:_HEAD])))
 
 
 def checked_end(text: str, start: int, end: int) -> int:

@@ -9,7 +9,7 @@ from typing import Literal
 from matcher.deferred import lazy_regex
 from matcher.domain import BOT_NOTE, Artifact, Field, Passage
 from matcher.passages.blocks import Block, BlockKind, find_blocks
-from matcher.passages.hidden import Masked, filled, mask, visible
+from matcher.passages.hidden import Masked, filled, mask, without_invisible
 from matcher.passages.instructions import instructions, instructions_in_line
 from matcher.passages.language import foreign_language, foreign_script
 from matcher.passages.leads import join_leads
@@ -111,18 +111,18 @@ def _author(name: str | None, tally: Tally) -> str | None:
 
 
 def _title(artifact: Artifact, masked: Masked, tally: Tally) -> Iterator[_Group]:
-    if visible(masked.text).strip():
+    if without_invisible(masked.text).strip():
         block = Block(start=0, end=len(masked.text), kind="title")
         yield from _groups(artifact, "title", masked, "", [block], tally)
 
 
 def _text(artifact: Artifact, masked: Masked, title: Masked, tally: Tally) -> Iterator[_Group]:
-    if not visible(masked.text).strip():
+    if not without_invisible(masked.text).strip():
         return
     if is_automatic(masked.text):
         tally["bot"] += sum(1 for line in artifact.text[:LIMIT].splitlines() if line.strip())
         return
-    named = visible(title.text).strip()
+    named = without_invisible(title.text).strip()
     blocks = join_leads(masked.text, find_blocks(masked, tally, named))
     yield from _groups(artifact, "text", masked, prose(named), blocks, tally)
 

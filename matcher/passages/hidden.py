@@ -98,7 +98,7 @@ class Masked:
         return list(self.gaps[first : bisect_left(self.gaps, (end, end))])
 
 
-def visible(text: str) -> str:
+def without_invisible(text: str) -> str:
     """Return the text without the characters that cannot be seen (or written as UTF-8)."""
     return text if text.isascii() and text.isprintable() else _ERASED.sub("", text)
 

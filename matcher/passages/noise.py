@@ -7,7 +7,7 @@ from matcher.deferred import lazy_regex
 from matcher.passages import patterns
 from matcher.passages.blocks import Block, BlockKind
 from matcher.passages.boxes import checked_end, holds_unchecked, is_unchecked
-from matcher.passages.hidden import Masked, visible
+from matcher.passages.hidden import Masked, without_invisible
 from matcher.passages.metadata import is_attendance, is_metadata
 from matcher.passages.prose import SHORTEST, prose, words
 from matcher.passages.sentences import goes_on
@@ -136,7 +136,7 @@ def _line_kind(line: str, block: BlockKind, *, first: bool) -> str | None:
 
 def _about(line: str, block: Block, title: str, *, top: bool) -> str | None:
     """Return what a line is dropped as that repeats the title or tells of the document."""
-    shown = visible(line)
+    shown = without_invisible(line)
     shown = shown[len(_leading(shown)) :].strip()
     if block.kind == "row":
         shown = shown.strip("| ").replace(" | ", ": ", 1)
@@ -155,7 +155,7 @@ def _repeats(said: str, title: str, *, whole: bool) -> bool:
 
 
 def _line_rule(line: str) -> str | None:
-    shown = visible(line)
+    shown = without_invisible(line)
     shown = shown[len(_leading(shown)) :].strip().strip("*_").strip()
     if not shown or len(shown) > _LONGEST_RULE:
         return None

@@ -4,7 +4,7 @@ import html
 from functools import lru_cache
 
 from matcher.deferred import lazy_regex
-from matcher.passages.hidden import INVISIBLE, visible
+from matcher.passages.hidden import INVISIBLE, without_invisible
 
 MARKER = r"(?:[-*+\u2022\u2023\u25e6\u25aa\u25cf\u2013\u2014\u2192]|\(?\d{1,3}[.)]|\(?[a-z][)])"
 """A list marker, as it stands before an item."""
@@ -42,7 +42,7 @@ def prose(text: str, *, row: bool = False) -> str:
     """Return the text without markup; `row` reads `|` as the border of a table cell."""
     if not _MARKED.search(text):
         return " ".join(text.split()).lstrip(",;:|)> ").rstrip()
-    text = visible(html.unescape(text) if "&" in text else text)
+    text = without_invisible(html.unescape(text) if "&" in text else text)
     # Most marks are in few texts; to look for the character that one begins with takes a tenth of looking for it.
     if "[" in text:
         text = _FOOTNOTE.sub("", _LINK.sub(r"\1", _IMAGE.sub(" ", text)))
@@ -55,7 +55,7 @@ def prose(text: str, *, row: bool = False) -> str:
         text = _URL.sub(" ", text)
     if "(" in text or "[" in text:
         text = _EMPTY_BRACKETS.sub("", text)
-    text = _LOOSE_MARK.sub(r"\1", " ".join(visible(text).split()))
+    text = _LOOSE_MARK.sub(r"\1", " ".join(without_invisible(text).split()))
     if "," in text:
         text = _DOUBLED.sub(r"\1", text)
     return text.lstrip(",;:|)> ").rstrip()

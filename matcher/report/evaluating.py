@@ -5,12 +5,12 @@ from collections.abc import Iterator
 from dataclasses import asdict
 
 from matcher.evaluation import Evaluation
-from matcher.report.figures import NAMES, figure, table
+from matcher.report.figures import NAMES, figure, finite, table
 from matcher.report.second_reading import second_reading_lines, second_reading_record
 
 
 def evaluation_json(evaluation: Evaluation) -> str:
-    """Return every figure as one JSON object."""
+    """Return every figure as one JSON object; null where one could not be measured."""
     some = evaluation.matched[0].provenance
     value = {
         "gold": evaluation.gold,
@@ -30,7 +30,7 @@ def evaluation_json(evaluation: Evaluation) -> str:
     }
     if evaluation.second_reading is not None:
         value["second_reading"] = second_reading_record(evaluation.second_reading)
-    return json.dumps(value, indent=1, ensure_ascii=False) + "\n"
+    return json.dumps(finite(value), indent=1, ensure_ascii=False, allow_nan=False) + "\n"
 
 
 def evaluation_table(evaluation: Evaluation) -> str:

@@ -1,7 +1,8 @@
 """What tables of figures are made of: the names of the metrics, rows, numbers."""
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
 NAMES = {
     "ndcg_at_5": "nDCG@5",
@@ -27,6 +28,15 @@ def table(rows: Iterable[tuple[str, ...]]) -> Iterator[str]:
     width = max([14, *(len(cell) for _, *others in known for cell in others)]) + 1
     for first, *others in known:
         yield f"  {first:<38}" + "".join(f"{cell:>{width}}" for cell in others)
+
+
+def finite(value: Any) -> Any:
+    """Return figures as JSON can hold them: null for what could not be measured, which JSON has no number for."""
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if isinstance(value, Mapping):
+        return {name: finite(one) for name, one in value.items()}
+    return [finite(one) for one in value] if isinstance(value, list | tuple) else value
 
 
 def figure(value: float | None, digits: int = 3) -> str:

@@ -1,5 +1,6 @@
 """The notice for the people whose work is read: what the tool does and keeps, in plain words."""
 
+import shlex
 from dataclasses import dataclass
 
 _PAGE = """\
@@ -47,8 +48,8 @@ their name. What was rejected does not come back. What you think is missing can 
 
 ## What you can ask for
 
-- **To see it**: `matcher data export --subject "{subject}"` writes down everything, in one file.
-- **To have it deleted**: `matcher data purge --subject "{subject}"` deletes all of the above about you, for good, and
+- **To see it**: `matcher data export --subject {subject}` writes down everything, in one file.
+- **To have it deleted**: `matcher data purge --subject {subject}` deletes all of the above about you, for good, and
   takes your name off what you decided on others' work.
 
 Ask whoever gave you this page to run them. Neither reaches what was made before and stored elsewhere: reports already
@@ -84,7 +85,8 @@ def notice_text(notice: Notice) -> str:
         exceptions.append(
             f", but, where whoever runs it asks for a second reading (`--llm`), to the language model at "
             f"{notice.language_model}: sentences of yours, with names, addresses and secrets taken out unless they "
-            "switch that off"
+            "switch that off, and beside them passages from the examples of the framework, with the same taken out "
+            "wherever these are not the ones that come with the matcher"
         )
     kept = (
         "It is kept until somebody deletes it."
@@ -100,6 +102,6 @@ def notice_text(notice: Notice) -> str:
         settings=notice.settings,
         cache=notice.cache,
         how_long=kept,
-        subject=notice.subject or "your name",
+        subject=shlex.quote(notice.subject or "your name"),
         machine="machine and of the server" if server else "machine",
     )

@@ -16,7 +16,7 @@ from matcher.errors import StoreError
 
 if TYPE_CHECKING:
     from matcher.store.judged import Judged
-    from matcher.store.opening import default_path, open_store
+    from matcher.store.opening import check_address, default_path, open_store
     from matcher.store.records import Authored, Embedded, ItemQuery, Order, Run, Searchable
     from matcher.store.store import Store
     from matcher.store.words import authors_in, folded, is_signed_by, names_of
@@ -32,6 +32,7 @@ __all__ = [
     "Store",
     "StoreError",
     "authors_in",
+    "check_address",
     "default_path",
     "folded",
     "is_signed_by",
@@ -43,7 +44,7 @@ __getattr__ = exporter(
     __name__,
     {
         "judged": ["Judged"],
-        "opening": ["default_path", "open_store"],
+        "opening": ["check_address", "default_path", "open_store"],
         "records": ["Authored", "Embedded", "ItemQuery", "Order", "Run", "Searchable"],
         "store": ["Store"],
         "words": ["authors_in", "folded", "is_signed_by", "names_of"],

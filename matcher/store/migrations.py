@@ -70,6 +70,10 @@ STEPS: tuple[Step, ...] = (
         # told, in results of the first step: these are made once more.
         "ALTER TABLE results ADD COLUMN voice {text}",
     ),
+    (
+        # Who wrote the note beside a ruling; empty where that is who ruled.
+        "ALTER TABLE decisions ADD COLUMN noted_by {text}",
+    ),
 )
 
 

@@ -50,6 +50,15 @@ def open_store(location: str | Path | None = None, *, patience: float = PATIENCE
     return store
 
 
+def check_address(address: str) -> None:
+    """Pass over the address of a server that a store can be on; the server is not asked.
+
+    Raises:
+        ConfigurationError: where it is none, or the driver is not installed.
+    """
+    _backend(address, PATIENCE)
+
+
 def bring_up_to_date(transactions: "Transactions", steps: "Sequence[Step] | None" = None) -> None:
     """Apply the steps that the store has not behind it, each in a transaction of its own."""
     from matcher.store.migrations import STEPS, apply_step, begin, check, number_of

@@ -57,7 +57,8 @@ def export(transactions: Transactions, names: Collection[str], ids: Collection[s
 
     And the artifacts with these ids, whoever wrote them.
 
-    Of a ruling that they made on someone else's artifact, the quotes are left out: those are the other's words.
+    Of a ruling that they made or noted something at on someone else's artifact, the quotes are left out: those are the
+    other's words.
     """
     with transactions.reading() as connection:
         numbers = _doomed(connection, names, ids)
@@ -86,8 +87,12 @@ def purge(connection: Connection, names: Collection[str], ids: Collection[str] =
     shared = _shared(connection, names, doomed)
     gone = _delete(connection, doomed) | {"artifacts_with_others": shared}
     for part in chunks(_rulings_by(connection, names)):
-        unnamed = updating(t.decisions).where(t.decisions.c.number.in_(part)).values(ruled_by=UNNAMED, note=None)
-        gone["decisions_unnamed"] += connection.execute(unnamed).rowcount
+        unnamed = {"ruled_by": UNNAMED, "note": None, "noted_by": None}
+        ruled = updating(t.decisions).where(t.decisions.c.number.in_(part)).values(unnamed)
+        gone["decisions_unnamed"] += connection.execute(ruled).rowcount
+    for part in chunks(_notes_by(connection, names)):
+        noted = updating(t.decisions).where(t.decisions.c.number.in_(part)).values(note=None, noted_by=None)
+        gone["decisions_unnamed"] += connection.execute(noted).rowcount
     for part in chunks(_runs_of(connection, names)):
         connection.execute(updating(t.runs).where(t.runs.c.number.in_(part)).values(subject=None))
         gone["runs_unnamed"] += len(part)
@@ -160,8 +165,9 @@ def _shared(connection: Connection, names: Collection[str], doomed: Sequence[int
 
 
 def _signed(connection: Connection, names: Collection[str], without: Set[int]) -> Iterator[dict[str, Any]]:
-    """Yield what they ruled on artifacts that have none of these numbers, without the quotes."""
-    for row in _rows_of(connection, reading.ruled(), t.decisions, _rulings_by(connection, names)):
+    """Yield what they ruled, or noted at a ruling, on artifacts that have none of these numbers, without the quotes."""
+    theirs = sorted({*_rulings_by(connection, names), *_notes_by(connection, names)})
+    for row in _rows_of(connection, reading.ruled(), t.decisions, theirs):
         if row["artifact"] not in without:
             yield _plain(row, "artifact", "quotes")
 
@@ -176,6 +182,11 @@ def _rows_of(
 
 def _rulings_by(connection: Connection, names: Collection[str]) -> list[int]:
     return _named(connection, t.decisions.c.ruled_by, t.decisions, names)
+
+
+def _notes_by(connection: Connection, names: Collection[str]) -> list[int]:
+    """Return the numbers of the rulings of others, beside which they wrote the note."""
+    return _named(connection, t.decisions.c.noted_by, t.decisions, names)
 
 
 def _runs_of(connection: Connection, names: Collection[str]) -> list[int]:

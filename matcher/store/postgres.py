@@ -8,7 +8,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
 
 from matcher.errors import ConfigurationError, MatcherError, StoreError, install
 from matcher.store.backend import left_over
-from matcher.store.tables import METADATA, UnreadableError
+from matcher.store.tables import METADATA, UndecodableError
 
 SCHEMA = "matcher"
 LOCK = int.from_bytes(b"EvMatchr") >> 1
@@ -116,7 +116,7 @@ class PostgreSQL:
 
     def problem(self, error: SQLAlchemyError) -> MatcherError:
         """Return the server's error in one line, without what could hold a password."""
-        if isinstance(error, UnreadableError):
+        if isinstance(error, UndecodableError):
             return StoreError(f"{self.place}: is damaged; restore a backup, or name another database and collect again")
         cause = error.orig if isinstance(error, DBAPIError) else None
         state = getattr(cause, "sqlstate", None)

@@ -72,6 +72,7 @@ def decision(row: RowMapping) -> Decision:
         by=row["ruled_by"],
         at=row["ruled_at"],
         note=row["note"],
+        note_by=row["noted_by"],
     )
 
 

@@ -34,6 +34,7 @@ def decide(connection: Connection, decision: Decision, artifact: Artifact | None
         "ruled_by": decision.by,
         "ruled_at": decision.at,
         "note": decision.note,
+        "noted_by": decision.note_by,
         "quotes": [asdict(quote) for quote in decision.quotes],
     }
     insert(connection, t.decisions, [row])

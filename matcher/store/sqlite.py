@@ -13,7 +13,7 @@ from sqlalchemy.pool import QueuePool
 
 from matcher.errors import ConfigurationError, MatcherError, StoreError
 from matcher.store.backend import left_over
-from matcher.store.tables import UnreadableError
+from matcher.store.tables import UndecodableError
 
 APPLICATION = int.from_bytes(b"EvMa")
 """Stands in the file's header, so that no other program's database is taken for a store."""
@@ -122,7 +122,7 @@ class SQLite:
 
     def _told(self, error: BaseException) -> StoreError:
         code = getattr(error, "sqlite_errorcode", None)
-        if isinstance(error, UnreadableError) or "Could not decode to UTF-8" in str(
+        if isinstance(error, UndecodableError) or "Could not decode to UTF-8" in str(
             error
         ):  # and the text itself follows
             code = sqlite3.SQLITE_CORRUPT

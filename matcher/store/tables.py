@@ -13,7 +13,7 @@ from matcher.parsing import json_of
 from matcher.store.words import original, storable
 
 
-class UnreadableError(SQLAlchemyError):
+class UndecodableError(SQLAlchemyError):
     """A row does not hold what was written: the store is damaged."""
 
 
@@ -47,7 +47,7 @@ class Json(TypeDecorator[Any]):
         try:
             return None if value is None else json_of(original(value))
         except ValueError as error:
-            raise UnreadableError("JSON") from error
+            raise UndecodableError("JSON") from error
 
 
 class Written(TypeDecorator[datetime]):
@@ -87,7 +87,7 @@ def _date(value: str | None) -> datetime | None:
     try:
         return None if value is None else datetime.fromisoformat(value)
     except ValueError as error:
-        raise UnreadableError("date") from error
+        raise UndecodableError("date") from error
 
 
 METADATA = MetaData()
@@ -225,6 +225,7 @@ decisions = Table(
     Column("ruled_at", Moment, nullable=False),
     Column("note", Words),
     Column("quotes", Json, nullable=False),
+    Column("noted_by", Words),
 )
 changes = Table(
     "changes",

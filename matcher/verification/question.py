@@ -1,7 +1,7 @@
 """The question about one artifact: its numbered passages, the candidates, and what exactly is sent."""
 
 import copy
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -44,6 +44,7 @@ class Candidate:
     """What it is called in the question: `B1`, `B2`, …; its id means nothing to a model."""
     behavior: Behavior
     examples: tuple[str, ...]
+    """Passages of the bank, as they are sent."""
 
     @property
     def statement(self) -> str:
@@ -71,6 +72,7 @@ def question(
     *,
     prompt: Prompt,
     redaction: Redaction,
+    made_up: Container[str] = (),
 ) -> Question:
     """Return the question; the same artifact and candidates make the same bytes.
 
@@ -81,18 +83,18 @@ def question(
         examples: passages of the bank for a behavior's id, nearest first; a behavior without is asked without.
         prompt: what the model is told.
         redaction: what is taken out before anything is sent.
+        made_up: examples in which nobody is real: they are sent as they are.
     """
     sent = tuple(
         SentPassage(number=number, passage=passage, redacted=redaction.apply(passage.prose))
         for number, passage in _chosen(passages, asked)
     )
+    shown = [examples.get(one.behavior.id, ())[:EXAMPLES] for one in asked]
+    private = tuple(dict.fromkeys(text for texts in shown for text in texts if text not in made_up))
+    said = dict(zip(private, redaction.beside(private), strict=True))
     wanted = tuple(
-        Candidate(
-            name=f"B{n}",
-            behavior=one.behavior,
-            examples=tuple(_short(text) for text in examples.get(one.behavior.id, ())[:EXAMPLES]),
-        )
-        for n, one in enumerate(asked, 1)
+        Candidate(name=f"B{n}", behavior=one.behavior, examples=tuple(_short(said.get(text, text)) for text in texts))
+        for n, (one, texts) in enumerate(zip(asked, shown, strict=True), 1)
     )
     request = Request(
         system=prompt.system,

@@ -1,7 +1,7 @@
 """The second reader: one question an artifact, one try to mend its answer, and only checked quotes count."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from matcher.domain import Artifact, Checked, Passage, SecondReading, Suggestion
@@ -27,6 +27,8 @@ class SecondReader:
     """What is taken out of an artifact before anything of it is sent."""
     redacts: bool = True
     """False where that is nothing."""
+    made_up: Container[str] = ()
+    """Examples of the bank in which nobody is real: of the others, the same is taken out as of the artifact."""
 
     def question(
         self,
@@ -40,7 +42,9 @@ class SecondReader:
         if not asked:
             return None
         redaction = self.redaction(artifact)
-        return question(artifact, passages, asked, examples, prompt=self.prompt, redaction=redaction)
+        return question(
+            artifact, passages, asked, examples, prompt=self.prompt, redaction=redaction, made_up=self.made_up
+        )
 
     def read(self, asked: Question) -> SecondReading:
         """Return what the model said, checked; where it could not be asked, why. Never raises for a server's sake."""

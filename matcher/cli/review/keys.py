@@ -1,4 +1,4 @@
-"""Single keys from a terminal, with the standard library where it can, with click elsewhere.
+"""Single keys from a terminal, with the standard library.
 
 click's own `getchar` throws away what is typed between two calls, which eats letters of words that are typed quickly.
 """
@@ -9,13 +9,12 @@ import re
 import select
 import signal
 import sys
+import termios
 from collections import deque
 from collections.abc import Mapping
 from contextlib import suppress
 from types import FrameType, TracebackType
 from typing import Self
-
-import click
 
 PASTE = "<paste>"
 """Before what was pasted, which is one key: pasted text must rule on nothing."""
@@ -60,38 +59,29 @@ class Keyboard:
 
     def __enter__(self) -> Self:
         """Switch the terminal to single keys, and end in order when it is closed or the process is told to end."""
-        if sys.platform != "win32":
-            import termios
-
-            self._file = sys.stdin.fileno()
-            self._before = termios.tcgetattr(self._file)
-            single = termios.tcgetattr(self._file)
-            single[3] &= ~(termios.ICANON | termios.ECHO | termios.ISIG | termios.IEXTEN)
-            termios.tcsetattr(self._file, termios.TCSADRAIN, single)
-            self._handlers = {s: signal.signal(s, _end) for s in (signal.SIGTERM, signal.SIGHUP)}
-            self._handlers[signal.SIGWINCH] = signal.signal(signal.SIGWINCH, self._resized)
+        self._file = sys.stdin.fileno()
+        self._before = termios.tcgetattr(self._file)
+        single = termios.tcgetattr(self._file)
+        single[3] &= ~(termios.ICANON | termios.ECHO | termios.ISIG | termios.IEXTEN)
+        termios.tcsetattr(self._file, termios.TCSADRAIN, single)
+        self._handlers = {s: signal.signal(s, _end) for s in (signal.SIGTERM, signal.SIGHUP)}
+        self._handlers[signal.SIGWINCH] = signal.signal(signal.SIGWINCH, self._resized)
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         """Leave the terminal as it was."""
-        if sys.platform != "win32":
-            import termios
-
-            for number, handler in self._handlers.items():
-                signal.signal(number, handler)
-            with suppress(OSError, termios.error):  # the terminal is gone
-                termios.tcsetattr(self._file, termios.TCSADRAIN, self._before)
+        for number, handler in self._handlers.items():
+            signal.signal(number, handler)
+        with suppress(OSError, termios.error):  # the terminal is gone
+            termios.tcsetattr(self._file, termios.TCSADRAIN, self._before)
 
     def forget(self) -> None:
         """Forget what was typed so far: it was meant for something else than what is shown now."""
         self._queue.clear()
-        if sys.platform != "win32":
-            import termios
-
-            with suppress(OSError, termios.error):
-                termios.tcflush(self._file, termios.TCIFLUSH)
+        with suppress(OSError, termios.error):
+            termios.tcflush(self._file, termios.TCIFLUSH)
 
     def read(self) -> str:
         """Return the next key: a character, a name as `<enter>`, or `PASTE` with what was pasted.
@@ -113,8 +103,6 @@ class Keyboard:
         return key
 
     def _typed(self) -> str:
-        if sys.platform == "win32":
-            return click.getchar()
         typed = self._chunk()
         while _is_half(typed) and select.select([self._file], [], [], _HALF)[0]:
             typed += self._chunk()

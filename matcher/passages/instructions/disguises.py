@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterator
 
 from matcher.deferred import lazy_regex
-from matcher.passages.hidden import visible
+from matcher.passages.hidden import without_invisible
 
 _LOOK_ALIKES: tuple[tuple[str, str], ...] = (
     ("ɑƄꞴᴄꬲẝꞘꞙꬵƍɡᶃıɩɪꞲƖǀᴏᴑꬽƦꭇꭈƽꜱʋᴜꞟꭎꭒᴠɯᴡꞳɣʏᶌỿꭚᴢ", "abbceffffgggiiijllooorrrssuuuuuvwwxyyyyyz"),
@@ -46,7 +46,7 @@ def folded(text: str) -> str:
     """Return the text in lower case, with look-alikes as the letters they look like, and nothing that is not seen."""
     if text.isascii() or not _ODD.search(text):
         return text.lower()
-    apart = unicodedata.normalize("NFKD", visible(text))
+    apart = unicodedata.normalize("NFKD", without_invisible(text))
     return _ACCENTS.sub("", apart).translate(_FOLD).lower()
 
 

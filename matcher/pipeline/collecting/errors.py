@@ -33,7 +33,7 @@ class ErrorFile:
         self._temporary: Path | None = None
 
     def __enter__(self) -> Self:
-        """Return it, with the file of an earlier run removed: that one is no longer true.
+        """Return it, with the file of an earlier run removed: that one is no longer true. An empty one is left there.
 
         Raises:
             ConfigurationError: where something else is there, or it cannot be written.
@@ -41,12 +41,13 @@ class ErrorFile:
         if not self.path.parent.is_dir():
             raise ConfigurationError(f"{self.path}: there is no folder {self.path.parent}; make it, or name another")
         with _told(self.path):
-            if self.path.exists() and not is_ours(self.path):
-                raise ConfigurationError(
-                    f"{self.path}: is not a list of what could not be read, and would be replaced; "
-                    "move it away, or name another place with --errors"
-                )
-            self.path.unlink(missing_ok=True)
+            if not _is_empty(self.path):
+                if self.path.exists() and not is_ours(self.path):
+                    raise ConfigurationError(
+                        f"{self.path}: is not a list of what could not be read, and would be replaced; "
+                        "move it away, or name another place with --errors"
+                    )
+                self.path.unlink(missing_ok=True)
         return self
 
     def __exit__(
@@ -85,15 +86,19 @@ def leftovers(path: Path) -> Iterator[Path]:
 
 
 def is_ours(path: Path) -> bool:
-    """Return whether a file is what a run has written: nothing but lines of its kind.
+    """Return whether a file is what a run has written: lines of its kind and nothing else; a run writes no empty one.
 
     Raises:
         OSError: where it cannot be read.
     """
-    if not path.is_file():
+    if not path.is_file() or _is_empty(path):
         return False
     with path.open("rb") as stream:
         return all(_is_line(line) for line in iter(lambda: stream.readline(LONGEST), b""))
+
+
+def _is_empty(path: Path) -> bool:
+    return path.is_file() and path.stat().st_size == 0
 
 
 def _is_line(line: bytes) -> bool:

@@ -67,8 +67,11 @@ class Review:
 
     def note_of(self, item: ReviewItem) -> str | None:
         """Return the note that stands beside a pair, ruled on or not."""
-        newest = item.decision or self._rulings.newest((item.artifact.id, item.behavior.id))
-        return newest.note if newest is not None else None
+        return (
+            item.decision.note
+            if item.decision is not None
+            else self._rulings.note((item.artifact.id, item.behavior.id))
+        )
 
     def ruled_words(self, item: ReviewItem) -> Artifact | None:
         """Return the artifact with the words that were ruled on; None where nobody ruled, or they are gone."""
@@ -127,14 +130,17 @@ class Review:
         return self._rulings.keep(made, item=item)
 
     def annotate(self, item: ReviewItem, note: str) -> Decision:
-        """Keep a note beside a pair without ruling on it: a ruling to come takes it over. An empty one removes it."""
+        """Keep a note beside a pair without ruling on it: a ruling to come takes it over. An empty one removes it.
+
+        A ruling that stands stays that of who made it, when they made it, on the sentence of that day.
+        """
         made = self._rulings.make(item.artifact, item.behavior.id, "open", item.origin, note=note)
         if ruled := standing(item):
-            made = replace(ruled, note=made.note, by=made.by, at=made.at)
+            made = replace(ruled, note=made.note)
         return self._rulings.keep(made, item=item)
 
     def move(self, item: ReviewItem, behavior_id: str, note: str | None = None) -> Decision:
-        """Reject the pair, and accept the same words for another behavior of the framework.
+        """Reject the pair, and accept the same words for another behavior of the framework; its note goes along.
 
         Raises:
             UsageError: where there is no such behavior, or it is the same one.
@@ -147,7 +153,8 @@ class Review:
         note = self.note_of(item) if note is None else note
         # Accepted first: if the second is never written, the pair is looked at again, and no evidence is lost.
         origin: Origin = "attested" if item.origin == "attested" else "added"
-        accepted = self._accept_beside(item.artifact, behavior, origin, quotes, note)
+        both = _joined(self._noted(item.artifact.id, behavior.id), note)
+        accepted = self._accept_beside(item.artifact, behavior, origin, quotes, both)
         rejected = self._rulings.make(item.artifact, item.behavior.id, "rejected", item.origin, quotes, note)
         self._rulings.keep(rejected, item=item, same_step=True)
         return accepted
@@ -170,6 +177,8 @@ class Review:
 
     def add(self, artifact_id: str, behavior_id: str, quotes: Sequence[Quote], note: str | None = None) -> Decision:
         """Keep evidence that the machine has missed in an artifact; words accepted there already stay beside it.
+
+        A note that stands there stays, unless another is given.
 
         Raises:
             UsageError: where there is no such artifact or behavior, or the words do not stand in it.
@@ -234,17 +243,32 @@ class Review:
     def _accept_beside(
         self, artifact: Artifact, behavior: Behavior, origin: Origin, quotes: Sequence[Quote], note: str | None
     ) -> Decision:
-        """Keep quotes behind those that are accepted for the behavior already."""
+        """Keep quotes behind those that are accepted for the behavior already: who found it first has found it."""
         there = self.item(artifact.id, behavior.id)
         ruled = there.decision if there is not None else None
-        kept = still_standing(ruled.quotes, artifact) if ruled is not None and ruled.ruling == "accepted" else ()
+        accepted = ruled if ruled is not None and ruled.ruling == "accepted" else None
+        kept = still_standing(accepted.quotes, artifact) if accepted is not None else ()
+        origin = accepted.origin if accepted is not None else origin
+        note = self._noted(artifact.id, behavior.id) if note is None else note
         spans = {(quote.field, quote.start, quote.end) for quote in kept}
         new = (quote for quote in quotes if (quote.field, quote.start, quote.end) not in spans)
-        return self._rulings.keep(self._rulings.make(artifact, behavior.id, "accepted", origin, (*kept, *new), note))
+        made = self._rulings.make(artifact, behavior.id, "accepted", origin, (*kept, *new), note)
+        return self._rulings.keep(made, item=there)
+
+    def _noted(self, artifact_id: str, behavior_id: str) -> str | None:
+        """Return the note beside a pair, whether or not it is an item."""
+        there = self.item(artifact_id, behavior_id)
+        return self._rulings.note((artifact_id, behavior_id)) if there is None else self.note_of(there)
 
 
 def _artifact(source: ReviewItem | Artifact) -> Artifact:
     return source.artifact if isinstance(source, ReviewItem) else source
+
+
+def _joined(*notes: str | None) -> str | None:
+    """Return notes as one, each once."""
+    said = dict.fromkeys(note.strip() for note in notes if note and note.strip())
+    return "\n".join(said) if said else None
 
 
 def _checked(artifact: Artifact, quotes: Sequence[Quote]) -> tuple[Quote, ...]:

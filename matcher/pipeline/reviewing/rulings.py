@@ -69,13 +69,17 @@ class Rulings:
     ) -> Decision:
         """Return the ruling, kept: with its artifact where that is new, as a part of the last step where it is one.
 
-        `item` is the pair as the person saw it.
+        A note that stood there already stays its writer's. `item` is the pair as the person saw it.
         """
         if not self._framework_is_kept:
             self._store.keep_framework(self._framework)
             self._framework_is_kept = True
         before = standing(item) if item is not None else None
         former = self.newest((decision.artifact_id, decision.behavior_id)) or before
+        same_note = former is not None and former.note == decision.note
+        writer = former.note_writer if former is not None and same_note else self._by
+        noted = decision.note is not None and writer != decision.by
+        decision = replace(decision, note_by=writer if noted else None)
         self._store.decide(decision, artifact)
         if not same_step:
             self._steps.append([])
@@ -100,7 +104,7 @@ class Rulings:
         return step[-1].written.artifact_id, step[-1].written.behavior_id
 
     def _taken_back(self, written: Decision) -> Decision:
-        return replace(written, ruling="open", quotes=(), note=None, by=self._by, at=self._now())
+        return replace(written, ruling="open", quotes=(), note=None, note_by=None, by=self._by, at=self._now())
 
     def last(self) -> Decision | None:
         """Return what `undo` would take back."""
@@ -110,6 +114,11 @@ class Rulings:
         """Return the ruling of a pair that stands, `open` ones among them."""
         past = self._store.history(*pair, self._framework.id)
         return past[-1] if past else None
+
+    def note(self, pair: Pair) -> str | None:
+        """Return the note that stands beside a pair."""
+        newest = self.newest(pair)
+        return newest.note if newest is not None else None
 
     def _check(self, written: Decision) -> None:
         newest = self.newest((written.artifact_id, written.behavior_id))

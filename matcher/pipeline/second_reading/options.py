@@ -9,6 +9,7 @@ from matcher.domain import Artifact, Provenance
 from matcher.errors import LanguageModelError
 from matcher.llm import Assembled, Endpoint, Reply, Request, assemble, find_key
 from matcher.pipeline.places import answers_folder, weights_folder
+from matcher.pipeline.second_reading.examples import made_up
 from matcher.pipeline.second_reading.opinion import SecondOpinion
 from matcher.prompts import load_prompt
 from matcher.verification import Fusion, SecondReader, load_fusion
@@ -91,6 +92,7 @@ def second_opinion(options: SecondReaderOptions, made_with: Provenance) -> Secon
         limit=options.candidates,
         redaction=partial(redaction_for, known=options.people) if options.redact else _nothing,
         redacts=options.redact,
+        made_up=made_up() if options.redact else (),
     )
     if not options.send:
         return SecondOpinion(reader=reader, fusion=Fusion(), concurrency=options.concurrency)

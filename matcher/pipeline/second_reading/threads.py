@@ -5,7 +5,7 @@ from collections.abc import Callable
 from concurrent.futures import Future, InvalidStateError
 from contextlib import suppress
 from queue import SimpleQueue
-from threading import Thread
+from threading import RLock, Thread
 from typing import Any, TypeVar
 
 Given = TypeVar("Given")
@@ -24,6 +24,7 @@ class DaemonThreads:
         """Begin with `count` threads; they end where this is dropped."""
         self._tasks: Tasks = SimpleQueue()
         self._futures: weakref.WeakSet[Future[Any]] = weakref.WeakSet()
+        self._lock = RLock()  # a signal can interrupt who holds it, and abandon
         self._abandoned = False
         for number in range(count):
             name = f"second-reading_{number}"
@@ -33,16 +34,20 @@ class DaemonThreads:
     def submit(self, work: Callable[[Given], Made], given: Given) -> Future[Made]:
         """Return what the work will make of something; until it is made it can be cancelled, also once it is begun."""
         future: Future[Made] = Future()
-        self._futures.add(future)
-        if self._abandoned:
+        with self._lock:
+            self._futures.add(future)
+            abandoned = self._abandoned
+        if abandoned:
             future.cancel()
         self._tasks.put(lambda: _do(work, given, future))
         return future
 
     def abandon(self) -> None:
         """Let nobody wait any longer: what is not made is cancelled, and what comes later is not done."""
-        self._abandoned = True
-        for future in list(self._futures):
+        with self._lock:
+            self._abandoned = True
+            futures = list(self._futures)
+        for future in futures:
             future.cancel()
 
 

@@ -15,6 +15,8 @@ TOO_MANY = 20
 class Trail:
     """The trail of one shard: what is found there was left by a process that died.
 
+    What cannot be read of it says that one died, and not where.
+
     A part in which one died is looked through, an artifact at a time, and then matched together as ever: the results
     are those of a run that nothing happened to.
     """
@@ -27,11 +29,10 @@ class Trail:
         """
         self._folder, self._shard = folder, shard
         found: dict[str, Any] = folder.marked(shard) or {}
-        self._died = Counter({int(position): int(times) for position, times in found.get("died", {}).items()})
-        self._suspected: int | None = found.get("part")
-        self._deaths = int(found.get("deaths", 0)) + bool(found)
-        if found.get("alone") is not None:
-            self._died[int(found["alone"])] += 1
+        try:
+            self._died, self._suspected, self._deaths = _told(found)
+        except (AttributeError, OverflowError, TypeError, ValueError):
+            self._died, self._suspected, self._deaths = Counter(), None, 1
         if self._deaths > TOO_MANY:
             folder.unmark(shard)
             raise MatcherError(
@@ -55,3 +56,12 @@ class Trail:
     def leave(self) -> None:
         """Say that nothing is in work."""
         self._folder.unmark(self._shard)
+
+
+def _told(found: dict[str, Any]) -> tuple[Counter[int], int | None, int]:
+    """Return the deaths by place, the part of the last one, and how many there were."""
+    died = Counter({int(position): int(times) for position, times in found.get("died", {}).items()})
+    part, alone = found.get("part"), found.get("alone")
+    if alone is not None:
+        died[int(alone)] += 1
+    return died, None if part is None else int(part), int(found.get("deaths", 0)) + bool(found)

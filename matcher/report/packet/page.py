@@ -169,7 +169,7 @@ def _entry(packet: Packet, item: ReviewItem) -> Entry:
         quotes=tuple(visible_lines(quote.text) for quote in quotes_of(item)),
         provenance=tuple(map(wording.sentence, wording.provenance(item))),
         note=visible_lines(decision.note or "") if decision else (),
-        note_by=visible(decision.by) if decision and decision.note else None,
+        note_by=visible(decision.note_writer or "") if decision and decision.note else None,
     )
 
 

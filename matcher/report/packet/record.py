@@ -88,6 +88,7 @@ def _decision(decision: Decision) -> dict[str, Any]:
         "by": decision.by,
         "at": decision.at.isoformat(),
         "note": decision.note,
+        "note_by": decision.note_writer,
         "artifact_fingerprint": decision.artifact_fingerprint,
     }
 

@@ -1,5 +1,6 @@
 """Folders on a disk or in an object store, through pyarrow's file systems. What is written is there whole, or not."""
 
+import fcntl
 import os
 import tempfile
 from collections.abc import Iterator
@@ -9,13 +10,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, cast
 from urllib.parse import urlsplit
 
-from matcher.errors import ConfigurationError, StoreError
+from matcher.errors import ConfigurationError, StoreError, install
 
 if TYPE_CHECKING:
     from pyarrow.fs import FileSystem
 
 LOCK = ".lock"
-INSTALL = "pip install 'evidence-matcher[parquet]'"
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +104,6 @@ class Place:
         if not self.local:
             yield True
             return
-        import fcntl
-
         with self._told(LOCK):
             _make_folders(Path(self.path))
             handle = os.open(self._at(LOCK), os.O_RDWR | os.O_CREAT, 0o600)
@@ -174,7 +172,7 @@ def wants_pyarrow(what: str) -> None:
     try:
         import pyarrow  # noqa: F401
     except ImportError as error:
-        raise ConfigurationError(f"{what}: needs pyarrow; install it with: {INSTALL}") from error
+        raise ConfigurationError(f"{what}: needs pyarrow; install it with: {install('parquet')}") from error
 
 
 def reason(error: BaseException) -> str:
@@ -184,15 +182,29 @@ def reason(error: BaseException) -> str:
 
 
 def _replace(path: Path, content: bytes) -> None:
+    """Put the content in the place of the file: after a crash too, there is the old or the new, whole."""
     _make_folders(path.parent)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
         with os.fdopen(handle, "wb") as stream:
             stream.write(content)
+            stream.flush()
+            os.fsync(stream.fileno())
         Path(name).replace(path)
+        _settle(path.parent)
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise
+
+
+def _settle(folder: Path) -> None:
+    """Return once a folder's list of files is on the disk; some network disks cannot say."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        with suppress(OSError):
+            os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def _make_folders(folder: Path) -> None:

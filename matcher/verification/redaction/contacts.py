@@ -42,10 +42,13 @@ _CALLED = re.compile(
     r"(?P<value>\+?\(?\d(?:[ ().-]{0,2}\d){6,14})(?!\w)",
     re.IGNORECASE,
 )
-_IPV4 = re.compile(r"(?<![\w.=~<>^-])(?P<value>(?:\d{1,3}\.){3}\d{1,3})(?![\w-]|\.\w)")
+_IPV4 = re.compile(r"(?<![\w.-])(?P<value>(?:\d{1,3}\.){3}\d{1,3})(?![\w-]|\.\w)")
 _VERSIONED = re.compile(
-    r"(?:\bv|version|versions|release|upgrade[sd]? to|bump\w*|[<>=~^]=?|chrome/|section|§)[ \"'`:]{0,3}$", re.IGNORECASE
+    r"(?:\bv|version|versions|release|upgrade[sd]? to|bump\w*|chrome/|section|§)[ \"'`:]{0,3}$", re.IGNORECASE
 )
+_COMPARED = re.compile(r"[<>=~^]=?[ \"'`:]{0,3}$")
+"""Before a version that is required; before an address of a network of one's own it is a mark of something else."""
+_PRIVATE = re.compile(r"(?:10|192\.168|172\.(?:1[6-9]|2\d|3[01]))\.[\d.]+")
 _IPV6 = re.compile(
     r"(?<![\w:.])(?P<value>(?:[0-9A-Fa-f]{1,4}:){2,7}(?::?[0-9A-Fa-f]{1,4}){1,6}"
     r"|[0-9A-Fa-f]{2,4}::(?:[0-9A-Fa-f]{1,4}:){0,5}[0-9A-Fa-f]{1,4})(?![\w:])"
@@ -134,6 +137,7 @@ def _addresses(text: str) -> Iterator[Contact]:
         octets = found["value"].split(".")
         before = text[max(0, found.start() - 16) : found.start()]
         fits = all(int(octet) < 256 for octet in octets)
+        fits = fits and (_PRIVATE.fullmatch(found["value"]) is not None or not _COMPARED.search(before))
         if fits and not _HARMLESS.fullmatch(found["value"]) and not _VERSIONED.search(before):
             yield *found.span(), "address"
     for found in _IPV6.finditer(text):

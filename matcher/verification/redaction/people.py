@@ -98,6 +98,11 @@ class Pseudonyms:
         self._finder = finder
         self._names = names
 
+    @property
+    def names(self) -> frozenset[str]:
+        """Every pseudonym."""
+        return frozenset(self._names.values())
+
     def find(self, text: str) -> Iterator[Found]:
         """Yield where a text names somebody."""
         for start, end, person in self._finder.all(text):

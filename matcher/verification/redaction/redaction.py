@@ -30,11 +30,22 @@ class Redaction(Protocol):
         """Return what may be sent of a text: the artifact's own, or a part or a rendering of it."""
         ...
 
+    def beside(self, texts: Sequence[str]) -> tuple[str, ...]:
+        """Return what may be sent of texts that are no artifact's and stand beside this one, such as examples.
+
+        Who is named in them and in the artifact is called the same; nobody else is called what somebody in it is.
+        """
+        ...
+
 
 class _Nothing:
     def apply(self, text: str) -> Redacted:
         """Return a text as it is."""
         return Redacted(text=text)
+
+    def beside(self, texts: Sequence[str]) -> tuple[str, ...]:
+        """Return texts as they are."""
+        return tuple(texts)
 
 
 NO_REDACTION: Redaction = _Nothing()
@@ -45,6 +56,8 @@ NO_REDACTION: Redaction = _Nothing()
 class _Redaction:
     people: Pseudonyms
     secrets: Repeated
+    taken: frozenset[str]
+    """What stands in the artifact and looks like a pseudonym."""
 
     def apply(self, text: str) -> Redacted:
         """Return what may be sent of a text, the same each time; applied again it changes nothing."""
@@ -57,6 +70,12 @@ class _Redaction:
             found = again(redacted, found, more)
             redacted = replaced(text, found)
         return redacted
+
+    def beside(self, texts: Sequence[str]) -> tuple[str, ...]:
+        """Return what may be sent of texts that stand beside the artifact: first of those it names, then of others."""
+        first = [self.apply(text).text for text in texts]
+        others = _made(People(), first, self.taken | self.people.names)
+        return tuple(others.apply(text).text for text in first)
 
     def _all(self, text: str) -> Iterator[Found]:
         for view in views(text):
@@ -85,15 +104,20 @@ def redaction_for(artifact: Artifact, known: Mapping[str, Sequence[str]] | None 
     appear. `known` has people's names with what else they go by.
     """
     originals = [text for text in (artifact.title, artifact.text) if text]
-    texts = [view.text for text in originals for view in views(text)]
     people = People()
     for names, is_author in _by_metadata(artifact, known or {}):
         people.add(names, is_author=is_author)
+    return _made(people, originals)
+
+
+def _made(people: People, originals: Sequence[str], taken: frozenset[str] = frozenset()) -> _Redaction:
+    """Return what takes out of texts what they hold; nobody who is not among the people yet is called what is taken."""
+    texts = [view.text for text in originals for view in views(text)]
     for names in _fullest_first(texts):
         people.add(names)
     values = [text[start:end] for text in texts for start, end in secrets(text)]
-    taken = {found[0] for text in originals for found in PLACEHOLDER.finditer(text)}
-    return _Redaction(people.called(texts, taken), Repeated(values))
+    taken |= {found[0] for text in originals for found in PLACEHOLDER.finditer(text)}
+    return _Redaction(people.called(texts, taken), Repeated(values), taken)
 
 
 def secrets(text: str) -> Iterator[tuple[int, int]]:
