@@ -15,8 +15,9 @@ each once, and writes it whole. Both engines write the same bytes: a test compar
 node of a Ray cluster killed in the middle.
 
 The tables under "Measured" are what `scripts/bench_scale.py` measured on {artifacts:,} whole artifacts of the bank
-({words:.0f} words each on average) on {cores} cores of {processor}; `docs/scale.json` has the figures. Others may
-have used the machine too: hence processor time beside the clock. What is below "Sums" is arithmetic with these figures, not measured.
+({words:.0f} words each on average) on {cores} cores of {processor};
+`docs/scale.json` has the figures. Others may have used the machine too: hence processor time beside the clock. What is
+below "Sums" is arithmetic with these figures, not measured.
 
 ## Measured
 
