@@ -29,7 +29,7 @@ demo: $(INSTALLED) ## Match the artifacts in examples/ and show what they may ev
 	$(BIN)/matcher match examples
 
 test: $(INSTALLED) ## Run all tests, a file after the other on each of up to four cores
-	$(BIN)/python -m pytest -q -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
+	$(BIN)/python -m pytest -q -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder --max-worker-restart 0
 
 test-llm: $(INSTALLED) .llm/venv/.installed ## Try the second reader against real local servers (20 minutes the first time)
 	$(BIN)/python scripts/llm_models.py $(LLM_MODEL) .llm/models

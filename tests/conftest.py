@@ -56,11 +56,28 @@ EXAMPLES: Sequence[tuple[str, str | None]] = (
     ("The table lists all regions by name.", None),
 )
 """Passages and the one behavior each evidences, clearly, if any."""
+SLOWEST = (
+    "test_pipeline_sharding_ray.py",
+    "test_encoder_recipe.py",
+    "test_embedding.py",
+    "test_pipeline_sharding.py",
+    "test_web_browser.py",
+    "test_story.py",
+    "test_pipeline_collecting.py",
+    "test_evaluation_voices.py",
+)
+"""Files that take most of a minute or more, the slowest first."""
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Begin before any test or fixture can read a setting; each of xdist's workers has folders of its own."""
     move_in(config)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the slowest files: one that began last would be waited for with the other cores idle."""
+    places = {name: place for place, name in enumerate(SLOWEST)}
+    items.sort(key=lambda item: places.get(item.path.name, len(places)))
 
 
 @pytest.fixture(scope="session")

@@ -6,7 +6,6 @@ import signal
 import stat
 import subprocess
 import sys
-import textwrap
 import threading
 import time
 from collections.abc import Iterator
@@ -142,8 +141,7 @@ print(len(states))
 
 def python(program: str, *words: object) -> AbstractContextManager["subprocess.Popen[str]"]:
     """Start a program of this test."""
-    command = [sys.executable, "-c", textwrap.dedent(program), *words]
-    return running(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=ROOT)
+    return running([sys.executable, "-c", program, *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=ROOT)
 
 
 def test_a_killed_writer_leaves_a_whole_index(tmp_path: Path) -> None:

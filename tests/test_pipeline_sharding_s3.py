@@ -1,8 +1,8 @@
 """An object store for real: inputs from S3, results to S3, and from there into a store."""
 
-import shutil
 import socket
 import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import suppress
@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 import sharded
 from conftest import CommandLine, MakeFramework
+from own_folders import running
 
 KEYS = {"AWS_ACCESS_KEY_ID": "testing", "AWS_SECRET_ACCESS_KEY": "not-to-be-shown"}
 
@@ -18,22 +19,18 @@ KEYS = {"AWS_ACCESS_KEY_ID": "testing", "AWS_SECRET_ACCESS_KEY": "not-to-be-show
 @pytest.fixture(scope="module")
 def server() -> Iterator[str]:
     """Return the part of a URL that names a server of the tests' own."""
-    program = shutil.which("moto_server")
-    if program is None:
-        pytest.skip("there is no moto_server; install it anywhere with: pip install 'moto[server]'")
+    program = Path(sys.executable).with_name("moto_server")
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    with subprocess.Popen([program, "-p", str(port)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
+    with running([program, "-p", port], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
         last = time.monotonic() + 30
         while time.monotonic() < last and process.poll() is None:
             with suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
                 break
             time.sleep(0.2)
-        if process.poll() is not None:
-            pytest.skip("moto_server does not start")
+        assert process.poll() is None
         yield f"scheme=http&endpoint_override=127.0.0.1:{port}&region=us-east-1"
-        process.terminate()
 
 
 def test_from_bucket_to_bucket_to_store(

@@ -2,6 +2,8 @@
 
 import json
 import os
+import subprocess
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
@@ -240,6 +242,23 @@ def test_a_folder_of_something_else_is_refused(tmp_path: Path) -> None:
     (tmp_path / "photos" / "cat.jpg").write_bytes(b"")
     with pytest.raises(ConfigurationError, match="no results"):
         Folder(place_of(tmp_path / "photos")).begin(MADE)
+
+
+def test_what_was_half_written_goes_when_somebody_writes_again(tmp_path: Path) -> None:
+    """A process that is killed between writing and renaming leaves no rubbish for good; nothing else is deleted."""
+    folder = Folder(place_of(tmp_path))
+    name = "period=2026-Q3/subject=a/s.parquet"
+    code = (
+        "import os; from pathlib import Path; from matcher.store.parquet import place_of\n"
+        f"Path.replace = lambda *_: os._exit(9); place_of({str(tmp_path)!r}).write({name!r}, b'half')"
+    )
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 9
+    assert len(list((tmp_path / name).parent.iterdir())) == 1
+    (tmp_path / ".mine.parquet").write_text("mine")
+    with folder.alone():
+        folder.place.write(name, b"whole")
+    assert [path.name for path in (tmp_path / name).parent.iterdir()] == ["s.parquet"]
+    assert (tmp_path / ".mine.parquet").is_file()
 
 
 def test_two_do_not_write_at_once(tmp_path: Path) -> None:

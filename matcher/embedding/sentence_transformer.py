@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -28,6 +29,8 @@ class SentenceTransformerEncoder:
             ConfigurationError: where it is not on this machine and downloading was not allowed.
         """
         folder = _folder(name)
+        # Else Hugging Face's library asks its hub which agent it may be run by, also with local files only.
+        os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
         from sentence_transformers import SentenceTransformer
 
         if threads is not None:

@@ -143,12 +143,15 @@ class Folder:
     def alone(self) -> Iterator[None]:
         """Let nobody else on this machine write here meanwhile; in an object store, that is left to its users.
 
+        What somebody whose process died had half written is gone then.
+
         Raises:
             ConfigurationError: where somebody does already.
         """
         with self.place.locked() as mine:
             if not mine:
                 raise ConfigurationError(f"{self}: another collection writes here; wait for its end")
+            self.place.clear()
             yield
 
     # Shards.

@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+import re
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from pyarrow.fs import FileSystem
 
 LOCK = ".lock"
+_HALF_WRITTEN = re.compile(r"\..+\.(?:parquet|json)\.[a-z0-9_]{8}")
+"""What `_replace` calls a file until it is whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +100,13 @@ class Place:
 
     def _at(self, name: str) -> str:
         return f"{self.path}/{name}" if name else self.path
+
+    def clear(self) -> None:
+        """Delete what processes that died had half written; for whoever holds the lock. Object stores keep none."""
+        if self.local:
+            for path in Path(self.path).rglob(".*"):
+                if _HALF_WRITTEN.fullmatch(path.name):
+                    path.unlink(missing_ok=True)
 
     @contextmanager
     def locked(self) -> Iterator[bool]:
