@@ -1,5 +1,6 @@
 """Logs and minutes that are kept in one document: an artifact a week, whatever stands above an entry."""
 
+import time
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -196,6 +197,16 @@ def test_nothing_is_lost_and_no_id_is_used_twice(lines: list[str], kind: str) ->
     found = list(by_week(Artifact(id="log.md", text=text, kind=kind)))  # type: ignore[arg-type]
     assert "".join("".join(one.text.split()) for one in found) == "".join(text.split())
     assert len({one.id for one in found}) == len(found)
+
+
+@pytest.mark.parametrize(
+    "text", ["# a" + " " * 400_000 + "b", "# a" + " #" * 200_000 + "b", "2026-08-17: x\n" * 100_000]
+)
+def test_a_text_made_to_take_long_takes_no_time(text: str) -> None:
+    """Work grows with the text, not with its square: that would be hours."""
+    begun = time.monotonic()
+    assert len(list(by_week(Artifact(id="log.md", text=text, kind="work_log")))) == 1
+    assert time.monotonic() - begun < 20
 
 
 def test_each_week_is_collected_and_judged_by_itself(tmp_path: Path, command_line: CommandLine) -> None:

@@ -32,7 +32,7 @@ _ALONE, _OPENING = 7, 8
 _SENTENCE = 8
 """Words of a line that is more than a label: what stands around entries and has one is an artifact of its own."""
 
-_HEADING = lazy_regex(r" {0,3}(#{1,6})[ \t]+(\S.*?)(?:[ \t]+#+)?[ \t]*$")
+_HEADING = lazy_regex(r" {0,3}(#{1,6})[ \t]+(?=\S)")
 _UNDERLINE = lazy_regex(r" {0,3}(=+|-{2,})[ \t]*$")
 _WEEKDAY = r"(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?"
 _FULL = (
@@ -121,7 +121,7 @@ def _pieces(artifact: Artifact) -> list[_Piece]:
         if len(dated) < LEAST_DATED * len(own) or not _may_be_log(dated, artifact):
             continue
         above = [line.start for line in lines if line.level < level < _ALONE]
-        pieces = _joined(list(_cut(artifact.text, dated, above)), artifact.text)
+        pieces = list(_cut(artifact.text, dated, above))[::-1]
         covered = sum(piece.end - piece.start for piece in pieces if piece.entries)
         if covered >= LEAST_COVERED * len(artifact.text):
             return pieces
@@ -141,34 +141,35 @@ def _may_be_log(entries: Sequence[_Line], artifact: Artifact) -> bool:
 
 
 def _cut(text: str, dated: Sequence[_Line], above: Sequence[int]) -> Iterator[_Piece]:
-    """Yield the text entry by entry: one ends at the next, or at a heading of a level `above` its own."""
+    """Yield the text in pieces, the last one first: what is of one week, and what is of none.
+
+    An entry ends at the next, or at a heading `above` its own level. Mere labels go with what they stand above, or with
+    what they stand below at the end.
+    """
     entries = {line.start: line for line in dated}
-    for start, end in pairwise(sorted({0, *entries, *above, len(text)})):
-        yield _Piece(start=start, end=end, entries=(entries[start],) if start in entries else ())
+    group: list[tuple[int, int, _Line | None]] = []
+    of: str | None = None
+    for start, end in reversed(list(pairwise(sorted({0, *entries, *above, len(text)})))):
+        entry = entries.get(start)
+        week = _week(entry.day) if entry else None if _is_label(text[start:end]) else ""
+        if None not in (week, of) and week != of:
+            yield _piece(group)
+            group, of = [], week
+        group.append((start, end, entry))
+        of = week if of is None else of
+    if group:
+        yield _piece(group)
 
 
-def _joined(pieces: Sequence[_Piece], text: str) -> list[_Piece]:
-    """Return entries of one week as one piece, and mere labels with what they stand above, or below at the end."""
-    joined: list[_Piece] = []
-    for piece in reversed(pieces):
-        below = joined[-1] if joined else None
-        label = not piece.entries and not _says_something(text[piece.start : piece.end])
-        if below and (label or _weeks(piece) == _weeks(below)):
-            entries = (*piece.entries, *below.entries)
-            joined[-1] = _Piece(start=piece.start, end=below.end, entries=entries)
-        elif below and not below.entries and not _says_something(text[below.start : below.end]):
-            joined[-1] = _Piece(start=piece.start, end=below.end, entries=piece.entries)
-        else:
-            joined.append(piece)
-    return joined[::-1]
+def _piece(stretches: Sequence[tuple[int, int, _Line | None]]) -> _Piece:
+    """Return stretches that follow each other, the last one first, as one."""
+    entries = tuple(entry for _, _, entry in reversed(stretches) if entry)
+    return _Piece(start=stretches[-1][0], end=stretches[0][1], entries=entries)
 
 
-def _weeks(piece: _Piece) -> set[str]:
-    return {_week(entry.day) for entry in piece.entries}
-
-
-def _says_something(text: str) -> bool:
-    return any(len(line.split()) >= _SENTENCE and not _HEADING.match(line) for line in text.split("\n"))
+def _is_label(text: str) -> bool:
+    """Return whether a text without an entry says too little to be an artifact."""
+    return all(len(line.split()) < _SENTENCE or _HEADING.match(line) for line in text.split("\n"))
 
 
 def _week(day: datetime | None) -> str:
@@ -185,7 +186,7 @@ def _lines(text: str, year: str | None) -> Iterator[_Line]:
     for (start, line), (_, below) in pairwise([*unfenced(text), (len(text), "")]):
         apart, above = not above.strip(), line
         if heading := _HEADING.match(line):
-            level, words = len(heading[1]), heading[2]
+            level, words = len(heading[1]), line[heading.end() :].rstrip(" \t#")
         elif apart and line.strip() and (underline := _UNDERLINE.match(below)):
             level, words = 1 if underline[1].startswith("=") else 2, line.strip()
         else:
