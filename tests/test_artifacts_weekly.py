@@ -200,7 +200,9 @@ def test_nothing_is_lost_and_no_id_is_used_twice(lines: list[str], kind: str) ->
 
 
 @pytest.mark.parametrize(
-    "text", ["# a" + " " * 400_000 + "b", "# a" + " #" * 200_000 + "b", "2026-08-17: x\n" * 100_000]
+    "text",
+    ["# a" + " " * 400_000 + "b", "# a" + " #" * 200_000 + "b", "2026-08-17: x\n" * 100_000],
+    ids=("spaces", "marks", "entries"),
 )
 def test_a_text_made_to_take_long_takes_no_time(text: str) -> None:
     """Work grows with the text, not with its square: that would be hours."""
