@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import subprocess
 import tempfile
 from collections.abc import Iterator
@@ -20,6 +21,8 @@ def move_in(config: pytest.Config) -> None:
     What is compiled or fitted stays for the next run, in pytest's cache of this project: OpenVINO would compile the
     encoders anew for each folder that they are in.
     """
+    if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:  # in the background of a script; all would inherit it
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     root = Path(tempfile.mkdtemp(prefix="matcher-tests-"))
     config.add_cleanup(lambda: shutil.rmtree(root, ignore_errors=True))
     for name in [name for name in os.environ if name.startswith(SETTINGS)]:
