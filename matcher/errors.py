@@ -60,7 +60,7 @@ def meant(name: str, known: Sequence[str], otherwise: str) -> str:
     return f"did you mean {' or '.join(map(repr, close))}?" if close else otherwise
 
 
-def install(extra: str) -> str:
+def install_command(extra: str) -> str:
     """Return the command that installs an extra: from where this copy came from, where pip knows that (PEP 610)."""
     import json  # all three for a line that is hardly ever needed
     import shlex

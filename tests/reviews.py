@@ -1,12 +1,15 @@
 """A store to go through for the tests of `matcher review` and `matcher add`: two artifacts, three suggestions."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from evidence import AT, FRAMEWORK, judged, made_with
 
-from matcher.domain import Artifact
+from matcher.domain import Artifact, ReviewItem
 from matcher.framework import write_framework
-from matcher.store import open_store
+from matcher.pipeline.reviewing import Review
+from matcher.store import ItemQuery, Store, open_store
 
 OUTAGE = Artifact(
     id="work/outage.md",
@@ -19,13 +22,39 @@ OUTAGE = Artifact(
 PARSER = Artifact(id="pull/7", kind="pull_request", text="The parser has tests now.", author="Ada", created_at=AT)
 
 
-def collect(store: Path, artifact: Artifact, *suggested: str, model: str = "first") -> None:
+def keep(store: Store, artifact: Artifact, *suggested: str, model: str = "first") -> None:
     """Keep an artifact for which these behaviors are suggested, as a run with a model would."""
-    with open_store(store) as opened:
-        provenance = made_with(model)
-        run = opened.begin_run(provenance, FRAMEWORK)
-        opened.add(run, [judged(artifact, suggested, provenance=provenance)])
-        opened.finish_run(run)
+    provenance = made_with(model)
+    run = store.begin_run(provenance, FRAMEWORK)
+    store.add(run, [judged(artifact, suggested, provenance=provenance)])
+    store.finish_run(run)
+
+
+def collect(path: Path, artifact: Artifact, *suggested: str, model: str = "first") -> None:
+    """Keep an artifact, as `keep` does, in the store at a path."""
+    with open_store(path) as opened:
+        keep(opened, artifact, *suggested, model=model)
+
+
+@contextmanager
+def two_artifacts(path: Path) -> Iterator[Store]:
+    """Give a store with two artifacts: one for which a behavior is suggested, one for which two are."""
+    with open_store(path) as opened:
+        keep(opened, OUTAGE, "own", "test")
+        keep(opened, PARSER, "test")
+        yield opened
+
+
+def reviewing(store: Store, by: str = "Mia", **wanted: object) -> Review:
+    """Return a review of what is wanted."""
+    return Review(store, FRAMEWORK, ItemQuery(framework_id=FRAMEWORK.id, **wanted), by)  # type: ignore[arg-type]
+
+
+def one(review: Review, artifact: Artifact = OUTAGE, behavior: str = "own") -> ReviewItem:
+    """Return a pair that there must be."""
+    item = review.item(artifact.id, behavior)
+    assert item is not None
+    return item
 
 
 def make_store(folder: Path) -> Path:

@@ -14,7 +14,7 @@ from pyarrow import parquet
 
 from matcher.artifacts import read
 from matcher.domain import Artifact, Skipped
-from matcher.errors import install
+from matcher.errors import install_command
 
 ROWS: list[dict[str, Any]] = [
     {"id": "a1", "kind": "design_doc", "title": "Cache", "text": "I chose a cache.", "author": "Ada", "url": None},
@@ -138,4 +138,4 @@ def test_without_pyarrow_it_is_one_line_that_says_what_to_install(tmp_path: Path
         f"import sys; sys.modules['pyarrow'] = None\nfrom matcher.artifacts import read\nprint(*read([{str(path)!r}]))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == (f"{path}: is Parquet, which needs pyarrow to be read; {install('parquet')}")
+    assert done.stdout.strip() == (f"{path}: is Parquet, which needs pyarrow to be read; {install_command('parquet')}")

@@ -3,6 +3,7 @@
 import re
 import shlex
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -10,7 +11,9 @@ import pytest
 from conftest import ROOT
 from test_house import ALL
 
+from matcher.artifacts import read as read_artifacts
 from matcher.cli.commands import cli
+from matcher.domain import Artifact
 
 README = ROOT / "README.md"
 PAGES = (README, ROOT / "CONTRIBUTING.md", ROOT / "framework" / "bank" / "README.md", *sorted(ROOT.glob("docs/*.md")))
@@ -182,3 +185,20 @@ def test_the_python_of_the_readme_runs(capsys: pytest.CaptureFixture[str]) -> No
         printed = [line.split(" | ") for line in capsys.readouterr().out.splitlines()]
         assert printed
         assert all(behavior and quote and quote in block for behavior, quote in printed)
+
+
+def test_a_folder_becomes_the_input_of_a_batch(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The Python of the page on batches makes JSON Lines of a folder, which read as its files do."""
+    (block,) = [code for language, code in FENCE.findall(read(ROOT / "docs" / "batch.md")) if language == "python"]
+    (tmp_path / "work").symlink_to(ROOT / "examples", target_is_directory=True)
+    monkeypatch.chdir(tmp_path)
+    exec(block, {})
+    files = [one for one in read_artifacts(["work/"]) if isinstance(one, Artifact)]
+    rows = list(read_artifacts(["quarter.jsonl"]))
+    assert len(files) > 10
+    assert [replace(one, source=None, comments=(), notes=()) for one in rows if isinstance(one, Artifact)] == [
+        replace(one, source=None, comments=(), notes=()) for one in files
+    ]
+    assert "Traceback" not in capsys.readouterr().out

@@ -5,7 +5,7 @@ import time
 import tomllib
 from pathlib import Path
 
-from matcher.errors import PROJECT, install, meant
+from matcher.errors import PROJECT, install_command, meant
 
 IDS = [f"https://github.com/acme/service-{n % 97}/pull/{n}" for n in range(200_000)]
 MISTYPED = "https://github.com/acme/servcie-12/pull/12"
@@ -28,7 +28,7 @@ def test_nobody_waits_for_what_they_may_have_meant() -> None:
 
 def test_the_command_that_installs_an_extra_names_this_project() -> None:
     """It is on no index, and somebody else's package of its name could be: the checkout is named, and has the extra."""
-    *command, named = shlex.split(install("web"))
+    *command, named = shlex.split(install_command("web"))
     assert command == ["pip", "install", "-e"]
     folder, extra = Path(named.removesuffix("[web]")), named[-len("[web]") :]
     project = tomllib.loads((folder / "pyproject.toml").read_text(encoding="utf-8"))["project"]

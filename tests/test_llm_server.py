@@ -24,7 +24,7 @@ from llm_servers import (
     scripted,
 )
 
-from matcher.errors import ConfigurationError, LanguageModelError, install
+from matcher.errors import ConfigurationError, LanguageModelError, install_command
 from matcher.llm import Endpoint, ServerError, connect
 
 
@@ -210,4 +210,4 @@ def test_without_the_sdk_the_line_says_how_to_install_it() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)
     assert done.stdout.startswith(ConfigurationError.__name__)
-    assert install("llm") in done.stdout
+    assert install_command("llm") in done.stdout

@@ -8,56 +8,23 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from evidence import AT, FRAMEWORK, judged, made_with
+from reviews import OUTAGE, PARSER, keep, one, reviewing, two_artifacts
 
-from matcher.domain import Artifact, ReviewItem
 from matcher.errors import StoreError, UsageError
 from matcher.pipeline.reviewing import Review
-from matcher.store import ItemQuery, Store, open_store
-
-OUTAGE = Artifact(
-    id="work/outage.md",
-    title="Outage of the export",
-    kind="work_log",
-    text="The outage was mine:\nI had skipped the canary. I asked Petra what done means.",
-    author="Ada",
-    created_at=AT,
-)
-PARSER = Artifact(id="pull/7", kind="pull_request", text="The parser has tests now.", author="Ada", created_at=AT)
+from matcher.store import Store, open_store
 
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
-    """Return a store with two artifacts: one for which a behavior is suggested, one for which two are."""
-    with open_store(tmp_path / "evidence.db") as opened:
-        collect(opened, OUTAGE, "own", "test")
-        collect(opened, PARSER, "test")
+    """Return a store with two artifacts."""
+    with two_artifacts(tmp_path / "evidence.db") as opened:
         yield opened
-
-
-def collect(store: Store, artifact: Artifact, *suggested: str, model: str = "first") -> None:
-    """Keep an artifact for which these behaviors are suggested, as a run with a model would."""
-    provenance = made_with(model)
-    run = store.begin_run(provenance, FRAMEWORK)
-    store.add(run, [judged(artifact, suggested, provenance=provenance)])
-    store.finish_run(run)
-
-
-def reviewing(store: Store, by: str = "Mia", **wanted: object) -> Review:
-    """Return a review of what is wanted."""
-    return Review(store, FRAMEWORK, ItemQuery(framework_id=FRAMEWORK.id, **wanted), by)  # type: ignore[arg-type]
 
 
 def pairs(review: Review) -> list[tuple[str, str]]:
     """Return what is still to be looked at."""
     return [(item.artifact.id, item.behavior.id) for item in review.items()]
-
-
-def one(review: Review, artifact: Artifact = OUTAGE, behavior: str = "own") -> ReviewItem:
-    """Return a pair that there must be."""
-    item = review.item(artifact.id, behavior)
-    assert item is not None
-    return item
 
 
 def test_what_is_ruled_is_no_longer_to_be_looked_at(store: Store) -> None:
@@ -82,7 +49,7 @@ def test_a_rejected_pair_never_returns(store: Store) -> None:
     rewritten = replace(OUTAGE, text=OUTAGE.text + " Learned a lot.")
     moved = replace(OUTAGE, id="archive/outage.md")
     for artifact in (OUTAGE, retitled, rewritten, moved):
-        collect(store, artifact, "own", model="second")
+        keep(store, artifact, "own", model="second")
         assert "own" not in [behavior for _, behavior in pairs(review)]
     assert one(review).state == "rejected"
 
@@ -91,9 +58,9 @@ def test_an_accepted_pair_comes_back_as_changed_when_its_words_do(store: Store) 
     """It shows the person's words where they still stand, and can be accepted once more."""
     review = reviewing(store)
     review.accept(one(review), [review.find(one(review), "I had skipped the canary.")])
-    collect(store, OUTAGE, "own", model="second")
+    keep(store, OUTAGE, "own", model="second")
     assert (OUTAGE.id, "own") not in pairs(review)
-    collect(store, replace(OUTAGE, text=f"Edited. {OUTAGE.text}"), "own")
+    keep(store, replace(OUTAGE, text=f"Edited. {OUTAGE.text}"), "own")
     item = one(review)
     assert item.state == "changed"
     assert (OUTAGE.id, "own") in pairs(review)
@@ -111,7 +78,7 @@ def test_accepted_words_that_are_gone_are_not_accepted_again(store: Store) -> No
     """Without words in the artifact there is no evidence: the person chooses others or rejects."""
     review = reviewing(store)
     review.accept(one(review))
-    collect(store, replace(OUTAGE, text="Nothing of it is left."))
+    keep(store, replace(OUTAGE, text="Nothing of it is left."))
     item = one(review)
     assert item.state == "changed"
     with pytest.raises(UsageError, match="choose some, or reject it"):
@@ -169,7 +136,7 @@ def test_undo_of_a_moved_file_does_not_bring_a_rejected_pair_back(store: Store) 
     review = reviewing(store)
     review.reject(one(review))
     moved = replace(OUTAGE, id="archive/outage.md")
-    collect(store, moved, "own")
+    keep(store, moved, "own")
     later = reviewing(store)
     later.accept(one(later, moved))
     later.undo()
@@ -181,7 +148,7 @@ def test_a_note_on_a_moved_file_does_not_bring_a_rejected_pair_back(store: Store
     review = reviewing(store)
     review.reject(one(review))
     moved = replace(OUTAGE, id="archive/outage.md")
-    collect(store, moved, "own")
+    keep(store, moved, "own")
     review.annotate(one(review, moved), "moved in August")
     assert (one(review, moved).state, review.note_of(one(review, moved))) == ("rejected", "moved in August")
 

@@ -6,18 +6,16 @@ from pathlib import Path
 
 import pytest
 from evidence import AT, FRAMEWORK, made_with
-from test_pipeline_reviewing import OUTAGE, PARSER, collect, one, reviewing
+from reviews import OUTAGE, PARSER, one, reviewing, two_artifacts
 
 from matcher.pipeline.reviewing import Review
-from matcher.store import ItemQuery, Store, open_store
+from matcher.store import ItemQuery, Store
 
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
-    """Return a store with two artifacts: one for which a behavior is suggested, one for which two are."""
-    with open_store(tmp_path / "evidence.db") as opened:
-        collect(opened, OUTAGE, "own", "test")
-        collect(opened, PARSER, "test")
+    """Return a store with two artifacts."""
+    with two_artifacts(tmp_path / "evidence.db") as opened:
         yield opened
 
 

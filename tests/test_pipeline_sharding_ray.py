@@ -17,7 +17,7 @@ import sharded
 from conftest import ROOT, CommandLine
 from own_folders import running
 
-from matcher.errors import install
+from matcher.errors import install_command
 
 COUNT = 5000
 LIMIT = ("--max-bytes", "100000")
@@ -269,6 +269,6 @@ def test_without_ray_it_is_one_line(command_line: CommandLine, tmp_path: Path, l
     result = command_line(*words, start=("-c", hide))
     assert result.returncode == 3
     last = result.stderr.splitlines()[-1]
-    assert last == f"error: --engine ray: needs Ray; install it with: {install('ray')}"
+    assert last == f"error: --engine ray: needs Ray; install it with: {install_command('ray')}"
     with suppress(FileNotFoundError):
         assert not list((tmp_path / "out" / "_done").iterdir())

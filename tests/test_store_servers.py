@@ -8,7 +8,7 @@ from evidence import FRAMEWORK, error_of, judged, made_with, ruling
 from servers import PASSWORD, Server
 
 from matcher.domain import Artifact
-from matcher.errors import StoreError, install
+from matcher.errors import StoreError, install_command
 from matcher.store import open_store
 
 ARTIFACT = Artifact(id="a", text="The outage was mine.", author="Ana")
@@ -125,5 +125,5 @@ def test_without_the_driver_a_server_is_one_line(command_line: CommandLine) -> N
     code += "try: open_store('postgresql://host/x')\nexcept Exception as error: print(type(error).__name__, error)"
     done = command_line(start=("-c", code))
     assert done.stdout == (
-        f"ConfigurationError a PostgreSQL store needs its driver; install it with: {install('postgres')}\n"
+        f"ConfigurationError a PostgreSQL store needs its driver; install it with: {install_command('postgres')}\n"
     )

@@ -12,7 +12,7 @@ from conftest import CommandLine
 from own_folders import running
 from pages import SUGGESTED, fill, framework_file
 
-from matcher.errors import install
+from matcher.errors import install_command
 from matcher.framework import load_framework
 from matcher.store import open_store
 
@@ -32,7 +32,9 @@ def test_without_the_extra_one_line_says_what_to_install(command_line: CommandLi
     """The rest of the command does not need it."""
     done = command_line(*words, start=("-c", WITHOUT))
     assert done.returncode == 3
-    assert done.stderr.strip() == (f"error: the page needs fastapi and uvicorn, not installed; run: {install('web')}")
+    assert done.stderr.strip() == (
+        f"error: the page needs fastapi and uvicorn, not installed; run: {install_command('web')}"
+    )
     assert command_line("review", "--help", start=("-c", WITHOUT)).returncode == 0
 
 

@@ -14,8 +14,8 @@ _CHUNK = 1 << 20
 def expected(paths: Sequence[str | Path], git: str | None = None) -> int | None:
     """Return about how many artifacts `read` will find; None where only reading them tells.
 
-    A document is one, JSONL has one a line, git says how many commits it has. A table or an export would have to be
-    parsed, and standard input read.
+    A document is taken for one, though a log can be several; JSONL has one a line, git says how many commits it has.
+    A table or an export would have to be parsed, and standard input read.
     """
     total = 0
     try:

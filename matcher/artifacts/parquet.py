@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from matcher.artifacts.records import KEYS, Records
 from matcher.artifacts.source import Source, UnreadableError
 from matcher.domain import Artifact, Skipped
-from matcher.errors import install
+from matcher.errors import install_command
 
 if TYPE_CHECKING:
     from pyarrow import RecordBatch
@@ -42,7 +42,7 @@ def open_parquet(source: Source) -> "ParquetFile":
     try:
         from pyarrow.parquet import ParquetFile
     except ImportError as error:
-        raise UnreadableError("is Parquet, which needs pyarrow to be read", install("parquet")) from error
+        raise UnreadableError("is Parquet, which needs pyarrow to be read", install_command("parquet")) from error
     # Its table of contents stands at the end: what comes through a pipe has to be held.
     stream = source.stream if source.stream.seekable() else io.BytesIO(source.read())
     file = ParquetFile(stream, pre_buffer=False)

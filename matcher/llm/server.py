@@ -11,7 +11,7 @@ import weakref
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
-from matcher.errors import ConfigurationError, LanguageModelError, install
+from matcher.errors import ConfigurationError, LanguageModelError, install_command
 from matcher.llm.asking import Reply, Request
 from matcher.llm.endpoint import EXAMPLE, Endpoint, check
 from matcher.llm.failures import Trouble, late, no_completion, refused, unreachable
@@ -157,7 +157,7 @@ def _require_sdk() -> None:
         import openai  # noqa: F401
     except ImportError as error:
         raise ConfigurationError(
-            f"a language model needs the openai SDK, 3 or newer, not installed; run: {install('llm')}"
+            f"a language model needs the openai SDK, 3 or newer, not installed; run: {install_command('llm')}"
         ) from error
 
 

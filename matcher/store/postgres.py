@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, create_engine, text
 from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
 
-from matcher.errors import ConfigurationError, MatcherError, StoreError, install
+from matcher.errors import ConfigurationError, MatcherError, StoreError, install_command
 from matcher.store.backend import left_over
 from matcher.store.tables import METADATA, UndecodableError
 
@@ -168,7 +168,7 @@ def _place(address: str) -> str:
         from psycopg.conninfo import conninfo_to_dict
     except ImportError as error:
         raise ConfigurationError(
-            f"a PostgreSQL store needs its driver; install it with: {install('postgres')}"
+            f"a PostgreSQL store needs its driver; install it with: {install_command('postgres')}"
         ) from error
     try:
         parts = {name: str(value or "") for name, value in conninfo_to_dict(address).items()}

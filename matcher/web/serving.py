@@ -8,7 +8,7 @@ from contextlib import suppress
 from importlib.util import find_spec
 from threading import Thread
 
-from matcher.errors import ConfigurationError, install
+from matcher.errors import ConfigurationError, install_command
 from matcher.web.access import HOST, Access
 from matcher.web.desk import Desk
 
@@ -48,7 +48,9 @@ def check_installed() -> None:
     """
     missing = [name for name in ("fastapi", "uvicorn") if find_spec(name) is None]
     if missing:
-        raise ConfigurationError(f"the page needs {' and '.join(missing)}, not installed; run: {install('web')}")
+        raise ConfigurationError(
+            f"the page needs {' and '.join(missing)}, not installed; run: {install_command('web')}"
+        )
 
 
 def _server(desk: Desk, access: Access, log: bool) -> tuple[Callable[[socket.socket], None], Access]:

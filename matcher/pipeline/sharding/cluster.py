@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, redirect_stdout
 from typing import Any
 
-from matcher.errors import ConfigurationError, MatcherError, StoreError, install
+from matcher.errors import ConfigurationError, MatcherError, StoreError, install_command
 from matcher.pipeline.sharding.matching import Finished, Job, Worker
 from matcher.pipeline.sharding.shards import Shard
 
@@ -102,7 +102,7 @@ def _cluster(address: str | None) -> Iterator[Any]:
         import ray
         import ray.data
     except ImportError as error:
-        raise ConfigurationError(f"--engine ray: needs Ray; install it with: {install('ray')}") from error
+        raise ConfigurationError(f"--engine ray: needs Ray; install it with: {install_command('ray')}") from error
     for name in _LOGGERS:
         logging.getLogger(name).setLevel(logging.CRITICAL)
     context = ray.data.DataContext.get_current()

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, cast
 from urllib.parse import urlsplit
 
-from matcher.errors import ConfigurationError, StoreError, install
+from matcher.errors import ConfigurationError, StoreError, install_command
 
 if TYPE_CHECKING:
     from pyarrow.fs import FileSystem
@@ -182,7 +182,7 @@ def wants_pyarrow(what: str) -> None:
     try:
         import pyarrow  # noqa: F401
     except ImportError as error:
-        raise ConfigurationError(f"{what}: needs pyarrow; install it with: {install('parquet')}") from error
+        raise ConfigurationError(f"{what}: needs pyarrow; install it with: {install_command('parquet')}") from error
 
 
 def reason(error: BaseException) -> str:
