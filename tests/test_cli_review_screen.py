@@ -85,10 +85,7 @@ class Session:
         end = time.monotonic() + PATIENCE
         while words not in (drawn := CODES.sub("", self._unread)):  # a code may come in two pieces
             assert time.monotonic() < end, f"{words!r} was not drawn:\n{drawn}"
-            if select.select([self._master], [], [], 0.2)[0]:
-                piece = self._decoder.decode(os.read(self._master, 65536))
-                self.escapes += piece.count("\x1b")
-                self._unread += piece
+            self._draw(0.2)
         self._unread = drawn[drawn.index(words) + len(words) :]
         return drawn
 
@@ -97,6 +94,23 @@ class Session:
         self._unread = ""
         os.write(self._master, keys.encode())
         return self.until(then)
+
+    def interrupt(self, *, then: str) -> None:
+        """Press Ctrl-C until these words come: Python does not hear one that comes just before it waits for a line."""
+        end = time.monotonic() + PATIENCE
+        while then not in self._unread:
+            assert time.monotonic() < end, f"{then!r} was not drawn:\n{self._unread}"
+            os.write(self._master, b"\x03")
+            heard = time.monotonic() + 2
+            while then not in self._unread and time.monotonic() < heard:
+                self._draw(0.2)
+
+    def _draw(self, seconds: float) -> None:
+        """Take in what is drawn, waiting so long for it."""
+        if select.select([self._master], [], [], seconds)[0]:
+            piece = self._decoder.decode(os.read(self._master, 65536))
+            self.escapes += piece.count("\x1b")
+            self._unread += piece
 
     def hang_up(self) -> None:
         """Close the terminal."""
@@ -212,7 +226,7 @@ def test_a_dumb_terminal_and_plain_get_questions_and_sentences(store: Path) -> N
         assert "Item 2 of 3." in session.press("accept\n", then=question)
         session.press("quote\n", then="The words to quote, as they stand in the artifact: ")
         assert "Accepted with your words." in session.press("has tests\n", then=question)
-        session.press("\x03", then="what you ruled is kept in")  # where it waits, and nowhere on its way there
+        session.interrupt(then="what you ruled is kept in")
         assert session.process.wait(PATIENCE) == 0
         assert session.escapes == 0
     assert quotes(store, PARSER, "test") == ["has tests"]
