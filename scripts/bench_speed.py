@@ -9,9 +9,10 @@ of them to the plain pipeline, times the road's phases on one core, and measures
 import argparse
 import sys
 import tempfile
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from figures import Measured
+from figures import Figure, Measured
 from speed_rounds import SHORT, Bench, joined
 from varied_artifacts import default_source
 
@@ -27,30 +28,39 @@ def main() -> None:
     args = parser.parse_args()
     if args.runs < 0 or min(args.artifacts, args.sample) < 1:
         parser.error("--artifacts and --sample are at least 1, --runs at least 0")
-    rounds = []
-    with tempfile.TemporaryDirectory() as folder:
-        bench = Bench(folder=Path(folder), artifacts=args.artifacts, sample=args.sample)
-        bench.warm()
-        for number in range(args.runs):
-            sys.stderr.write(f"round {number + 1} of {args.runs}\n")
-            rounds.append(dict(bench.round()))
-        figures = joined(rounds)
-        for count in args.memory:
-            sys.stderr.write(f"memory over {count:,} short artifacts\n")
-            figures |= dict(bench.memory(count))
     settings = {
         **({"artifacts": args.artifacts, "sample": args.sample} if args.runs else {}),
         **({"short artifacts' words": SHORT} if args.memory else {}),
         "source": default_source().name,
     }
-    measured = Measured.here(settings, figures)
-    if args.json:
-        measured.write(args.json)
-    for name, figure in figures.items():
+    measured = Measured.here(settings, {})
+    with tempfile.TemporaryDirectory() as folder:
+        bench = Bench(folder=Path(folder), artifacts=args.artifacts, sample=args.sample)
+        for figures in _measured_so_far(bench, args.runs, args.memory):
+            measured = Measured.here(settings, figures)
+            if args.json:  # after each round: who has to stop keeps the rounds that are done
+                measured.write(args.json)
+    for name, figure in measured.figures.items():
         ratio = measured.ratio(name)
         held = "" if ratio is None else f"  {ratio:.2f} x {figure.against}"
         span = f"({min(figure.runs):,} to {max(figure.runs):,})"
         sys.stdout.write(f"{name:<60}{figure.median:>10,.2f} {figure.unit:<12}{span:<24}{held}\n")
+
+
+def _measured_so_far(bench: Bench, runs: int, memory: Sequence[int]) -> Iterator[dict[str, Figure]]:
+    """Yield all figures after each round, and after each count of artifacts that memory is measured over."""
+    if runs:
+        bench.warm()
+    rounds: list[dict[str, Figure]] = []
+    for number in range(runs):
+        sys.stderr.write(f"round {number + 1} of {runs}\n")
+        rounds.append(dict(bench.round()))
+        yield joined(rounds)
+    figures = joined(rounds)
+    for count in memory:
+        sys.stderr.write(f"memory over {count:,} short artifacts\n")
+        figures |= dict(bench.memory(count))
+        yield figures
 
 
 if __name__ == "__main__":
