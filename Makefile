@@ -11,7 +11,7 @@ LLM_MODEL := qwen2.5-coder-0.5b
 REPORT := $(if $(findstring shared,$(GOLD)),docs/quality.md,.eval/quality.md)
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test test-llm lint types layers bench bench-full roads scale eval eval-replay llm teacher encoder walkthrough model check clean
+.PHONY: help install demo test test-llm lint types layers bench bench-full float32 scale eval eval-replay llm teacher encoder walkthrough model check clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -60,8 +60,8 @@ bench-full: $(INSTALLED) ## The same on 5,000 artifacts, and memory over 500,000
 	$(BIN)/python scripts/bench_speed.py --runs 0 --memory 5000 50000 500000 --json docs/memory.json
 	$(BIN)/python scripts/speed_report.py docs/speed.json docs/memory.json docs/speed.md
 
-roads: $(INSTALLED) ## Compare the quick encoder with its float32 form on labelled artifacts; writes docs/roads.json
-	$(BIN)/python scripts/compare_roads.py $(GOLD) --json docs/roads.json
+float32: $(INSTALLED) ## Compare the quick encoder with its float32 form on labelled artifacts; writes docs/float32.json
+	$(BIN)/python scripts/compare_float32.py $(GOLD) --json docs/float32.json
 
 scale: $(INSTALLED) ## Measure what a core matches with either engine; writes docs/scale.json and docs/scale.md
 	$(BIN)/python scripts/bench_scale.py > docs/scale.json.new && mv docs/scale.json.new docs/scale.json

@@ -2,7 +2,7 @@
 
     bench_phases.py work.jsonl
 
-Runs the road of `collect` over a file into a new store, in one process that is pinned to one core, one thing after the
+Runs `collect` over a file into a new store, in one process that is pinned to one core, one thing after the
 other: where two threads overlap, no share is anybody's. Prints a JSON object: seconds by phase, artifacts, and the
 tokens that passed the encoder with the operations that they needed. Starting up is left out.
 """
@@ -25,9 +25,9 @@ from threadpoolctl import threadpool_limits
 from matcher import Matcher
 from matcher.artifacts import read
 from matcher.domain import Artifact, Skipped
-from matcher.pipeline import road
+from matcher.pipeline import artifact_pipeline
 from matcher.pipeline.collecting import Collection
-from matcher.pipeline.collecting.working import Part
+from matcher.pipeline.collecting.workers import Part
 from matcher.store import Judged, open_store
 
 LAYERS, HIDDEN, INTERMEDIATE = 6, 384, 1536
@@ -106,7 +106,7 @@ def measured(file: Path) -> dict[str, Any]:
     matcher, clock = Matcher(threads=1, tuned=False), Clock()
     inputs = read([str(file)])
     matcher.judge([one for one, _ in zip(read([str(file)]), range(WARMING), strict=False) if isinstance(one, Artifact)])
-    encoder: Any = matcher._road.encoder
+    encoder: Any = matcher._pipeline.encoder
     passed = encoder._passed  # the one place that knows what passes
     lengths: list[int] = []
 
@@ -116,10 +116,10 @@ def measured(file: Path) -> dict[str, Any]:
 
     encoder._passed = counted
     timed: Any = Seam(encoder, clock, "encoder", "encode_in_context")
-    judge: Any = Seam(matcher._road.model, clock, "evidence model", "judge")
-    matcher._road = replace(matcher._road, encoder=timed, model=judge)
+    judge: Any = Seam(matcher._pipeline.model, clock, "evidence model", "judge")
+    matcher._pipeline = replace(matcher._pipeline, encoder=timed, model=judge)
     for phase, function in (("passages", "cut"), ("passages", "countable"), ("suggestions", "suggest")):
-        setattr(road, function, clock.timed(phase, getattr(road, function)))
+        setattr(artifact_pipeline, function, clock.timed(phase, getattr(artifact_pipeline, function)))
     with tempfile.TemporaryDirectory() as folder, open_store(Path(folder) / "evidence.db") as store:
         kept: Any = Seam(store, clock, "store", "missing", "add", "see", "begin_run", "finish_run", "keep_framework")
         start = time.perf_counter()

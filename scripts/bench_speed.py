@@ -2,7 +2,7 @@
 
 Everything runs in fresh processes, interleaved, so that a busy minute hits all alike: a round starts up, matches one
 pull request, collects varied artifacts (scripts/varied_artifacts.py) into a new store and then again, gives the first
-of them to the plain pipeline, times the road's phases on one core, and measures what the cores can multiply.
+of them to the plain pipeline, times its phases on one core, and measures what the cores can multiply.
 `--memory` adds what `collect` holds over short artifacts, in one process and in two.
 """
 

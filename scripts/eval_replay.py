@@ -22,7 +22,7 @@ from req2req_report import Row, tables
 from matcher.domain import Artifact, SecondReading
 from matcher.embedding import load_encoder
 from matcher.errors import MatcherError
-from matcher.evaluation.saying import cost_of
+from matcher.evaluation.verdict_counts import cost_of
 from matcher.verification import FEATURES, VerdictFile, counting, features, fit_weights
 
 

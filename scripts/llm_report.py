@@ -30,7 +30,7 @@ LIMITS = """\
   came, on two busy cores, one artifact at a time: a slow machine's, not the model's.
 - `claude` is no server's answer: Claude, the kind of model that wrote this project, answered the same questions without
   the labels, some dozens at a time; what it has not read keeps the offline answer. Both annotators of this gold set are
-  language models, too: where they share a view with it, its figures flatter. It shows what the road can carry, not what
+  language models, too: where they share a view with it, its figures flatter. It shows what it can carry, not what
   any given model brings.
 - The answers are in `docs/verdicts/`, without a word of the artifacts: `make llm` measures them again, without a
   server.
@@ -38,7 +38,7 @@ LIMITS = """\
 ## Limits
 
 - One gold set, in English, mostly of open-source projects. Measure your model on labelled artifacts of your own.
-- A verdict only moves what was asked about: what the offline road gives less than a twentieth is not read again.
+- A verdict only moves what was asked about: what the offline matcher gives less than a twentieth is not read again.
 - In feedback about a colleague the deed is somebody else's and counts all the same; the prompt does not say so, and
   readers differ.
 """

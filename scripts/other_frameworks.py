@@ -11,15 +11,15 @@ from dataclasses import replace
 from pathlib import Path
 
 from matcher.config import cache_folder
-from matcher.domain import Framework, LabelledArtifact, Provenance
+from matcher.domain import Framework, LabelledArtifact, Provenance, SelectionRules
 from matcher.embedding import load_encoder
 from matcher.evaluation import load_gold
 from matcher.evaluation.metrics import Metrics, measure, predict
-from matcher.evidence_model import BankModel, EvidenceModel, Prepared, borrow, fit_zero_shot
+from matcher.evidence_model import BankModel, EvidenceModel, Prepared, fit_zero_shot, through_crosswalk
 from matcher.framework import load_framework
-from matcher.matching import Rules, suggest
+from matcher.matching import suggest
+from matcher.pipeline.crosswalk import proposals
 from matcher.pipeline.evaluating import cross_validated
-from matcher.pipeline.likening import proposals
 from matcher.pipeline.models import evidence_model, prepare
 from matcher.pipeline.parts import parts_of
 
@@ -61,6 +61,10 @@ def main() -> None:
     base = evidence_model(shipped, None)
     assert isinstance(base, BankModel)
     bases = [one for one in cross_validated(base, read, folds=5, seed=0)[0] if isinstance(one, BankModel)]
+
+    def through(framework: Framework) -> list[EvidenceModel]:
+        return [through_crosswalk(framework, one, shipped.framework) for one in bases]
+
     plain = prepare(replace(shipped, encoder=load_encoder()), gold)
     rows: list[str] = []
     first: list[bool] = []
@@ -75,8 +79,8 @@ def main() -> None:
         labelled = list(relabelled(gold, shipped.framework, said))
         ways: Sequence[tuple[str, Sequence[Prepared], Sequence[EvidenceModel]]] = (
             ("its sentences alone", plain, [alone] * len(gold)),
-            ("the nearest shipped behavior, unread", read, [borrow(unread, b, shipped.framework) for b in bases]),
-            ("what a person says it is like", read, [borrow(said, b, shipped.framework) for b in bases]),
+            ("the nearest shipped behavior, unread", read, through(unread)),
+            ("what a person says it is like", read, through(said)),
         )
         rows += [row(said, name, measured(labelled, said, own, models)) for name, own, models in ways]
     counts = {"right": f"{sum(first)} of {len(first)}", "among": sum(among)}
@@ -103,7 +107,8 @@ def measured(
     predictions = []
     for one, prepared, model in zip(gold, read, models, strict=True):
         judgement = model.judge(one.artifact.kind, prepared.passages, prepared.vectors)
-        found = suggest(one.artifact, prepared.passages, judgement, framework, rules=Rules(), provenance=NOTHING)
+        rules = SelectionRules()
+        found = suggest(one.artifact, prepared.passages, judgement, framework, rules=rules, provenance=NOTHING)
         predictions.append(predict(one, found, framework))
     return measure(predictions)
 

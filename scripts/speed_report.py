@@ -2,9 +2,9 @@
 
     speed_report.py docs/speed.json docs/speed.md
 
-Search's figures, those of `make roads`, and the table of tries are looked for beside the JSON, as `search.json`,
-`roads.json` and `speed_tries.json`: a list of objects with `what`, `predicted`, `measured`, `kept` and `why`, filled by
-hand. What was measured on other machines, too, is looked for there as `speed_on_MACHINE.json`.
+Search's figures, those of `make float32`, and the table of tries are looked for beside the JSON, as `search.json`,
+`float32.json` and `speed_tries.json`: a list of objects with `what`, `predicted`, `measured`, `kept` and `why`, filled
+by hand. What was measured on other machines, too, is looked for there as `speed_on_MACHINE.json`.
 """
 
 import argparse
@@ -59,7 +59,7 @@ def page(files: Sequence[Measured], folder: Path) -> str:
     search, tries = beside(folder / "search.json"), beside(folder / "speed_tries.json")
     lines = ["# How quick it is", "", "Written by `scripts/speed_report.py`; do not edit.", ""]
     lines += [GOALS, *goals(figures)]
-    lines += [*memory(figures), *found(search), *kept_quality(beside(folder / "roads.json"))]
+    lines += [*memory(figures), *found(search), *kept_quality(beside(folder / "float32.json"))]
     for other in [Measured.read(file) for file in sorted(folder.glob("speed_on_*.json"))]:
         lines += ["\n## On another machine\n", *made(other), "", GOALS, *goals(other.figures)]
     for title, named in SECTIONS:

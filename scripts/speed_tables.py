@@ -56,13 +56,13 @@ def found(search: Any) -> Iterator[str]:
         yield row(what, "", "50 ms, 4,096 MiB", measured, median <= 50 and mib <= 4096)
 
 
-def kept_quality(roads: Any) -> Iterator[str]:
-    """Yield the rows of what int8 products change, from the JSON of `compare_roads.py`."""
-    if roads:
-        same, artifacts = roads["same_suggestions"], roads["artifacts"]
+def kept_quality(compared: Any) -> Iterator[str]:
+    """Yield the rows of what int8 products change, from the JSON of `compare_float32.py`."""
+    if compared:
+        same, artifacts = compared["same_suggestions"], compared["artifacts"]
         measured = f"{same:.1%} of {artifacts} labelled artifacts"
         yield row("the same suggestions as in float32", "", "at least 99 %", measured, same >= 0.99)
-        moved = {name: quick - reference for name, (quick, reference) in roads["metrics"].items()}
+        moved = {name: quick - reference for name, (quick, reference) in compared["metrics"].items()}
         name = max(moved, key=lambda name: abs(moved[name]))
         measured = f"{name} furthest, by {moved[name]:+.4f}"
         yield row("metrics as in float32", "", f"within {MOVED}", measured, abs(moved[name]) <= MOVED)

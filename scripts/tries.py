@@ -14,10 +14,9 @@ from tried import tried_table
 from tries_variants import variants
 
 from matcher.config import cache_folder
-from matcher.domain import Provenance
+from matcher.domain import Provenance, SelectionRules
 from matcher.evaluation import Metrics, load_gold
 from matcher.evidence_model import BankModel
-from matcher.matching import Rules
 from matcher.pipeline.evaluating import evaluate
 from matcher.pipeline.parts import Parts, parts_of
 
@@ -80,7 +79,7 @@ def figures(parts: Parts, model: BankModel, gold: Path, seed: int) -> Metrics:
         bootstrap_samples=0,
         folds=5,
         seed=seed,
-        rules=Rules(),
+        rules=SelectionRules(),
         provenance=nobody,
     ).metrics
 

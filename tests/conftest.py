@@ -64,7 +64,7 @@ SLOWEST = (
     "test_web_browser.py",
     "test_story.py",
     "test_pipeline_collecting.py",
-    "test_evaluation_voices.py",
+    "test_evaluation_invariance.py",
 )
 """Files that take most of a minute or more, the slowest first."""
 

@@ -14,7 +14,7 @@ from matcher.domain import Artifact, Evidence, Framework, Matched, Passage, Sugg
 from matcher.framework import load_framework
 from matcher.pipeline.reviewing import Review
 from matcher.store import ItemQuery, Judged, Store
-from matcher.web import Access, Desk, create_app
+from matcher.web import Access, ReviewService, create_app
 
 FRAMEWORK = """\
 id = "tiny"
@@ -226,6 +226,6 @@ def window(store: Store, framework_path: Path, by: str = "Mira", **wanted: Any) 
     review = Review(store, framework, ItemQuery(framework_id=framework.id, **wanted), by)
     announced: list[str] = []
     access = Access(8123, announced.append)
-    app = create_app(Desk(review, subject="Noor Haddad", period="2026-Q3"), access)
+    app = create_app(ReviewService(review, subject="Noor Haddad", period="2026-Q3"), access)
     client = TestClient(app, base_url="http://127.0.0.1:8123", raise_server_exceptions=False)
     return Window(client, access, announced).go(access.address)

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from matcher.artifacts import FORMATS, expected
-from matcher.artifacts.detect import advice, detect, kind_of, named_kind
+from matcher.artifacts import READERS, expected
+from matcher.artifacts.detect import advice, detect, guessed_kind, named_kind
 from matcher.artifacts.source import Source
 from matcher.domain import KINDS, Kind
 
@@ -97,7 +97,7 @@ def test_what_only_reading_tells_is_not_counted(tmp_path: Path, name: str) -> No
 @given(st.sampled_from(["<stdin>", "a.md", "a.json", "a.csv", "a.docx", "a.xyz"]), st.binary(max_size=200))
 def test_any_content_is_detected_or_not(name: str, data: bytes) -> None:
     """Detection answers with a known format or None, whatever the bytes."""
-    assert detect(_source(name, data)) in {*FORMATS, None}
+    assert detect(_source(name, data)) in {*READERS, None}
 
 
 @pytest.mark.parametrize(
@@ -142,7 +142,7 @@ def test_advice_fits_the_file(name: str, word: str) -> None:
 )
 def test_kinds_by_name(path: str | None, kind: Kind) -> None:
     """The nearest name that says a kind decides."""
-    assert kind_of(path) == kind
+    assert guessed_kind(path) == kind
 
 
 @pytest.mark.parametrize(
@@ -163,14 +163,14 @@ def test_kinds_by_name(path: str | None, kind: Kind) -> None:
 )
 def test_kinds_by_title(title: str, kind: Kind) -> None:
     """A title says its kind where it begins or ends with it, not where it is about it."""
-    assert kind_of("a.md", title) == kind
+    assert guessed_kind("a.md", title) == kind
 
 
 @settings(deadline=5000)
 @given(st.text(), st.text())
 def test_any_name_has_a_kind(path: str, title: str) -> None:
     """Odd names are other, not errors."""
-    assert kind_of(path, title) in KINDS
+    assert guessed_kind(path, title) in KINDS
 
 
 def test_a_named_kind_is_taken_in_any_spelling() -> None:

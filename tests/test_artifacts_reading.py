@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from matcher.artifacts import FORMATS, read
+from matcher.artifacts import READERS, read
 from matcher.domain import Artifact, Skipped
 from matcher.errors import UsageError
 
@@ -278,7 +278,7 @@ def test_importing_the_room_loads_no_parser() -> None:
     assert done.stdout.strip() == "set()"
 
 
-@pytest.mark.parametrize("name", sorted(FORMATS))
+@pytest.mark.parametrize("name", sorted(READERS))
 def test_every_format_answers_to_junk_with_lines(name: str) -> None:
     """Each reader of the table exists and refuses bytes without sense in lines that say what and where."""
     found = list(read(["-"], stdin=io.BytesIO(b"\x00\x9f\x92\x96" * 50), input_format=name))
@@ -288,7 +288,7 @@ def test_every_format_answers_to_junk_with_lines(name: str) -> None:
 
 
 @settings(deadline=10_000, max_examples=150)
-@given(st.sampled_from([None, *FORMATS]), st.binary(max_size=200))
+@given(st.sampled_from([None, *READERS]), st.binary(max_size=200))
 def test_any_input_in_any_format_raises_nothing(name: str | None, data: bytes) -> None:
     """A batch never ends because of one file."""
     for outcome in read(["-"], stdin=io.BytesIO(data), input_format=name):

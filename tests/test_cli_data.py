@@ -18,7 +18,7 @@ from collected import artifact, write_log
 from conftest import ROOT, CommandLine
 
 from matcher.domain import Artifact, Decision, Quote, Ruling
-from matcher.pipeline.keeping import drop_older
+from matcher.pipeline.personal_data import drop_older
 from matcher.pipeline.places import index_root_of
 from matcher.store import open_store
 

@@ -23,8 +23,8 @@ from hypothesis import strategies as st
 from reviews import PARSER, make_store, quotes, rulings
 
 from matcher.cli.review.keys import PASTE, parsed
-from matcher.cli.review.line import TypedLine
-from matcher.cli.review.span import Spans
+from matcher.cli.review.line_editor import TypedLine
+from matcher.cli.review.span_editor import Spans
 from matcher.domain import Artifact, Quote
 
 PATIENCE = 60.0

@@ -14,8 +14,8 @@ import pytest
 from openvino import opset13 as ops
 
 from matcher.embedding import Document, Matrix, compiling
-from matcher.embedding.digits import in_two_digits
 from matcher.embedding.minilm import TOKENIZER_SHA256, MiniLM
+from matcher.embedding.split_quantization import in_two_digits
 from matcher.embedding.weights import installed_file
 from matcher.framework import load_bank, load_framework, resolve
 

@@ -12,7 +12,7 @@ from matcher.domain import Artifact, Kind, Matched, Passage
 from matcher.matching import countable
 from matcher.passages import cut
 from matcher.passages.hidden import without_invisible
-from matcher.pipeline.road import Read, Road
+from matcher.pipeline.artifact_pipeline import ArtifactPipeline, Read
 from matcher.pipeline.second_reading import SecondReaderOptions
 
 FAMILIES = {
@@ -116,15 +116,15 @@ def reads(reading: Matcher) -> Mapping[str, Mapping[str, Read]]:
     What the model is given decides what it says. So where an attack leaves that as it was, its reading is the clean
     one's; where it does not, and for the first attack of each family, the model runs.
     """
-    return {one.id: dict(_reads(reading._road, one)) for one in CLEAN}
+    return {one.id: dict(_reads(reading._pipeline, one)) for one in CLEAN}
 
 
-def _reads(road: Road, clean: Artifact) -> Iterator[tuple[str, Read]]:
+def _reads(pipeline: ArtifactPipeline, clean: Artifact) -> Iterator[tuple[str, Read]]:
     under_attack = {one.id: attacked(clean, one) for one in ATTACKS}
-    told = {name: _told(road, one) for name, one in under_attack.items()}
-    wanted = _told(road, clean)
+    told = {name: _told(pipeline, one) for name, one in under_attack.items()}
+    wanted = _told(pipeline, clean)
     judged = [name for name, one in told.items() if name in FIRST or one.given != wanted.given]
-    whole, *others = road.read([clean, *(under_attack[name] for name in judged)])
+    whole, *others = pipeline.read([clean, *(under_attack[name] for name in judged)])
     found = dict(zip(judged, others, strict=True))
     yield clean.id, whole
     for name, artifact in under_attack.items():
@@ -132,9 +132,9 @@ def _reads(road: Road, clean: Artifact) -> Iterator[tuple[str, Read]]:
         yield name, found.get(name, shared)
 
 
-def _told(road: Road, artifact: Artifact) -> Told:
+def _told(pipeline: ArtifactPipeline, artifact: Artifact) -> Told:
     made = cut(artifact)
-    kept, echo = countable(made.passages, road.framework)
+    kept, echo = countable(made.passages, pipeline.framework)
     return Told(passages=kept, notes=(*made.notes, *echo), kind=artifact.kind)
 
 
@@ -193,7 +193,7 @@ def test_an_attack_changes_no_suggestion(
     clean: Artifact, reading: Matcher, reads: Mapping[str, Mapping[str, Read]]
 ) -> None:
     """Behaviors and confidences are those of the clean artifact, and only its words are quoted."""
-    found = {name: reading._road.suggest(one) for name, one in reads[clean.id].items()}
+    found = {name: reading._pipeline.suggest(one) for name, one in reads[clean.id].items()}
     changed = {name for name, one in found.items() if not same(one, found[clean.id])}
     assert changed <= NOT_WITHSTOOD
     assert clean is not INCIDENT or changed == NOT_WITHSTOOD
@@ -205,7 +205,7 @@ def test_a_language_model_is_asked_the_very_same(
 ) -> None:
     """The bytes that go out are those of the clean artifact: the most gullible model cannot be told anything."""
     names, read = zip(*reads[clean.id].items(), strict=True)
-    firsts = reading._firsts(read, map(reading._road.suggest, read))
+    firsts = reading._firsts(read, map(reading._pipeline.suggest, read))
     asked = [None if reading.second is None else reading.second.question(first) for first in firsts]
     sent = [one.request.user if one else None for one in asked]
     assert {name for name, user in zip(names, sent, strict=True) if user != sent[0]} <= NOT_WITHSTOOD

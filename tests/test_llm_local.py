@@ -115,7 +115,7 @@ def test_a_wrong_key_is_refused(llm_server: LocalServer) -> None:
 def test_a_second_reader_keeps_to_its_form_and_quotes_the_artifact(
     llm_server: LocalServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The whole road, with a small model: what it says may be wrong, but it is in form, and its quotes are true."""
+    """End to end, with a small model: what it says may be wrong, but it is in form, and its quotes are true."""
     monkeypatch.setenv("MATCHER_LLM_KEY", KEY)
     options = SecondReaderOptions(
         url=llm_server.base_url, model=llm_server.model, candidates=2, concurrency=1, timeout=600, cache=False

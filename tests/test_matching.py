@@ -6,9 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
 
-from matcher.domain import Artifact, Behavior, Framework, Matched, Passage, Provenance
+from matcher.domain import Artifact, Behavior, Framework, Matched, Passage, Provenance, SelectionRules
 from matcher.evidence_model import Judgement
-from matcher.matching import Rules, countable, suggest
+from matcher.matching import countable, settings_fingerprint, suggest
 from matcher.matching.quoting import CROWDED, MARGINS, quotes, standing_out
 from matcher.passages import cut
 
@@ -39,7 +39,7 @@ def passages_of(*texts: str) -> tuple[Passage, ...]:
 
 
 def suggested(
-    confidence: list[float], *, relevance: list[list[float]] | None = None, rules: Rules | None = None
+    confidence: list[float], *, relevance: list[list[float]] | None = None, rules: SelectionRules | None = None
 ) -> Matched:
     """Return the result for three passages judged so; the threshold is one half."""
     passages = tuple(
@@ -71,7 +71,7 @@ def suggested(
         passages[: len(logits)],
         judgement,
         FRAMEWORK,
-        rules=rules or Rules(),
+        rules=rules or SelectionRules(),
         provenance=PROVENANCE,
     )
 
@@ -90,15 +90,15 @@ def test_suggested_from_the_threshold_on_most_confident_first() -> None:
 
 def test_min_confidence_replaces_the_thresholds() -> None:
     """A person can ask for more, or for less."""
-    assert ids(suggested([0.6, 0.9, 0.1, 0.1], rules=Rules(min_confidence=0.8))) == ["test"]
-    lenient = suggested([0.6, 0.9, 0.1, 0.0], rules=Rules(min_confidence=0.1))
+    assert ids(suggested([0.6, 0.9, 0.1, 0.1], rules=SelectionRules(min_confidence=0.8))) == ["test"]
+    lenient = suggested([0.6, 0.9, 0.1, 0.0], rules=SelectionRules(min_confidence=0.1))
     assert ids(lenient) == ["test", "own", "hire"]
     assert {s.threshold for s in lenient.suggestions} == {0.1}
 
 
 def test_top_keeps_the_most_confident() -> None:
     """At most so many are suggested; the others are still listed, as not suggested."""
-    matched = suggested([0.6, 0.9, 0.7, 0.1], rules=Rules(top=2))
+    matched = suggested([0.6, 0.9, 0.7, 0.1], rules=SelectionRules(top=2))
     assert ids(matched) == ["test", "hire"]
     assert len(matched.suggestions) == 4
 
@@ -224,6 +224,7 @@ def test_words_in_common_are_no_echo(own: str) -> None:
 
 def test_every_rule_is_in_the_fingerprint() -> None:
     """Two results made by different rules can be told apart."""
-    rules = [Rules(), Rules(min_confidence=0.5), Rules(top=1), Rules(min_confidence=0.5, top=1)]
-    assert len({r.fingerprint for r in rules}) == 4
-    assert Rules(top=1).fingerprint == Rules(top=1).fingerprint
+    once, both = SelectionRules(top=1), SelectionRules(min_confidence=0.5, top=1)
+    rules = [SelectionRules(), SelectionRules(min_confidence=0.5), once, both]
+    assert len({settings_fingerprint(one) for one in rules}) == 4
+    assert settings_fingerprint(SelectionRules(top=1)) == settings_fingerprint(SelectionRules(top=1))

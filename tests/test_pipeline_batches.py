@@ -13,7 +13,7 @@ from matcher import Matcher
 from matcher.domain import Artifact, LabelledArtifact, Matched, Outcome, Skipped
 from matcher.errors import UsageError
 from matcher.evaluation import load_gold, measure, predict
-from matcher.pipeline.apart import told
+from matcher.pipeline.fault_isolation import told
 from matcher.report import render
 
 FLOORS = {
@@ -111,7 +111,7 @@ def test_what_is_wrong_with_the_model_is_no_artifacts_fault(
     def broken(*_: object, **__: object) -> None:
         raise TypeError("the judge was called wrongly")
 
-    monkeypatch.setattr(matcher._road.model, "judge", broken)
+    monkeypatch.setattr(matcher._pipeline.model, "judge", broken)
     with pytest.raises(TypeError, match="was called wrongly"):
         list(matcher.match_many([Artifact(id=str(n), text="Short note.") for n in range(3)]))
 

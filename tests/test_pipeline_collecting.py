@@ -15,7 +15,7 @@ from matcher import Matcher
 from matcher.domain import Artifact, Skipped, parse_period
 from matcher.pipeline.collecting import Collected, Collection, ErrorFile, Here, Recipe, Scope, Workers
 from matcher.pipeline.collecting.collection import PART
-from matcher.pipeline.keeping import purge
+from matcher.pipeline.personal_data import purge
 from matcher.pipeline.places import errors_path, index_root_of
 from matcher.store import Store, open_store
 

@@ -10,7 +10,7 @@ import pytest
 from matcher.domain import Skipped
 from matcher.errors import ConfigurationError, StoreError
 from matcher.pipeline.collecting import ErrorFile
-from matcher.pipeline.keeping import purge
+from matcher.pipeline.personal_data import purge
 from matcher.pipeline.places import errors_path
 from matcher.store import Store, open_store
 

@@ -15,7 +15,7 @@ from matcher.domain import Skipped
 from matcher.errors import InputError
 from matcher.pipeline.collecting import Collection, Here, Scope
 from matcher.pipeline.loading import Loading
-from matcher.pipeline.sharding import Spreading, match_here, shards
+from matcher.pipeline.sharding import ShardedRun, match_here, shards
 from matcher.store import Store, open_store
 from matcher.store.parquet import Folder, place_of
 
@@ -37,7 +37,7 @@ def out(tmp_path_factory: pytest.TempPathFactory, log: Path, tiny: Path) -> Path
     job = sharded.job(folder, tiny)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(shards, "LINES", 25)
-        made = Spreading(
+        made = ShardedRun(
             job=job, framework=job.recipe.matcher().framework, engine=match_here, engine_name="ray", subject="Noor"
         )
         assert made.collect([str(log)]).anew == COUNT + 1

@@ -1,4 +1,4 @@
-"""The road itself, with the real model: what is suggested, what is not, and how that is explained."""
+"""The pipeline itself, with the real model: what is suggested, what is not, and how that is explained."""
 
 import pytest
 from hypothesis import HealthCheck, given, settings

@@ -26,7 +26,7 @@ from matcher import Matcher
 from matcher.domain import parse_period
 from matcher.errors import UsageError
 from matcher.evidence_model import Correction, TunedModel
-from matcher.pipeline.keeping import purge
+from matcher.pipeline.personal_data import purge
 from matcher.pipeline.places import index_root_of
 from matcher.pipeline.searching import Search
 from matcher.pipeline.searching.passages import passages_at
@@ -164,16 +164,16 @@ def test_a_store_on_a_server_is_searched_as_well(
 
 def test_every_model_has_a_query_for_a_first_look(bare_matcher: Matcher, matcher: Matcher) -> None:
     """The statement's row without a bank, the head's weights with one, and a correction on top of either."""
-    statements = bare_matcher._road.encoder.encode([b.text for b in bare_matcher.framework.behaviors])
+    statements = bare_matcher._pipeline.encoder.encode([b.text for b in bare_matcher.framework.behaviors])
     for place, row in enumerate(statements):
-        assert np.allclose(bare_matcher._road.model.query(place), row, atol=1e-6)
-    passages = matcher._road.encoder.encode([TESTS, MINE, ASKED, "Lunch was served at noon."])
+        assert np.allclose(bare_matcher._pipeline.model.query(place), row, atol=1e-6)
+    passages = matcher._pipeline.encoder.encode([TESTS, MINE, ASKED, "Lunch was served at noon."])
     names = [b.id for b in matcher.framework.behaviors]
-    query = matcher._road.model.query(names.index("craft-tested-documented"))
+    query = matcher._pipeline.model.query(names.index("craft-tested-documented"))
     assert query.dtype == np.float32
     assert int(np.argmax(passages @ query)) == 0
     heads = np.zeros((len(query) + len(names) + 9, len(names)))
     heads[: len(query)] = 0.5
     correction = Correction(slope=0.0, intercepts=np.zeros(len(names)), heads=heads)
-    tuned = TunedModel(base=matcher._road.model, correction=correction, decisions=1)
-    assert np.allclose(tuned.query(0), matcher._road.model.query(0) + 0.5)
+    tuned = TunedModel(base=matcher._pipeline.model, correction=correction, decisions=1)
+    assert np.allclose(tuned.query(0), matcher._pipeline.model.query(0) + 0.5)

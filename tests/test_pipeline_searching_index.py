@@ -13,7 +13,7 @@ from collecting import ARTIFACTS, PR1, TESTS, artifact, collect, ids
 from matcher import Matcher
 from matcher.domain import Artifact
 from matcher.index import IndexBusyError, IndexFilesError, PassageIndex
-from matcher.pipeline.keeping import purge
+from matcher.pipeline.personal_data import purge
 from matcher.pipeline.places import index_root_of
 from matcher.pipeline.searching import Search
 from matcher.store import Store, open_store
@@ -93,8 +93,8 @@ def test_an_index_that_was_cut_off_goes_on(
     searched_store: Store, search: Search, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What a killed search had published stays, and the next one does the rest."""
-    monkeypatch.setattr("matcher.pipeline.searching.following.BATCH_ROWS", 3)
-    monkeypatch.setattr("matcher.pipeline.searching.following.STAGE_ROWS", 3)
+    monkeypatch.setattr("matcher.pipeline.searching.index_sync.BATCH_ROWS", 3)
+    monkeypatch.setattr("matcher.pipeline.searching.index_sync.STAGE_ROWS", 3)
     added: list[int] = []
     adds = searched_store.artifacts
 

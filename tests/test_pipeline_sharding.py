@@ -17,7 +17,7 @@ from matcher.artifacts import read as read_whole
 from matcher.domain import Artifact, Skipped, parse_period
 from matcher.errors import ConfigurationError
 from matcher.pipeline.collecting import Recipe
-from matcher.pipeline.sharding import Engine, Job, Spreading, match_here, match_in_processes, shards
+from matcher.pipeline.sharding import Engine, Job, ShardedRun, match_here, match_in_processes, shards
 from matcher.pipeline.sharding.inputs import Input, find
 from matcher.pipeline.sharding.matching import Finished
 from matcher.pipeline.sharding.shards import Shard, cut, read
@@ -25,9 +25,9 @@ from matcher.pipeline.sharding.shards import Shard, cut, read
 LIMIT = 100_000
 
 
-def spreading(job: Job, engine: Engine = match_here, **how: Any) -> Spreading:
+def spreading(job: Job, engine: Engine = match_here, **how: Any) -> ShardedRun:
     """Return a pass of the local engine."""
-    return Spreading(job=job, framework=job.recipe.matcher().framework, engine=engine, engine_name="local", **how)
+    return ShardedRun(job=job, framework=job.recipe.matcher().framework, engine=engine, engine_name="local", **how)
 
 
 def in_two(job: Job, left: Any, stopping: Callable[[], bool]) -> Iterator[Finished]:
@@ -239,7 +239,7 @@ def test_an_artifact_that_the_code_stumbles_over_is_a_skipped_row(
 
 
 def test_an_artifact_that_ends_its_process_is_a_skipped_row(tmp_path: Path, log: Path, tiny: Path) -> None:
-    """Each time another process takes up the trail; what was in work beside it is not blamed."""
+    """Each time another process takes up the checkpoint; what was in work beside it is not blamed."""
     poisoned(log, sharded.KILLS, 25, 70)
     spreading(sharded.job(tmp_path / "whole", tiny)).collect([str(log)])
     job = sharded.job(tmp_path / "out", tiny, recipe=sharded.StumblingRecipe)

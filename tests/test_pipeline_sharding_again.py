@@ -9,7 +9,7 @@ import sharded
 
 from matcher.errors import MatcherError
 from matcher.pipeline.collecting import Collected
-from matcher.pipeline.sharding import Spreading, match_here, match_in_processes, shards
+from matcher.pipeline.sharding import ShardedRun, match_here, match_in_processes, shards
 
 
 @pytest.fixture
@@ -24,7 +24,7 @@ def log(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def collect(folder: Path, framework: Path, path: Path | str) -> Collected:
     """Return what a pass over a file met, with results in `out` below a folder."""
     job = sharded.job(folder / "out", framework)
-    made = Spreading(job=job, framework=job.recipe.matcher().framework, engine=match_here, engine_name="local")
+    made = ShardedRun(job=job, framework=job.recipe.matcher().framework, engine=match_here, engine_name="local")
     return made.collect([str(path)])
 
 
@@ -60,7 +60,7 @@ def test_workers_that_die_before_they_begin_end_the_job(tmp_path: Path, log: Pat
     """Killed while the model is loaded, again and again: that is one line, not a job that never ends."""
     job = sharded.job(tmp_path / "out", tiny, recipe=sharded.DyingRecipe)
     asked = count()
-    made = Spreading(
+    made = ShardedRun(
         job=job,
         framework=job.recipe.matcher().framework,
         engine=lambda job, left, stopping: match_in_processes(job, left, stopping, jobs=2),

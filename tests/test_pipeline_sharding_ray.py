@@ -168,7 +168,7 @@ def test_poison_is_a_skipped_row_on_a_cluster_too(
     from functools import partial
 
     from matcher.pipeline.collecting import Recipe
-    from matcher.pipeline.sharding import Spreading, match_here, match_on_cluster, shards
+    from matcher.pipeline.sharding import ShardedRun, match_here, match_on_cluster, shards
 
     monkeypatch.setattr(shards, "LINES", 20)
     said = sharded.sentences()
@@ -180,7 +180,7 @@ def test_poison_is_a_skipped_row_on_a_cluster_too(
     def run(out: str, engine: Any, recipe: type[Any]) -> Any:
         job = sharded.job(tmp_path / out, tiny, recipe=recipe)
         framework = job.recipe.matcher().framework
-        return Spreading(job=job, framework=framework, engine=engine, engine_name="x").collect([str(log)])
+        return ShardedRun(job=job, framework=framework, engine=engine, engine_name="x").collect([str(log)])
 
     run("whole", match_here, Recipe)
     for place, word in ((7, sharded.RAISES), (30, sharded.KILLS)):
@@ -211,7 +211,7 @@ def test_a_machine_with_another_model_ends_the_job_in_one_line(
     from functools import partial
 
     from matcher.errors import ConfigurationError
-    from matcher.pipeline.sharding import Spreading, match_on_cluster
+    from matcher.pipeline.sharding import ShardedRun, match_on_cluster
 
     job = sharded.job(tmp_path / "out", tiny)
     framework = job.recipe.matcher().framework
@@ -219,7 +219,7 @@ def test_a_machine_with_another_model_ends_the_job_in_one_line(
     engine = partial(match_on_cluster, address=nodes.address, workers=1)
     with warnings.catch_warnings(), pytest.raises(ConfigurationError, match=r"^a worker has another model") as error:
         warnings.simplefilter("ignore")
-        Spreading(job=job, framework=framework, engine=engine, engine_name="ray").collect([str(short)])
+        ShardedRun(job=job, framework=framework, engine=engine, engine_name="ray").collect([str(short)])
     assert "\n" not in str(error.value)
     assert capfd.readouterr() == ("", "")
 

@@ -1,4 +1,4 @@
-"""The road of `--llm`: what goes out, what comes of it, and that a bad server costs nothing but the second reading."""
+"""`--llm`, end to end: what goes out, what comes of it, and that a bad server costs nothing but the second reading."""
 
 import json
 import re

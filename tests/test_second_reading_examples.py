@@ -85,7 +85,7 @@ def test_what_is_said_of_the_artifact_still_counts() -> None:
 def test_a_bank_of_ones_own_is_sent_without_names(
     make_framework: MakeFramework, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """On the whole road: the examples that stand beside a behavior hold nobody."""
+    """End to end: the examples that stand beside a behavior hold nobody."""
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     options = SecondReaderOptions(send=False)
     artifact = Artifact(id="a", text="I asked the product owner what done means for this ticket, before I started.")
@@ -106,4 +106,4 @@ def test_the_examples_that_ship_are_sent_as_they_were_measured(matcher: Matcher)
     assert [q and q.request for q in shipped.questions([artifact])] == [
         q and q.request for q in plain.questions([artifact])
     ]
-    assert {one.text for one in matcher._road.model.references} == made_up()
+    assert {one.text for one in matcher._pipeline.model.references} == made_up()

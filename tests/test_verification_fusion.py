@@ -1,7 +1,7 @@
 """What verdicts change, and that they change nothing where they have not proved to help."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -11,22 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from labelled_readings import TEXT, Labelled, confidences, matched_with, reading_of, said, suggested
 
-from matcher.domain import SUPPORTS, Artifact, Checked, Evidence, Span
+from matcher.domain import SUPPORTS, Artifact, Checked, Evidence, SelectionRules, Span
 from matcher.verification import FEATURES, Fusion, annotated, features, fit_fusion, reason
 
 CONFIDENCES = st.lists(st.floats(0, 1), min_size=3, max_size=3)
 WEIGHTS = st.lists(st.floats(-8, 8), min_size=len(FEATURES), max_size=len(FEATURES)).map(tuple)
 HELPS = Fusion(standing="helps", weights=(1.5, 0.5, -2.0, -1.0, -1.0, 0.0), threshold=0.5)
 ARTIFACT = Artifact(id="a", text=TEXT)
-
-
-@dataclass(frozen=True)
-class Rules:
-    """How confidences become suggestions."""
-
-    min_confidence: float | None = None
-    precision: float | None = None
-    top: int | None = None
 
 
 @given(CONFIDENCES, WEIGHTS, st.lists(st.sampled_from(SUPPORTS), min_size=3, max_size=3))
@@ -62,7 +53,7 @@ def test_what_was_not_measured_changes_nothing_but_the_verdict(values: Sequence[
     before = matched_with(values)
     reading = reading_of(before.artifact, said("own", "supported"), said("ask", "unsupported"))
     for fusion in (Fusion(), replace(HELPS, standing="refused")):
-        after = fusion.fused(before, reading, Rules(min_confidence=0.0, top=1))
+        after = fusion.fused(before, reading, SelectionRules(min_confidence=0.0, top=1))
         assert after == annotated(before, reading)
         assert replace(after, suggestions=tuple(replace(s, verdict=None) for s in after.suggestions)) == before
         verdict = {s.behavior.id: s.verdict for s in after.suggestions}
@@ -104,7 +95,7 @@ def test_verdicts_move_suggestions_over_the_threshold() -> None:
 
 
 def test_nothing_is_suggested_without_a_quote() -> None:
-    """Where the offline road found no words to quote, a verdict alone suggests nothing."""
+    """Where the offline matcher found no words to quote, a verdict alone suggests nothing."""
     before = matched_with([0.9, 0.9, 0.9])
     bare = replace(before, suggestions=tuple(replace(s, evidence=(), suggested=False) for s in before.suggestions))
     after = HELPS.fused(bare, reading_of(before.artifact, said("own", "supported")))
@@ -136,10 +127,10 @@ def test_rules_hold_with_verdicts_too() -> None:
     expected = tuple(np.linspace(0.3, 0.99, 99).tolist())
     fusion = replace(HELPS, threshold=0.4, expected_precision=expected)
     assert suggested(fusion.fused(before, reading)) == ["test", "own", "ask"]
-    assert suggested(fusion.fused(before, reading, Rules(min_confidence=0.8))) == ["test"]
-    assert suggested(fusion.fused(before, reading, Rules(top=2))) == ["test", "own"]
-    assert suggested(fusion.fused(before, reading, Rules(precision=0.85))) == ["test"]
-    assert suggested(fusion.fused(before, reading, Rules(precision=0.999))) == []
+    assert suggested(fusion.fused(before, reading, SelectionRules(min_confidence=0.8))) == ["test"]
+    assert suggested(fusion.fused(before, reading, SelectionRules(top=2))) == ["test", "own"]
+    assert suggested(fusion.fused(before, reading, SelectionRules(precision=0.85))) == ["test"]
+    assert suggested(fusion.fused(before, reading, SelectionRules(precision=0.999))) == []
 
 
 def test_a_failed_reading_leaves_the_offline_answer() -> None:

@@ -12,7 +12,7 @@ from matcher.verification.redaction import NO_REDACTION
 
 
 def test_only_what_is_suggested_or_nearly_is_asked_about() -> None:
-    """What the offline road is sure is not there costs no token."""
+    """What the offline matcher is sure is not there costs no token."""
     assert [one.behavior.id for one in candidates(suggestions_of(), 6)] == ["own", "test"]
     assert [one.behavior.id for one in candidates(suggestions_of(), 1)] == ["own"]
     assert candidates(suggestions_of(confidence=(0.04, 0.01, 0.0)), 6) == ()

@@ -1,12 +1,12 @@
 """Reads work artifacts of many formats into records, one at a time.
 
-A new format is a reader of its own and a line in `reading.FORMATS`. What cannot be read is a `Skipped` among the
+A new format is a reader of its own and a line in `reading.READERS`. What cannot be read is a `Skipped` among the
 artifacts, never an exception in a batch.
 """
 
 from matcher.artifacts.counting import expected
-from matcher.artifacts.detect import detect, kind_of, named_kind
-from matcher.artifacts.reading import FORMATS, read
+from matcher.artifacts.detect import detect, guessed_kind, named_kind
+from matcher.artifacts.reading import READERS, read
 from matcher.artifacts.source import (
     MAX_BYTES,
     Reader,
@@ -19,8 +19,8 @@ from matcher.artifacts.source import (
 )
 
 __all__ = [
-    "FORMATS",
     "MAX_BYTES",
+    "READERS",
     "Reader",
     "Source",
     "TooLargeError",
@@ -28,7 +28,7 @@ __all__ = [
     "decode",
     "detect",
     "expected",
-    "kind_of",
+    "guessed_kind",
     "lines",
     "moment",
     "named_kind",

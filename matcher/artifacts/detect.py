@@ -46,7 +46,7 @@ _LINEAR_COLUMNS = {"id", "team", "title", "description", "status"}
 
 
 def detect(source: Source) -> str | None:
-    """Return the name of the format, a key of `FORMATS`, or None for what is not read.
+    """Return the name of the format, a key of `READERS`, or None for what is not read.
 
     A suffix of one format wins; else the first bytes decide.
     """
@@ -177,7 +177,7 @@ _TITLES: tuple[tuple[Kind, str], ...] = (
 )
 
 
-def kind_of(path: str | None, title: str | None = None) -> Kind:
+def guessed_kind(path: str | None, title: str | None = None) -> Kind:
     """Return the kind that the file name, the two folders around it, or the title hints at; else "other".
 
     The nearest name wins. A title must begin or end with the word: a title may be *about* incidents.

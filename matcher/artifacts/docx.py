@@ -1,4 +1,4 @@
-"""Word documents: through mammoth to HTML, and from there the road of a saved page."""
+"""Word documents: through mammoth to HTML, and from there as a saved page."""
 
 import re
 import zipfile
@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 from xml.etree import ElementTree
 from xml.parsers.expat import ExpatError
 
+from matcher.artifacts.authorship import somebody
 from matcher.artifacts.byline import byline
-from matcher.artifacts.detect import kind_of
+from matcher.artifacts.detect import guessed_kind
 from matcher.artifacts.html import page_text, parse
 from matcher.artifacts.markup import words
 from matcher.artifacts.source import Source, TooLargeError, UnreadableError, moment
-from matcher.artifacts.voices import somebody
 from matcher.domain import Artifact, Comment, Skipped
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ def read(source: Source) -> Iterator[Artifact | Skipped]:
         id=source.id,
         text=text,
         title=title,
-        kind=kind_of(source.name, title),
+        kind=guessed_kind(source.name, title),
         author=somebody(_property(core, "dc:creator")) or author,
         created_at=created_at or written,
         source=source.name,

@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterator
 from email.message import EmailMessage
 
+from matcher.artifacts.authorship import bot_note
 from matcher.artifacts.dates import local_moment
-from matcher.artifacts.detect import kind_of
+from matcher.artifacts.detect import guessed_kind
 from matcher.artifacts.html import page_text, parse
 from matcher.artifacts.mail import sender
 from matcher.artifacts.source import Source, UnreadableError, lines
-from matcher.artifacts.voices import bot_note
 from matcher.domain import Artifact, Skipped
 
 _ENDLESS = re.compile(
@@ -44,7 +44,7 @@ def read(source: Source) -> Iterator[Artifact | Skipped]:
         id=source.id,
         text=text,
         title=title,
-        kind=kind_of(source.name, title),
+        kind=guessed_kind(source.name, title),
         author=author,
         created_at=created_at,
         source=source.name,

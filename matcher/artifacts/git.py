@@ -10,8 +10,8 @@ from datetime import date
 from pathlib import Path
 from typing import IO
 
+from matcher.artifacts.authorship import bot_note
 from matcher.artifacts.source import moment
-from matcher.artifacts.voices import bot_note
 from matcher.deferred import lazy_regex
 from matcher.domain import Artifact, Skipped
 

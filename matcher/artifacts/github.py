@@ -9,9 +9,9 @@ import re
 from collections.abc import Iterator
 from datetime import datetime
 
+from matcher.artifacts.authorship import is_bot, kept_apart
 from matcher.artifacts.source import Source, UnreadableError, decode, moment
 from matcher.artifacts.values import address, words
-from matcher.artifacts.voices import is_bot, kept_apart
 from matcher.deferred import lazy_regex
 from matcher.domain import BOT_NOTE, Artifact, Comment, Kind, Skipped
 

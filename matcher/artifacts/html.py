@@ -8,7 +8,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from matcher.artifacts.byline import byline
-from matcher.artifacts.detect import kind_of
+from matcher.artifacts.detect import guessed_kind
 from matcher.artifacts.markup import Markup, style_hides, words
 from matcher.artifacts.source import Source, UnreadableError, codec_of, decode, moment
 from matcher.deferred import lazy_regex
@@ -64,7 +64,7 @@ def read(source: Source) -> Iterator[Artifact | Skipped]:
         id=source.id,
         text=text,
         title=title,
-        kind=kind_of(source.name, title),
+        kind=guessed_kind(source.name, title),
         author=_meta(page, "author") or _inner(page.find(class_="page-metadata"), ".author") or author,
         created_at=created_at or written or _timed(page, asides),
         url=_url(page, content),

@@ -8,12 +8,12 @@ from contextlib import contextmanager
 from io import BytesIO
 from typing import TYPE_CHECKING
 
+from matcher.artifacts.authorship import somebody
 from matcher.artifacts.byline import byline
-from matcher.artifacts.detect import kind_of
-from matcher.artifacts.flow import flowed
+from matcher.artifacts.detect import guessed_kind
 from matcher.artifacts.markup import words
+from matcher.artifacts.pdf_lines import flowed
 from matcher.artifacts.source import Source, TooLargeError, UnreadableError, moment
-from matcher.artifacts.voices import somebody
 from matcher.domain import Artifact, Skipped
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def read(source: Source) -> Iterator[Artifact | Skipped]:
         id=source.id,
         text=text,
         title=title,
-        kind=kind_of(source.name, title),
+        kind=guessed_kind(source.name, title),
         author=somebody(about.get("author")) or author,
         created_at=created_at or written,
         source=source.name,

@@ -36,7 +36,7 @@ def _late(place: str) -> Reader:
     return reader
 
 
-FORMATS: Mapping[str, Reader] = MappingProxyType(
+READERS: Mapping[str, Reader] = MappingProxyType(
     {
         "markdown": _late("text:read"),
         "text": _late("text:read"),
@@ -112,15 +112,15 @@ def read(
     given is another file elsewhere. A row, and what comes through a pipe, is known by its words: lines shift.
 
     Raises:
-        UsageError: `input_format` is not a key of `FORMATS`.
+        UsageError: `input_format` is not a key of `READERS`.
     """
-    if input_format is not None and input_format not in FORMATS:
-        raise UsageError(f"unknown input format {input_format!r}; choose one of {', '.join(FORMATS)}")
+    if input_format is not None and input_format not in READERS:
+        raise UsageError(f"unknown input format {input_format!r}; choose one of {', '.join(READERS)}")
     return _Reading(input_format, max_bytes, stdin, lasting_ids, without).all(paths)
 
 
 class _Reading:
-    """One call of `read`: its settings, and the road from a path to outcomes."""
+    """One call of `read`: its settings, and the way from a path to outcomes."""
 
     def __init__(
         self,
@@ -188,7 +188,7 @@ def _detected(source: Source, *, input_format: str | None, walked: bool) -> Iter
     elif (chosen := input_format or detect(source)) is None:
         yield source.skipped("is not in a format that is read", advice(source), harmless=walked)
     else:
-        found = FORMATS[chosen](source)
+        found = READERS[chosen](source)
         yield from _by_week(found) if chosen in _DOCUMENTS else found
 
 

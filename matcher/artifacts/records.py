@@ -5,10 +5,10 @@ Keys: `id`, `kind`, `title`, `text`, `author`, `created_at`, `url`, all optional
 
 from collections.abc import Mapping
 
+from matcher.artifacts.authorship import bot_note
 from matcher.artifacts.detect import named_kind
 from matcher.artifacts.source import Source, moment
 from matcher.artifacts.values import address, words
-from matcher.artifacts.voices import bot_note
 from matcher.domain import Artifact, Kind, Skipped
 
 KEYS = ("id", "kind", "title", "text", "author", "created_at", "url")

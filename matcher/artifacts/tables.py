@@ -11,10 +11,10 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
+from matcher.artifacts.authorship import bot_note, kept_apart
 from matcher.artifacts.dates import is_date, local_moment
 from matcher.artifacts.source import Source, UnreadableError, decode, lines
 from matcher.artifacts.values import address
-from matcher.artifacts.voices import bot_note, kept_apart
 from matcher.artifacts.wiki import markdown
 from matcher.deferred import lazy_regex
 from matcher.domain import Artifact, Comment, Kind, Skipped

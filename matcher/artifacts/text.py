@@ -5,13 +5,13 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from pathlib import PurePath
 
+from matcher.artifacts.authorship import bot_note
 from matcher.artifacts.byline import byline
 from matcher.artifacts.dates import day_named, local_moment
-from matcher.artifacts.detect import kind_of, named_kind
+from matcher.artifacts.detect import guessed_kind, named_kind
 from matcher.artifacts.mail import headers
 from matcher.artifacts.source import Source, UnreadableError, decode, lines, moment
 from matcher.artifacts.values import address
-from matcher.artifacts.voices import bot_note
 from matcher.deferred import lazy_regex
 from matcher.domain import Artifact, Skipped
 from matcher.parsing import ParsingError, toml_of
@@ -42,7 +42,7 @@ def read(source: Source) -> Iterator[Artifact | Skipped]:
     author = _string(values, "author") or _string(values, "authors") or found
     url, unlinked = address(_string(values, "url"))
     named = _string(values, "kind")
-    kind, unknown = named_kind(named) if named else (kind_of(source.name, title), None)
+    kind, unknown = named_kind(named) if named else (guessed_kind(source.name, title), None)
     yield Artifact(
         id=_string(values, "id") or source.id,
         text=body,

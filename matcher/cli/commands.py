@@ -10,7 +10,7 @@ from typing import NoReturn
 
 import click
 
-from matcher.cli.telling import tell
+from matcher.cli.messages import tell
 from matcher.errors import ConfigurationError, MatcherError
 
 EPILOG = """\

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from matcher.cli.telling import tell
+from matcher.cli.messages import tell
 from matcher.config import NAMES, change_setting, change_subject, config_path, load_settings
 
 SETTING = click.Choice(NAMES)

@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING
 
 import click
 
+from matcher.cli.messages import tell
 from matcher.cli.options import chosen_place, open_chosen, store_options
 from matcher.cli.output import replacing
-from matcher.cli.telling import tell
 from matcher.config import cache_folder, config_path, load_settings
 from matcher.errors import UsageError
 from matcher.report import visible
 
 if TYPE_CHECKING:
-    from matcher.pipeline.keeping import Purged
+    from matcher.pipeline.personal_data import Purged
     from matcher.store import Store
 
 NAMED = 5
@@ -36,8 +36,8 @@ def data() -> None:
 @store_options
 def list_people(store: str | None) -> None:
     """Print whose artifacts are kept, how many and of when, and the files that hold words from them."""
-    from matcher.pipeline.keeping import derived
     from matcher.pipeline.lesson_files import lesson_files
+    from matcher.pipeline.personal_data import derived
 
     with open_chosen(store, existing=True) as kept:
         for name, about in kept.authors().items():
@@ -57,7 +57,7 @@ def list_people(store: str | None) -> None:
 @store_options
 def export_person(subject: str | None, artifacts: tuple[str, ...], output: str | None, store: str | None) -> None:
     """Print everything about a person, an object a line: artifacts, suggestions, decisions, and lessons from them."""
-    from matcher.pipeline.keeping import export
+    from matcher.pipeline.personal_data import export
 
     authors, count = _authors(subject, artifacts), 0
     with ExitStack() as stack:
@@ -84,8 +84,8 @@ def purge_person(subject: str | None, artifacts: tuple[str, ...], yes: bool, sto
     What they decided on others' work stays in force, without their name. The search index, fitted models and answers of
     language models hold words of many people and can be made anew: they go whole.
     """
-    from matcher.pipeline.keeping import naming, purge
     from matcher.pipeline.people import is_by
+    from matcher.pipeline.personal_data import naming, purge
 
     authors, about = _authors(subject, artifacts), _about(subject, artifacts)
     with open_chosen(store, existing=True) as kept:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from matcher.cli.messages import tell
 from matcher.cli.second_reading import Chosen, reader_options, spending_options
-from matcher.cli.telling import tell
 from matcher.errors import LanguageModelError, UsageError
 
 if TYPE_CHECKING:

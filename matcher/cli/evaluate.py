@@ -5,11 +5,11 @@ from typing import TYPE_CHECKING
 
 import click
 
+from matcher.cli.messages import tell
 from matcher.cli.options import Share, make_matcher, model_options
 from matcher.cli.output import replacing
 from matcher.cli.progress import Progress
 from matcher.cli.second_reading import Chosen, llm_options, second_reader
-from matcher.cli.telling import tell
 from matcher.errors import InputError, UsageError
 
 if TYPE_CHECKING:

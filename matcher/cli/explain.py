@@ -4,8 +4,8 @@ from collections.abc import Iterable
 
 import click
 
+from matcher.cli.inputs import read_paths
 from matcher.cli.options import SIGNING_OPTION, make_matcher, model_options, reading_options
-from matcher.cli.reading import read_paths
 from matcher.domain import Artifact, Skipped
 from matcher.errors import InputError, UsageError
 from matcher.report import visible

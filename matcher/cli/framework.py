@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from matcher.cli.drafting import draft_bank
-from matcher.cli.telling import tell
+from matcher.cli.messages import tell
 from matcher.report import visible, visible_lines
 
 if TYPE_CHECKING:
@@ -112,7 +112,7 @@ def liken(file: Path, output: Path | None, force: bool) -> None:
     """
     from matcher.errors import UsageError
     from matcher.framework import load_framework, to_toml, write_framework
-    from matcher.pipeline.likening import proposals
+    from matcher.pipeline.crosswalk import proposals
 
     found = load_framework(file)
     if found.bank:

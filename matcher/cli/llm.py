@@ -2,10 +2,10 @@
 
 import click
 
+from matcher.cli.inputs import read_paths
+from matcher.cli.messages import tell
 from matcher.cli.options import make_matcher, model_options, reading_options
-from matcher.cli.reading import read_paths
 from matcher.cli.second_reading import Chosen, connection_options, reader_options
-from matcher.cli.telling import tell
 from matcher.domain import Artifact, Skipped
 from matcher.errors import PARTIAL, InputError
 

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import click
 
+from matcher.cli.inputs import read_paths
+from matcher.cli.messages import tell
 from matcher.cli.options import SIGNING_OPTION, Day, Share, make_matcher, model_options, reading_options
 from matcher.cli.output import print_data, replacing
 from matcher.cli.progress import watched
-from matcher.cli.reading import read_paths
 from matcher.cli.second_reading import Chosen, llm_options, print_bodies, second_reader, tell_second_reading
-from matcher.cli.telling import tell
 from matcher.domain import KINDS, Artifact, Matched, Outcome, Skipped
 from matcher.errors import PARTIAL, InputError, UsageError
 

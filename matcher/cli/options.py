@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from matcher.cli.telling import tell
+from matcher.cli.messages import tell
 from matcher.config import MOST, load_settings
 from matcher.domain import KINDS, Period, parse_period
 from matcher.errors import InputError, UsageError

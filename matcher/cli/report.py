@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from matcher.cli.messages import tell
 from matcher.cli.options import (
     FRAMEWORK_OPTION,
     PERIOD_OPTION,
@@ -15,7 +16,6 @@ from matcher.cli.options import (
     tell_unknown,
 )
 from matcher.cli.output import write_whole
-from matcher.cli.telling import tell
 from matcher.config import load_settings
 from matcher.domain import Period
 from matcher.errors import UsageError

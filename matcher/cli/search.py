@@ -4,9 +4,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from matcher.cli.messages import tell
 from matcher.cli.options import model_options, open_chosen, scope_options, store_options, tell_unknown
 from matcher.cli.output import print_data
-from matcher.cli.telling import tell
 from matcher.config import load_settings
 from matcher.domain import Found, Kind, Period
 from matcher.errors import UsageError

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import click
 
-from matcher.cli.telling import tell
+from matcher.cli.messages import tell
 from matcher.config import load_settings
 from matcher.domain import Artifact, Skipped
 from matcher.errors import UsageError

@@ -2,11 +2,11 @@
 
 import click
 
-from matcher.cli.collect.ending import exit_code, interruptible, sum_up, tell_stopped
-from matcher.cli.collect.spread import telling
-from matcher.cli.keeping import kept_since
+from matcher.cli.collect.distributed import telling
+from matcher.cli.collect.outcome import exit_code, interruptible, sum_up, tell_stopped
+from matcher.cli.messages import tell
 from matcher.cli.options import open_chosen, store_options
-from matcher.cli.telling import tell
+from matcher.cli.retention import kept_since
 from matcher.config import load_settings
 
 

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from matcher.cli.messages import tell
 from matcher.cli.options import model_options, open_chosen, store_options
-from matcher.cli.telling import tell
 from matcher.config import load_settings
 from matcher.errors import PARTIAL, UsageError
 

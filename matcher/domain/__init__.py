@@ -13,7 +13,16 @@ if TYPE_CHECKING:
     from matcher.domain.artifact import ATTESTED, BOT_NOTE, KINDS, Artifact, Comment, Field, Kind, Passage
     from matcher.domain.framework import Behavior, Framework, Observable
     from matcher.domain.gold import RELEVANT, LabelledArtifact
-    from matcher.domain.match import Evidence, Matched, Outcome, Provenance, Skipped, Suggestion, Verdict
+    from matcher.domain.match import (
+        Evidence,
+        Matched,
+        Outcome,
+        Provenance,
+        SelectionRules,
+        Skipped,
+        Suggestion,
+        Verdict,
+    )
     from matcher.domain.period import Period, parse_period
     from matcher.domain.review import Decision, Origin, Packet, Quote, ReviewItem, Ruling, State, Word
     from matcher.domain.search import Finding, Found
@@ -62,6 +71,7 @@ __all__ = [
     "ReviewItem",
     "Ruling",
     "SecondReading",
+    "SelectionRules",
     "Skipped",
     "Span",
     "State",
@@ -80,7 +90,7 @@ __getattr__ = exporter(
         "artifact": ["ATTESTED", "Artifact", "BOT_NOTE", "Comment", "Field", "KINDS", "Kind", "Passage"],
         "framework": ["Behavior", "Framework", "Observable"],
         "gold": ["LabelledArtifact", "RELEVANT"],
-        "match": ["Evidence", "Matched", "Outcome", "Provenance", "Skipped", "Suggestion", "Verdict"],
+        "match": ["Evidence", "Matched", "Outcome", "Provenance", "SelectionRules", "Skipped", "Suggestion", "Verdict"],
         "period": ["Period", "parse_period"],
         "review": ["Decision", "Origin", "Packet", "Quote", "ReviewItem", "Ruling", "State", "Word"],
         "search": ["Finding", "Found"],

@@ -11,6 +11,18 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SelectionRules:
+    """How confidences become suggestions."""
+
+    min_confidence: float | None = None
+    """Replaces the fitted thresholds where given."""
+    precision: float | None = None
+    """The share of suggestions that is to be expected to hold: the model's thresholds are those of this share."""
+    top: int | None = None
+    """At most so many suggestions an artifact."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
     """A passage that may show a behavior, with its cosine to the nearest thing known of that behavior."""
 

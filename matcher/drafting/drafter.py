@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from matcher.domain import Behavior, Framework
 from matcher.drafting.answer import read_passages
-from matcher.drafting.orders import Order, orders
+from matcher.drafting.orders import PassageOrder, orders
 from matcher.drafting.question import question
 from matcher.drafting.records import FAULTS, Draft, Drafted, Fault
 from matcher.drafting.sifting import Sieve, tidy
@@ -57,10 +57,10 @@ class Drafter:
             failure = str(error)
         return talk.counted(book.drafted(behavior, model.id, failure))
 
-    def _orders(self, behavior: Behavior) -> Sequence[Order]:
+    def _orders(self, behavior: Behavior) -> Sequence[PassageOrder]:
         return orders(behavior, self.each, self.near_misses, self.held.get(behavior.id, 0))
 
-    def _question(self, behavior: Behavior, wanted: Sequence[Order], written: Sequence[str] = ()) -> Request:
+    def _question(self, behavior: Behavior, wanted: Sequence[PassageOrder], written: Sequence[str] = ()) -> Request:
         return question(self.framework, behavior, wanted, prompt=self.prompt, written=written)
 
 
@@ -104,13 +104,13 @@ class _Talk:
 class _Orders:
     """What was ordered, and what was delivered."""
 
-    wanted: Sequence[Order]
+    wanted: Sequence[PassageOrder]
     kept: dict[str, Draft] = field(default_factory=dict)
     faults: Counter[Fault] = field(default_factory=Counter)
     rounds: int = 0
 
     @property
-    def open(self) -> Sequence[Order]:
+    def open(self) -> Sequence[PassageOrder]:
         """The orders that are still to be filled."""
         return [order for order in self.wanted if order.name not in self.kept]
 

@@ -63,7 +63,7 @@ SETTINGS = (
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Order:
+class PassageOrder:
     """One passage that is wanted."""
 
     name: str
@@ -75,7 +75,7 @@ class Order:
     """What the model is told of it."""
 
 
-def orders(behavior: Behavior, each: int, near_misses: int, held: int = 0) -> tuple[Order, ...]:
+def orders(behavior: Behavior, each: int, near_misses: int, held: int = 0) -> tuple[PassageOrder, ...]:
     """Return what is ordered for a behavior: so many examples, then so many near misses.
 
     Kinds, voices and places take turns, from a start that the behavior's id decides, so that a framework's behaviors
@@ -92,5 +92,5 @@ def orders(behavior: Behavior, each: int, near_misses: int, held: int = 0) -> tu
         name = f"E{n + 1}" if why is None else f"N{n - each + 1}"
         setting = SETTINGS[(start + 7 * turn) % len(SETTINGS)]
         reason = f"; no evidence: {REASONS[why]}" if why else ""
-        made.append(Order(name=name, kind=kind, why=why, told=f"{VOICES[kind]}; {setting}{reason}"))
+        made.append(PassageOrder(name=name, kind=kind, why=why, told=f"{VOICES[kind]}; {setting}{reason}"))
     return tuple(made)

@@ -4,7 +4,7 @@ import copy
 from collections.abc import Sequence
 
 from matcher.domain import Behavior, Framework
-from matcher.drafting.orders import Order
+from matcher.drafting.orders import PassageOrder
 from matcher.llm import Request
 from matcher.prompts import Prompt
 
@@ -15,7 +15,12 @@ SHOWN = 12
 
 
 def question(
-    framework: Framework, behavior: Behavior, orders: Sequence[Order], *, prompt: Prompt, written: Sequence[str] = ()
+    framework: Framework,
+    behavior: Behavior,
+    orders: Sequence[PassageOrder],
+    *,
+    prompt: Prompt,
+    written: Sequence[str] = (),
 ) -> Request:
     """Return what is asked; the same arguments make the same bytes.
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass, field
 
 from matcher.drafting.records import Fault
-from matcher.framework import ALIKE, folded, numbered
+from matcher.framework import ALIKE, normalized_words, numbered
 
 SHORTEST = 12
 """Code points; less says nothing of what happened."""
@@ -60,7 +60,7 @@ class Sieve:
         return found
 
     def _echo(self, words: Sequence[str], told: Sequence[str]) -> Fault | None:
-        sources = [folded(source) for source in (*self.statements, *told)]
+        sources = [normalized_words(source) for source in (*self.statements, *told)]
         own, runs = set(words), {length: set(_runs(words, length)) for length in range(LEAST_RUN, ECHO_RUN + 1)}
         for said in sources:
             length = max(LEAST_RUN, min(ECHO_RUN, len(said)))
@@ -97,7 +97,7 @@ def _form(text: str, blank: bool) -> Fault | None:
 
 
 def _said(text: str) -> _Said:
-    words = tuple(folded(text))
+    words = tuple(normalized_words(text))
     return _Said(words, numbered(words), frozenset(_runs(words, 3)))
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from matcher.domain import digest
-from matcher.embedding import digits
+from matcher.embedding import split_quantization
 from matcher.embedding.weights import file_digest
 
 UNWANTED = ("openvino.tools.ovc", "openvino_telemetry")
@@ -67,17 +67,21 @@ def _in_digits(core: Any, weights: Path, sha256: str, kept: Path | None) -> Any:
     if kept is not None:
         with suppress(OSError, RuntimeError):  # a full disk slows the start down, and does no more
             return str(_written(core, weights, sha256, kept))
-    return digits.in_two_digits(core.read_model(str(weights)))
+    return split_quantization.in_two_digits(core.read_model(str(weights)))
 
 
 def _written(core: Any, weights: Path, sha256: str, folder: Path) -> Path:
     """Return the file of that graph, which is written where it is not there."""
-    name = digest([sha256, openvino().__version__, file_digest(Path(digits.__file__))]).removeprefix("sha256:")[:16]
+    name = digest([sha256, openvino().__version__, file_digest(Path(split_quantization.__file__))]).removeprefix(
+        "sha256:"
+    )[:16]
     graph = folder / f"{name}.xml"
     if not graph.is_file():
         with tempfile.TemporaryDirectory(dir=folder) as beside:
             made = Path(beside) / graph.name
-            openvino().save_model(digits.in_two_digits(core.read_model(str(weights))), made, compress_to_fp16=False)
+            openvino().save_model(
+                split_quantization.in_two_digits(core.read_model(str(weights))), made, compress_to_fp16=False
+            )
             for suffix in (".bin", ".xml"):  # in this order: where the graph is, its weights are
                 made.with_suffix(suffix).replace(graph.with_suffix(suffix))
     return graph

@@ -48,7 +48,7 @@ class MiniLM:
 
     dimension = 384
     quantised: ClassVar[bool] = True
-    """Whether products are of int8 digits where the CPU has instructions for it, see `digits`."""
+    """Whether products are of int8 digits where the CPU has instructions for it, see `split_quantization`."""
 
     def __init__(self, tuned: Path | None = None, *, cache: Path | None = None, threads: int | None = None) -> None:
         """Find the model; it is loaded at the first text, so that its fingerprint can be had for little.

@@ -1,13 +1,13 @@
 """Metrics as records: how good the suggestions are against labelled artifacts, and against baselines."""
 
-from matcher.evaluation.contrasts import Contrast, Contrasted, contrasted, load_contrasts
+from matcher.evaluation.contrast_sets import Contrast, Contrasted, contrasted, load_contrasts
 from matcher.evaluation.gold import GoldSet, load_gold
+from matcher.evaluation.invariance import VOICES, Deed, Heard, Names, heard, load_voices, named
 from matcher.evaluation.metrics import Metrics, Prediction, best_threshold_f1, bootstrap, measure, predict
-from matcher.evaluation.paired import Difference
+from matcher.evaluation.paired_bootstrap import Difference
 from matcher.evaluation.result import Baseline, BehaviorFigures, Evaluation, constant_scores, evaluation
-from matcher.evaluation.saying import Cost, SupportFigures, support_figures
 from matcher.evaluation.second_reading import LogLoss, SecondReadingFigures, measured
-from matcher.evaluation.voices import VOICES, Deed, Heard, Names, heard, load_voices, named
+from matcher.evaluation.verdict_counts import Cost, SupportFigures, support_figures
 
 __all__ = [
     "VOICES",

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matcher.domain import RELEVANT, Framework, LabelledArtifact, Matched
-from matcher.evaluation.resampling import resampled
+from matcher.evaluation.bootstrap import resampled
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]

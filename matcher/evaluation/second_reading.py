@@ -6,15 +6,14 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from matcher.domain import RELEVANT, Framework, LabelledArtifact, Matched, SecondReading
+from matcher.domain import RELEVANT, Framework, LabelledArtifact, Matched, SecondReading, SelectionRules
 from matcher.evaluation.metrics import Metrics, Prediction, bootstrap, measure, predict
-from matcher.evaluation.paired import Difference, differences, mean_fall
-from matcher.evaluation.saying import Cost, SupportFigures, cost_of, support_figures
+from matcher.evaluation.paired_bootstrap import Difference, differences, mean_fall
+from matcher.evaluation.verdict_counts import Cost, SupportFigures, cost_of, support_figures
 from matcher.evidence_model import split
 from matcher.verification import (
     Fusion,
     MadeFor,
-    Rules,
     counting,
     fit_fusion,
     fit_weights,
@@ -74,7 +73,7 @@ def measured(
     readings: Sequence[SecondReading | None],
     made: MadeFor,
     *,
-    rules: Rules | None,
+    rules: SelectionRules | None,
     folds: int,
     bootstrap_samples: int,
     seed: int,
@@ -129,7 +128,7 @@ def _cross_validated(
     readings: Sequence[SecondReading | None],
     made: MadeFor,
     held_out: Sequence[Sequence[int]],
-    rules: Rules | None,
+    rules: SelectionRules | None,
     framework: Framework,
 ) -> list[Matched]:
     """Return each artifact fused by weights that were fitted without its source."""

@@ -1,7 +1,7 @@
 """Judgement: the passages of one artifact in, a calibrated confidence per behavior out.
 
-`training` fits heads to a bank, `calibration` weighs what they read, `bank_model`, `borrowed` and `zero_shot` judge,
-`tuning` learns from people on top of any, `files` and `correction_file` keep what was fitted.
+`training` fits heads to a bank, `calibration` weighs what they read, `bank_model`, `crosswalk_model` and `zero_shot`
+judge, `tuning` learns from people on top of any, `files` and `correction_file` keep what was fitted.
 """
 
 from typing import TYPE_CHECKING
@@ -10,14 +10,14 @@ from matcher.deferred import exporter
 
 if TYPE_CHECKING:
     from matcher.evidence_model.bank_model import BankModel, References
-    from matcher.evidence_model.beside import beside_another
-    from matcher.evidence_model.borrowed import BorrowedModel, borrow
     from matcher.evidence_model.calibration import Calibration, Judged, calibrate
-    from matcher.evidence_model.deeds import Deeds
+    from matcher.evidence_model.crosswalk_model import CrosswalkModel, through_crosswalk
     from matcher.evidence_model.files import load_model, rounded, save_model
     from matcher.evidence_model.folds import split
     from matcher.evidence_model.judgement import EvidenceModel, Judgement, Reference
     from matcher.evidence_model.lexical import fit_lexicon
+    from matcher.evidence_model.name_augmentation import beside_another
+    from matcher.evidence_model.near_miss_heads import NearMissExamples
     from matcher.evidence_model.persons import ABOUT_OTHERS, told_of_another
     from matcher.evidence_model.portions import LONG, PORTION
     from matcher.evidence_model.training import BankFit, Prepared, fit_bank, passage_targets, read_by
@@ -30,15 +30,15 @@ __all__ = [
     "PORTION",
     "BankFit",
     "BankModel",
-    "BorrowedModel",
     "Calibration",
     "Correction",
+    "CrosswalkModel",
     "Decided",
-    "Deeds",
     "DeferredZeroShot",
     "EvidenceModel",
     "Judged",
     "Judgement",
+    "NearMissExamples",
     "Prepared",
     "Reference",
     "References",
@@ -46,7 +46,6 @@ __all__ = [
     "TunedModel",
     "ZeroShotModel",
     "beside_another",
-    "borrow",
     "calibrate",
     "fit_bank",
     "fit_lexicon",
@@ -57,6 +56,7 @@ __all__ = [
     "rounded",
     "save_model",
     "split",
+    "through_crosswalk",
     "told_of_another",
     "tuned",
 ]
@@ -65,10 +65,10 @@ __getattr__ = exporter(
     __name__,
     {
         "bank_model": ["BankModel", "References"],
-        "beside": ["beside_another"],
-        "borrowed": ["BorrowedModel", "borrow"],
+        "name_augmentation": ["beside_another"],
+        "crosswalk_model": ["CrosswalkModel", "through_crosswalk"],
         "calibration": ["Calibration", "Judged", "calibrate"],
-        "deeds": ["Deeds"],
+        "near_miss_heads": ["NearMissExamples"],
         "files": ["load_model", "rounded", "save_model"],
         "folds": ["split"],
         "judgement": ["EvidenceModel", "Judgement", "Reference"],

@@ -109,7 +109,7 @@ class BankModel:
 
     def judge(self, kind: Kind, passages: Sequence[Passage], vectors: Matrix) -> Judgement:
         """Return the judgement over one artifact's passages; of a long one, portion by portion."""
-        kind = self.reader.kind_of(kind, vectors)
+        kind = self.reader.assumed_kind(kind, vectors)
         return together([self._judged(kind, passages[own], vectors[own]) for own in portions_of(passages)])
 
     def _judged(self, kind: Kind, passages: Sequence[Passage], vectors: Matrix) -> Judgement:

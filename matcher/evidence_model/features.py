@@ -10,8 +10,8 @@ from matcher.domain import KINDS, Kind, Passage
 from matcher.embedding import Matrix
 from matcher.evidence_model.heads import Heads, log_sigmoid, sigmoid
 from matcher.evidence_model.lexical import Lexicon
+from matcher.evidence_model.ngrams import WordHeads
 from matcher.evidence_model.persons import ABOUT_OTHERS
-from matcher.evidence_model.words import WordHeads
 from matcher.index import GroupedRows
 
 Floats = NDArray[np.float64]
@@ -105,7 +105,7 @@ class Reader:
 
     def read(self, kind: Kind, passages: Sequence[Passage], vectors: Matrix) -> "Reading":
         """Return what is known of an artifact of this kind and of its passages, in their order."""
-        kind = self.kind_of(kind, vectors)
+        kind = self.assumed_kind(kind, vectors)
         texts = [p.prose for p in passages]
         similarity, nearest, nothing = self.neighbourhood.nearest(vectors)
         meaning, wording = self.heads.logits(vectors), self.word_heads.logits(texts)
@@ -134,7 +134,7 @@ class Reader:
             wholes=self.whole_heads.logits(whole_rows(kind, vectors)),
         )
 
-    def kind_of(self, kind: Kind, vectors: Matrix) -> Kind:
+    def assumed_kind(self, kind: Kind, vectors: Matrix) -> Kind:
         """Return the kind that an artifact is taken for: where nobody says it ("other"), the one that it reads like."""
         if kind != "other" or not len(vectors) or not len(self.kind_heads.bias):
             return kind

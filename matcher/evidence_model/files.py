@@ -24,7 +24,7 @@ from matcher.evidence_model.features import Priors, Reader, Standard
 from matcher.evidence_model.heads import Heads
 from matcher.evidence_model.judgement import Reference
 from matcher.evidence_model.lexical import Lexicon
-from matcher.evidence_model.words import Vocabulary, WordHeads
+from matcher.evidence_model.ngrams import Vocabulary, WordHeads
 
 FORMAT = 11
 LEVELS = 127

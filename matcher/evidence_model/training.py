@@ -11,12 +11,12 @@ from matcher.embedding import Matrix
 from matcher.errors import ConfigurationError
 from matcher.evidence_model.bank_model import BankModel, References
 from matcher.evidence_model.calibration import INNER_FOLDS, Calibration, Judged, calibrate
-from matcher.evidence_model.deeds import Deeds
 from matcher.evidence_model.features import STATED, Neighbourhood, Reader, Standard, mean_row, whole_row
 from matcher.evidence_model.folds import split
 from matcher.evidence_model.heads import NO_HEADS, Heads, fit_heads
 from matcher.evidence_model.lexical import Lexicon, fit_lexicon
-from matcher.evidence_model.words import Vocabulary, WordHeads, fit_vocabulary
+from matcher.evidence_model.near_miss_heads import NearMissExamples
+from matcher.evidence_model.ngrams import Vocabulary, WordHeads, fit_vocabulary
 
 Floats = NDArray[np.float64]
 
@@ -104,7 +104,7 @@ class BankFit:
 
 
 def fit_bank(
-    framework: Framework, taught: References, written: Sequence[Prepared], deeds: Deeds | None = None
+    framework: Framework, taught: References, written: Sequence[Prepared], deeds: NearMissExamples | None = None
 ) -> BankFit:
     """Return the bank with its heads fitted.
 

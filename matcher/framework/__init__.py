@@ -18,7 +18,7 @@ if TYPE_CHECKING:
         sparse,
         unread,
     )
-    from matcher.framework.bank_checks import ALIKE, check_bank, folded, numbered, repeated
+    from matcher.framework.bank_checks import ALIKE, check_bank, normalized_words, numbered, repeated
     from matcher.framework.bank_files import bank_folder, counting
     from matcher.framework.drafts import is_begun, write_draft, write_readme
     from matcher.framework.importing import import_framework
@@ -41,11 +41,11 @@ __all__ = [
     "check_bank",
     "check_framework",
     "counting",
-    "folded",
     "import_framework",
     "is_begun",
     "load_bank",
     "load_framework",
+    "normalized_words",
     "numbered",
     "read_bank",
     "repeated",
@@ -76,7 +76,7 @@ __getattr__ = exporter(
             "sparse",
             "unread",
         ],
-        "bank_checks": ["ALIKE", "check_bank", "folded", "numbered", "repeated"],
+        "bank_checks": ["ALIKE", "check_bank", "normalized_words", "numbered", "repeated"],
         "bank_files": ["bank_folder", "counting"],
         "drafts": ["is_begun", "write_draft", "write_readme"],
         "importing": ["import_framework"],

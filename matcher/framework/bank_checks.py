@@ -37,7 +37,7 @@ def repeated(framework: Framework) -> str | None:
     again = [
         f"{one.id} and {first[words]}"
         for one in framework.behaviors
-        if first.setdefault(words := tuple(folded(one.text)), one.id) != one.id
+        if first.setdefault(words := tuple(normalized_words(one.text)), one.id) != one.id
     ]
     if not again:
         return None
@@ -45,7 +45,7 @@ def repeated(framework: Framework) -> str | None:
 
 
 def _check_repeats(folder: Path, examples: Sequence[Example]) -> Iterator[Problem]:
-    for first, second, share in _alike([folded(example.text) for example in examples]):
+    for first, second, share in _alike([normalized_words(example.text) for example in examples]):
         one, other = examples[first], examples[second]
         said = f"{one.file}:{one.line}"
         if dict(one.labels) != dict(other.labels) and share == 1:
@@ -61,7 +61,7 @@ def _check_ids(folder: Path, artifacts: Sequence[ExampleArtifact]) -> Iterator[P
     seen_texts: dict[tuple[str, ...], str] = {}
     for artifact in artifacts:
         where = f"{folder / artifact.file}:{artifact.line}"
-        words = tuple(folded(f"{artifact.title} {artifact.text}"))
+        words = tuple(normalized_words(f"{artifact.title} {artifact.text}"))
         if artifact.id in seen_ids:
             what = f"id {artifact.id!r} is already taken on line {seen_ids[artifact.id]}"
             yield Problem(where=where, what=what, remedy="give each artifact an id of its own")
@@ -71,7 +71,7 @@ def _check_ids(folder: Path, artifacts: Sequence[ExampleArtifact]) -> Iterator[P
         seen_texts.setdefault(words, artifact.id)
 
 
-def folded(text: str) -> list[str]:
+def normalized_words(text: str) -> list[str]:
     """Return a text's words without case, accents, punctuation or the value of its numbers."""
     plain = re.sub(r"\d+", "0", unicodedata.normalize("NFKD", text.casefold()))
     return re.findall(r"\w+", plain) or [text.strip()]

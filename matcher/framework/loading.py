@@ -7,10 +7,10 @@ from typing import Any, get_args
 from matcher.deferred import lazy_regex
 from matcher.domain import Behavior, Framework, Observable
 from matcher.errors import ConfigurationError, meant
-from matcher.framework.naming import slug
-from matcher.framework.places import Place, Places, json_places, toml_places
+from matcher.framework.ids import slug
 from matcher.framework.problem import Problem, is_text, read_utf8
 from matcher.framework.shipped import shipped_behaviors
+from matcher.framework.source_lines import Place, Places, json_places, toml_places
 from matcher.parsing import ParsingError, json_of, toml_of
 
 OBSERVABLE: tuple[Observable, ...] = get_args(Observable)

@@ -17,7 +17,7 @@ from typing import Literal
 
 from matcher.deferred import lazy_regex
 from matcher.domain import Behavior, Framework
-from matcher.framework.naming import behavior_id, slug
+from matcher.framework.ids import behavior_id, slug
 
 Scope = Literal["ownership", "collaborative_reach", "impact_levers"]
 PILLARS = ("Results", "Direction", "Talent", "Culture", "Craft")

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from matcher.errors import ConfigurationError
-from matcher.framework.naming import slug
+from matcher.framework.ids import slug
 from matcher.parsing import ParsingError, json_of, toml_of
 
 DEFAULT = "ic1_machine_learning_engineer.toml"

@@ -6,8 +6,8 @@ from matcher.deferred import exporter
 from matcher.index.nearest import GroupedRows
 
 if TYPE_CHECKING:
-    from matcher.index.condensing import representatives
-    from matcher.index.damage import DamagedIndex, IndexBusyError, IndexFilesError
+    from matcher.index.corruption import DamagedIndex, IndexBusyError, IndexFilesError
+    from matcher.index.facility_location import representatives
     from matcher.index.passage_index import Hit, PassageIndex
     from matcher.index.segment import Allowed
     from matcher.index.writing import Update
@@ -27,8 +27,8 @@ __all__ = [
 __getattr__ = exporter(
     __name__,
     {
-        "condensing": ["representatives"],
-        "damage": ["DamagedIndex", "IndexBusyError", "IndexFilesError"],
+        "facility_location": ["representatives"],
+        "corruption": ["DamagedIndex", "IndexBusyError", "IndexFilesError"],
         "passage_index": ["Hit", "PassageIndex"],
         "segment": ["Allowed"],
         "writing": ["Update"],

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from matcher.index.damage import DamagedIndex
+from matcher.index.corruption import DamagedIndex
 
 BLOCK = 1 << 20
 FIRST = 16

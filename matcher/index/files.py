@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
-from matcher.index.damage import IndexBusyError, altering
+from matcher.index.corruption import IndexBusyError, altering
 
 _PAUSE = 0.02
 

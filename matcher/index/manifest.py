@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from matcher.index.checksums import FileRecord
-from matcher.index.damage import DamagedIndex, naming
+from matcher.index.corruption import DamagedIndex, naming
 from matcher.index.files import replace_file
 from matcher.parsing import json_of
 

@@ -19,7 +19,7 @@ import numpy as np
 
 from matcher.index.bm25 import best
 from matcher.index.checksums import check_wholly
-from matcher.index.damage import DamagedIndex, missing_is_damage, naming
+from matcher.index.corruption import DamagedIndex, missing_is_damage, naming
 from matcher.index.dense import Floats, Mask
 from matcher.index.fusion import fuse
 from matcher.index.manifest import Manifest, read_manifest

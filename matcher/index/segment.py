@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from matcher.index.arrays import read_arrays, write_arrays
 from matcher.index.bm25 import Searched
 from matcher.index.checksums import FileRecord, check_quickly, file_record
-from matcher.index.damage import DamagedIndex
+from matcher.index.corruption import DamagedIndex
 from matcher.index.dense import FLAT, INVERTED, Floats, Mask, Positions, Ranges, Vectors, write_merged, write_rows
 from matcher.index.manifest import SegmentRecord
 from matcher.index.postings import Postings

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from matcher.index.damage import altering, missing_is_damage, naming
+from matcher.index.corruption import altering, missing_is_damage, naming
 from matcher.index.dense import Floats, Ranges, ranges
 from matcher.index.files import locked, private_folder, settle
 from matcher.index.manifest import Manifest, SegmentRecord, read_manifest, write_manifest

@@ -6,7 +6,7 @@ Importing this costs nothing; the SDK and its HTTP client are loaded where a mod
 from typing import TYPE_CHECKING
 
 from matcher.deferred import exporter
-from matcher.llm.asking import BudgetSpentError, LanguageModel, Reply, Request, ServerError, ServerRefusalError
+from matcher.llm.protocol import BudgetSpentError, LanguageModel, Reply, Request, ServerError, ServerRefusalError
 
 if TYPE_CHECKING:
     from matcher.llm.assembling import Assembled, Usage, assemble

@@ -5,10 +5,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from matcher.errors import LanguageModelError
-from matcher.llm.asking import LanguageModel, Reply, Request
 from matcher.llm.budget import FAILURES, Budgeted, Guarded
 from matcher.llm.cache import MAX_BYTES, Cached
 from matcher.llm.endpoint import Endpoint
+from matcher.llm.protocol import LanguageModel, Reply, Request
 from matcher.llm.server import ServerModel, connect
 
 

@@ -3,7 +3,7 @@
 import threading
 
 from matcher.errors import LanguageModelError
-from matcher.llm.asking import BudgetSpentError, LanguageModel, Reply, Request, ServerError, ServerRefusalError
+from matcher.llm.protocol import BudgetSpentError, LanguageModel, Reply, Request, ServerError, ServerRefusalError
 
 CHARACTERS_PER_TOKEN = 3
 """An estimate on the safe side for English; only for what is under way, or where the server does not count."""

@@ -16,7 +16,7 @@ from pathlib import Path
 from matcher.config import write_atomically
 from matcher.domain import digest
 from matcher.errors import ConfigurationError
-from matcher.llm.asking import LanguageModel, Reply, Request
+from matcher.llm.protocol import LanguageModel, Reply, Request
 from matcher.parsing import json_of
 
 LAYOUT = 1

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from matcher.errors import LanguageModelError
-from matcher.llm.asking import ServerError, ServerRefusalError
 from matcher.llm.endpoint import Endpoint, is_loopback
+from matcher.llm.protocol import ServerError, ServerRefusalError
 
 if TYPE_CHECKING:
     import openai

@@ -12,10 +12,10 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 from matcher.errors import ConfigurationError, LanguageModelError, install_command
-from matcher.llm.asking import Reply, Request
+from matcher.llm.dialects import Dialect
 from matcher.llm.endpoint import EXAMPLE, Endpoint, check
 from matcher.llm.failures import Trouble, late, no_completion, refused, unreachable
-from matcher.llm.manners import Manners
+from matcher.llm.protocol import Reply, Request
 from matcher.parsing import ParsingError, json_of
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def outgoing(request: Request, endpoint: Endpoint | None = None) -> bytes:
     transport = CapturingTransport()
     model = (endpoint.model if endpoint else "") or UNNAMED
     with ServerModel(Endpoint(url=EXAMPLE, model=model), transport) as nowhere:
-        nowhere.send(Manners().parameters(request, model), seconds=1.0)
+        nowhere.send(Dialect().parameters(request, model), seconds=1.0)
     return transport.body
 
 
@@ -65,7 +65,7 @@ class ServerModel:
         """Prepare to ask; nothing is sent yet."""
         self._endpoint = endpoint
         self._client = _client(endpoint, transport)
-        self._manners = Manners()
+        self._dialect = Dialect()
         self._closing = weakref.finalize(self, self._client.close)
 
     def __enter__(self) -> "ServerModel":
@@ -110,17 +110,17 @@ class ServerModel:
         return raw.http_response.content
 
     def _answered(self, request: Request, end: float) -> bytes:
-        begun = manners = self._manners
+        begun = dialect = self._dialect
         tried = 0
         while True:
-            outcome = self._try(manners.parameters(request, self.id), end)
+            outcome = self._try(dialect.parameters(request, self.id), end)
             if isinstance(outcome, bytes):
-                if manners is not begun:  # else it could take back what another thread has learned meanwhile
-                    self._manners = manners
+                if dialect is not begun:  # else it could take back what another thread has learned meanwhile
+                    self._dialect = dialect
                 return outcome
-            less = None if outcome.complaint is None else manners.without(outcome.complaint)
+            less = None if outcome.complaint is None else dialect.without(outcome.complaint)
             if less is not None:
-                manners = less
+                dialect = less
                 continue
             tried += 1
             self._wait(outcome, tried, end)

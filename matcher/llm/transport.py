@@ -21,8 +21,8 @@ import httpcore2
 import httpx2
 
 from matcher.errors import ConfigurationError
-from matcher.llm.asking import ServerError
 from matcher.llm.endpoint import Endpoint, is_loopback
+from matcher.llm.protocol import ServerError
 
 NAME = "evidence-matcher"
 """All that a server is told about its caller."""

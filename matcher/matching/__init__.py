@@ -5,29 +5,29 @@ from typing import TYPE_CHECKING
 from matcher.deferred import exporter
 
 if TYPE_CHECKING:
-    from matcher.matching.counting import countable
+    from matcher.matching.eligibility import countable
     from matcher.matching.explaining import Explanation, Likeness, explanation
     from matcher.matching.overviews import Overview, Stretch, overview
-    from matcher.matching.suggesting import Rules, suggest
+    from matcher.matching.suggesting import settings_fingerprint, suggest
 
 __all__ = [
     "Explanation",
     "Likeness",
     "Overview",
-    "Rules",
     "Stretch",
     "countable",
     "explanation",
     "overview",
+    "settings_fingerprint",
     "suggest",
 ]
 
 __getattr__ = exporter(
     __name__,
     {
-        "counting": ["countable"],
+        "eligibility": ["countable"],
         "explaining": ["Explanation", "Likeness", "explanation"],
         "overviews": ["Overview", "Stretch", "overview"],
-        "suggesting": ["Rules", "suggest"],
+        "suggesting": ["settings_fingerprint", "suggest"],
     },
 )

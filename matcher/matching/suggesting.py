@@ -1,43 +1,41 @@
 """Which behaviors are suggested, and how sure that is."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from matcher.domain import Artifact, Behavior, Framework, Matched, Passage, Provenance, Suggestion, digest
+from matcher.domain import (
+    Artifact,
+    Behavior,
+    Framework,
+    Matched,
+    Passage,
+    Provenance,
+    SelectionRules,
+    Suggestion,
+    digest,
+)
 from matcher.evidence_model import LONG, PORTION, Judgement
-from matcher.matching.counting import ECHO_SHARE
+from matcher.matching.eligibility import ECHO_SHARE
 from matcher.matching.quoting import CROWDED, MARGINS, QUOTE_WORDS, QUOTES, SECOND_QUOTE_MARGIN, quotes, standing_out
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rules:
-    """How confidences become suggestions."""
-
-    min_confidence: float | None = None
-    """Replaces the fitted thresholds where given."""
-    precision: float | None = None
-    """The share of suggestions that is to be expected to hold: the model's thresholds are those of this share."""
-    top: int | None = None
-    """At most so many suggestions an artifact."""
-
-    @property
-    def fingerprint(self) -> str:
-        """`sha256:…` over every setting that decides what is suggested."""
-        return digest(
-            [
-                self.min_confidence,
-                self.precision,
-                self.top,
-                QUOTES,
-                SECOND_QUOTE_MARGIN,
-                CROWDED,
-                MARGINS,
-                QUOTE_WORDS,
-                ECHO_SHARE,
-                LONG,
-                PORTION,
-            ]
-        )
+def settings_fingerprint(rules: SelectionRules) -> str:
+    """Return `sha256:…` over every setting that decides what is suggested."""
+    return digest(
+        [
+            rules.min_confidence,
+            rules.precision,
+            rules.top,
+            QUOTES,
+            SECOND_QUOTE_MARGIN,
+            CROWDED,
+            MARGINS,
+            QUOTE_WORDS,
+            ECHO_SHARE,
+            LONG,
+            PORTION,
+        ]
+    )
 
 
 def suggest(
@@ -46,7 +44,7 @@ def suggest(
     judgement: Judgement,
     framework: Framework,
     *,
-    rules: Rules,
+    rules: SelectionRules,
     provenance: Provenance,
     notes: tuple[str, ...] = (),
     every: bool = True,
@@ -74,7 +72,7 @@ def _suggestion(
     passages: Sequence[Passage],
     judgement: Judgement,
     strength: Sequence[float],
-    rules: Rules,
+    rules: SelectionRules,
 ) -> Suggestion:
     evidence = quotes(artifact, passages, strength, judgement.similarity[:, k].tolist())
     confidence, threshold = float(judgement.confidence[k]), _threshold(k, judgement, rules)
@@ -87,9 +85,9 @@ def _suggestion(
     )
 
 
-def _confident(judgement: Judgement, rules: Rules) -> list[int]:
+def _confident(judgement: Judgement, rules: SelectionRules) -> list[int]:
     return [k for k, sure in enumerate(judgement.confidence.tolist()) if sure >= _threshold(k, judgement, rules)]
 
 
-def _threshold(k: int, judgement: Judgement, rules: Rules) -> float:
+def _threshold(k: int, judgement: Judgement, rules: SelectionRules) -> float:
     return float(judgement.thresholds[k]) if rules.min_confidence is None else rules.min_confidence

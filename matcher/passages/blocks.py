@@ -7,7 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Literal
 
 from matcher.deferred import lazy_regex
-from matcher.passages.boxes import checked_end, is_unchecked
+from matcher.passages.checkboxes import checked_end, is_unchecked
 from matcher.passages.headings import (
     LABEL_LEVEL,
     PLAIN_LEVEL,

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from matcher.deferred import lazy_regex
-from matcher.passages.machine import machine_written
+from matcher.passages.bots import machine_written
 from matcher.passages.spans import Span, united
 from matcher.passages.tally import Tally
 

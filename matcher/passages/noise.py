@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from matcher.deferred import lazy_regex
 from matcher.passages import patterns
 from matcher.passages.blocks import Block, BlockKind
-from matcher.passages.boxes import checked_end, holds_unchecked, is_unchecked
+from matcher.passages.checkboxes import checked_end, holds_unchecked, is_unchecked
 from matcher.passages.hidden import Masked, without_invisible
 from matcher.passages.metadata import is_attendance, is_metadata
 from matcher.passages.prose import SHORTEST, prose, words

@@ -1,4 +1,4 @@
-"""The only place that wires parts together: one artifact and a million take the same road."""
+"""The only place that wires parts together: one artifact and a million pass the same pipeline."""
 
 from typing import TYPE_CHECKING
 

@@ -1,4 +1,4 @@
-"""The road of `matcher eval`: judge labelled artifacts with a model that has not seen them."""
+"""The pipeline of `matcher eval`: judge labelled artifacts with a model that has not seen them."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from matcher.domain import LabelledArtifact, Matched, Provenance
+from matcher.domain import LabelledArtifact, Matched, Provenance, SelectionRules
 from matcher.embedding import load_encoder
 from matcher.errors import UsageError
 from matcher.evaluation import Evaluation, constant_scores, evaluation, load_gold, measured
 from matcher.evidence_model import (
     BankModel,
-    BorrowedModel,
+    CrosswalkModel,
     EvidenceModel,
     Judgement,
     Prepared,
@@ -24,7 +24,7 @@ from matcher.evidence_model import (
     read_by,
     split,
 )
-from matcher.matching import Rules, suggest
+from matcher.matching import suggest
 from matcher.pipeline.models import prepare
 from matcher.pipeline.parts import Parts
 from matcher.verification import made_for
@@ -45,7 +45,7 @@ def evaluate(
     bootstrap_samples: int,
     folds: int,
     seed: int,
-    rules: Rules,
+    rules: SelectionRules,
     provenance: Provenance,
     readings: "Readings | None" = None,
 ) -> Evaluation:
@@ -53,7 +53,7 @@ def evaluate(
     gold = load_gold(gold_path, parts.framework, behaviors)
     prepared = prepare(parts, gold.artifacts)
     base = model.base if isinstance(model, TunedModel) else model
-    if isinstance(base, BorrowedModel) and _seen(base.base, prepared):
+    if isinstance(base, CrosswalkModel) and _seen(base.base, prepared):
         raise UsageError(
             f"{gold_path}: the model that {parts.framework.id} borrows was calibrated on some of these artifacts, and "
             "figures would flatter; label others"
@@ -134,7 +134,9 @@ def _tuned(model: TunedModel, bases: Sequence[EvidenceModel], prepared: Sequence
     ]
 
 
-def _matched(one: Prepared, judgement: Judgement, parts: Parts, rules: Rules, provenance: Provenance) -> Matched:
+def _matched(
+    one: Prepared, judgement: Judgement, parts: Parts, rules: SelectionRules, provenance: Provenance
+) -> Matched:
     artifact = one.labelled.artifact
     return suggest(artifact, one.passages, judgement, parts.framework, rules=rules, provenance=provenance)
 

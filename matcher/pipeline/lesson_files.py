@@ -9,7 +9,7 @@ from matcher.config import data_folder, write_atomically
 from matcher.domain import KINDS, Artifact, Framework
 from matcher.errors import ConfigurationError
 from matcher.parsing import ParsingError, json_of
-from matcher.pipeline.removing import remove
+from matcher.pipeline.deletion import remove
 
 LESSONS = "decisions.jsonl"
 Theirs = Callable[[Artifact], bool]

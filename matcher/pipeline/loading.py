@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from matcher.domain import Behavior, Skipped
 from matcher.errors import InputError
 from matcher.pipeline.collecting import Collected, Owners, Scope
-from matcher.pipeline.listening import never, nothing
+from matcher.pipeline.observers import never, nothing
 from matcher.store import Judged, Store
 from matcher.store.parquet import DamagedError, Done, Folder, Made, judged
 

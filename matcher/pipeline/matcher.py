@@ -1,4 +1,4 @@
-"""`Matcher`: the library's one class, and the road that every command takes."""
+"""`Matcher`: the library's one class, and the pipeline behind every command."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -7,15 +7,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from matcher.config import cache_folder
-from matcher.domain import Artifact, Framework, Kind, Matched, Outcome, Provenance, Skipped, digest
+from matcher.domain import Artifact, Framework, Kind, Matched, Outcome, Provenance, SelectionRules, Skipped, digest
 from matcher.errors import UsageError
-from matcher.pipeline.listening import nothing
+from matcher.pipeline.observers import nothing
 from matcher.pipeline.parts import parts_of
 
 if TYPE_CHECKING:
     from matcher.evaluation import Evaluation
-    from matcher.matching import Explanation, Overview, Rules
-    from matcher.pipeline.road import Read, Road
+    from matcher.matching import Explanation, Overview
+    from matcher.pipeline.artifact_pipeline import ArtifactPipeline, Read
     from matcher.pipeline.second_reading import First, Readings, SecondOpinion, SecondReaderOptions
     from matcher.store import Judged
     from matcher.verification import Question
@@ -70,11 +70,8 @@ class Matcher:
         self._parts = parts_of(name, model, allow_download=allow_download, cache=cache, threads=threads)
         if ahead:
             self._parts.encoder.begin()
-        # Imported only now, while the encoder loads: either takes a tenth of a second.
-        from matcher.matching import Rules
-
-        rules = Rules(min_confidence=min_confidence, precision=precision, top=top)
-        self._road = self._built(rules, cache, tuned=tuned)
+        rules = SelectionRules(min_confidence=min_confidence, precision=precision, top=top)
+        self._pipeline = self._built(rules, cache, tuned=tuned)
         self._second = None if second_reader is None else self._opinion(second_reader)
 
     @property
@@ -85,7 +82,7 @@ class Matcher:
     @property
     def provenance(self) -> Provenance:
         """What every result of this matcher is made with."""
-        own = self._road.provenance
+        own = self._pipeline.provenance
         return own if self._second is None else self._second.provenance(own)
 
     @property
@@ -120,12 +117,12 @@ class Matcher:
         """
         from matcher.store import Judged
 
-        read = self._road.read(artifacts)
-        matched = [self._road.suggest(one, every=every or self._second is not None) for one in read]
+        read = self._pipeline.read(artifacts)
+        matched = [self._pipeline.suggest(one, every=every or self._second is not None) for one in read]
         if self._second is not None:
-            matched = self._second.over(self._firsts(read, matched), self._road.rules)
+            matched = self._second.over(self._firsts(read, matched), self._pipeline.rules)
             matched = matched if every else [replace(one, suggestions=one.suggested) for one in matched]
-        fingerprint = self._road.encoder.fingerprint
+        fingerprint = self._pipeline.encoder.fingerprint
         return [
             Judged(matched=said, passages=one.passages, vectors=one.vectors, encoder=fingerprint)
             for said, one in zip(matched, read, strict=True)
@@ -133,11 +130,11 @@ class Matcher:
 
     def judge_apart(self, artifacts: Sequence[Artifact], *, every: bool = True) -> "list[Judged | Skipped]":
         """Return what `judge` does; an artifact that the code stumbles over is skipped, and costs no other."""
-        from matcher.pipeline.apart import judged_apart
+        from matcher.pipeline.fault_isolation import judged_apart
 
-        road = self._road
+        pipeline = self._pipeline
         return judged_apart(
-            lambda some: self.judge(some, every=every), artifacts, lambda: road.suggest(*road.read([PROOF]))
+            lambda some: self.judge(some, every=every), artifacts, lambda: pipeline.suggest(*pipeline.read([PROOF]))
         )
 
     def questions(self, artifacts: Sequence[Artifact]) -> "list[Question | None]":
@@ -148,15 +145,15 @@ class Matcher:
         """
         if self._second is None:
             raise UsageError("there is no second reader; give the matcher one: SecondReaderOptions(url=…, model=…)")
-        read = self._road.read(artifacts)
-        return [self._second.question(first) for first in self._firsts(read, map(self._road.suggest, read))]
+        read = self._pipeline.read(artifacts)
+        return [self._second.question(first) for first in self._firsts(read, map(self._pipeline.suggest, read))]
 
     def overview(self, artifact: Artifact) -> "Overview":
         """Return what of an artifact is read and what is left out, and what each passage may show by itself."""
         from matcher.matching import overview
 
-        (read,) = self._road.read([artifact])
-        return overview(self._road.suggest(read), read.passages, read.judgement, self.framework)
+        (read,) = self._pipeline.read([artifact])
+        return overview(self._pipeline.suggest(read), read.passages, read.judgement, self.framework)
 
     def explain(self, artifact: Artifact, behavior: str, *, passages: int = 5) -> "Explanation":
         """Return why a behavior is suggested for an artifact, or why not.
@@ -172,9 +169,9 @@ class Matcher:
         from matcher.matching import explanation
         from matcher.pipeline.naming import behavior_named
 
-        chosen, model = behavior_named(self.framework, behavior), self._road.model
-        (read,) = self._road.read([artifact])
-        matched, judgement = self._road.suggest(read), read.judgement
+        chosen, model = behavior_named(self.framework, behavior), self._pipeline.model
+        (read,) = self._pipeline.read([artifact])
+        matched, judgement = self._pipeline.suggest(read), read.judgement
         return explanation(matched, chosen, read.passages, judgement, model, self.framework, count=passages)
 
     def evaluate(
@@ -201,22 +198,24 @@ class Matcher:
 
         return evaluate(
             self._parts,
-            self._road.model,
+            self._pipeline.model,
             gold,
             behaviors=behaviors,
             all_baselines=all_baselines,
             bootstrap_samples=bootstrap_samples,
             folds=folds,
             seed=seed,
-            rules=self._road.rules,
-            provenance=self._road.provenance,
+            rules=self._pipeline.rules,
+            provenance=self._pipeline.provenance,
             readings=self._readings(replay, watch) if replay or self._second else None,
         )
 
-    def _built(self, rules: "Rules", cache: Path, *, tuned: bool) -> "Road":
+    def _built(self, rules: SelectionRules, cache: Path, *, tuned: bool) -> "ArtifactPipeline":
+        # Imported only now, while the encoder loads: either takes a tenth of a second.
+        from matcher.matching import settings_fingerprint
+        from matcher.pipeline.artifact_pipeline import ArtifactPipeline
         from matcher.pipeline.lesson_files import is_tuned
         from matcher.pipeline.models import evidence_model
-        from matcher.pipeline.road import Road
 
         encoder, model = self._parts.encoder, evidence_model(self._parts, cache)
         if tuned and is_tuned(self.framework):
@@ -230,9 +229,11 @@ class Matcher:
             framework_fingerprint=self.framework.fingerprint,
             model_id=f"{encoder.id} / {model.id}",
             model_fingerprint=digest([encoder.fingerprint, model.fingerprint]),
-            settings_fingerprint=rules.fingerprint,
+            settings_fingerprint=settings_fingerprint(rules),
         )
-        return Road(framework=self.framework, encoder=encoder, model=model, rules=rules, provenance=provenance)
+        return ArtifactPipeline(
+            framework=self.framework, encoder=encoder, model=model, rules=rules, provenance=provenance
+        )
 
     def _readings(self, replay: Path | None, watch: Callable[[int], None]) -> "Readings | None":
         from matcher.pipeline.second_reading import asked_now, recorded
@@ -244,12 +245,12 @@ class Matcher:
     def _opinion(self, options: "SecondReaderOptions") -> "SecondOpinion":
         from matcher.pipeline.second_reading import second_opinion
 
-        return second_opinion(options, self._road.provenance)
+        return second_opinion(options, self._pipeline.provenance)
 
     def _firsts(self, read: "Sequence[Read]", matched: Iterable[Matched]) -> "list[First]":
         from matcher.pipeline.second_reading import First, examples_for
 
-        references, framework = self._road.model.references, self.framework
+        references, framework = self._pipeline.model.references, self.framework
         return [
             First(matched=said, passages=r.passages, examples=examples_for(r.judgement, references, framework))
             for r, said in zip(read, matched, strict=True)

@@ -26,11 +26,11 @@ from matcher.evidence_model import (
 from matcher.framework import load_framework, resolve
 from matcher.matching import countable
 from matcher.passages import cut
-from matcher.pipeline.parts import Parts, borrows
+from matcher.pipeline.parts import Parts, has_crosswalk
 from matcher.pipeline.parts import parts_of as parts_of  # asked for here by scripts that the encoder's recipe hashes
 
 if TYPE_CHECKING:
-    from matcher.evidence_model import BankFit, Deeds, Prepared
+    from matcher.evidence_model import BankFit, NearMissExamples, Prepared
     from matcher.framework import Bank, ExampleArtifact
 
 LOG = logging.getLogger("matcher")
@@ -48,13 +48,13 @@ def evidence_model(parts: Parts, cache: Path | None) -> EvidenceModel:
     it was fitted for these parts, else one from the cache; else one is fitted, and cached: with the calibration of the
     shipped model where only the bank was changed since, else calibrated on the bank itself.
     """
-    if borrows(parts.framework):
-        from matcher.evidence_model import borrow
+    if has_crosswalk(parts.framework):
+        from matcher.evidence_model import through_crosswalk
 
-        lender = replace(parts, framework=load_framework(resolve(None)), path=resolve(None))
-        base = evidence_model(lender, cache)
+        other = replace(parts, framework=load_framework(resolve(None)), path=resolve(None))
+        base = evidence_model(other, cache)
         assert isinstance(base, BankModel)
-        return borrow(parts.framework, base, lender.framework)
+        return through_crosswalk(parts.framework, base, other.framework)
     if parts.bank is None:
         from matcher.evidence_model import DeferredZeroShot
 
@@ -167,9 +167,9 @@ def _references(framework: Framework, bank: "Bank", encoder: Encoder) -> Referen
     return References(known=tuple(known), vectors=encoder.encode([r.text for r in known]), grades=grades)
 
 
-def _deeds(bank: "Bank", references: References, encoder: Encoder) -> "Deeds":
+def _deeds(bank: "Bank", references: References, encoder: Encoder) -> "NearMissExamples":
     """Return deeds and near misses among the examples; the authors' own also told of others, and beside others."""
-    from matcher.evidence_model import Deeds
+    from matcher.evidence_model import NearMissExamples
 
     first = len(references.known) - len(bank.examples)
     chosen = [i for i, e in enumerate(bank.examples) if e.kind not in UNCLEAR and (e.labels or e.why)]
@@ -177,7 +177,7 @@ def _deeds(bank: "Bank", references: References, encoder: Encoder) -> "Deeds":
     told = told_of_others(bank)
     beside = [beside_another(bank.examples[i].text) for i in chosen if bank.examples[i].labels]
     more = [*[True] * len(told), *[False] * len(beside)]
-    return Deeds(
+    return NearMissExamples(
         vectors=np.vstack([references.vectors[[first + i for i in chosen]], encoder.encode([*told, *beside])]),
         others=np.array([*(why == OTHER_PERSON for why in whys), *more], dtype=bool),
         misses=np.array([*(why not in (None, OTHER_PERSON) for why in whys), *[False] * len(more)], dtype=bool),

@@ -57,14 +57,14 @@ def parts_of(
     """
     path = resolve(framework)
     found = load_framework(path)
-    tuned = (resolve(None) if borrows(found) else path).with_suffix(".encoder.onnx")
+    tuned = (resolve(None) if has_crosswalk(found) else path).with_suffix(".encoder.onnx")
     name = model or (str(tuned) if tuned.is_file() else None)
     compiled = cache / "openvino" if cache else None
     encoder = load_encoder(name, allow_download=allow_download, cache=compiled, threads=threads)
     return Parts(framework=found, path=path, encoder=encoder)
 
 
-def borrows(framework: Framework) -> bool:
+def has_crosswalk(framework: Framework) -> bool:
     """Return whether a framework is matched by the shipped one's model: it says what its behaviors are like."""
     return framework.bank is None and any(behavior.like for behavior in framework.behaviors)
 

@@ -21,11 +21,11 @@ from matcher.evidence_model.correction_file import load_correction, save_correct
 from matcher.framework import load_framework, resolve
 from matcher.matching import countable
 from matcher.passages import cut
+from matcher.pipeline.deletion import remove
 from matcher.pipeline.lesson_files import LESSONS, half_written, is_tuned, tuning_folder
 from matcher.pipeline.lessons import Lesson, decided, merged, read_lessons, to_line, unread_lines
 from matcher.pipeline.models import document, evidence_model
 from matcher.pipeline.parts import Parts, parts_of
-from matcher.pipeline.removing import remove
 
 if TYPE_CHECKING:
     from matcher.store import Store

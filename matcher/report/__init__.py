@@ -8,15 +8,15 @@ if TYPE_CHECKING:
     from matcher.report.card import Card, behavior_line, on_screen, sentences, text_lines, text_sentences
     from matcher.report.evaluating import evaluation_json, evaluation_table
     from matcher.report.explaining import explanation_text, overview_text
-    from matcher.report.found import FOUND_FORMATS, SEARCH_SCHEMA, found_records, render_found
-    from matcher.report.packet import PACKET_FORMATS, PACKET_SCHEMA, kind_of, packet_record, render_packet, web_link
+    from matcher.report.packet import PACKET_FORMATS, PACKET_SCHEMA, kind_label, packet_record, render_packet, web_link
     from matcher.report.records import SCHEMA, to_json, to_record
-    from matcher.report.rendering import FORMATS, render
+    from matcher.report.rendering import MATCH_FORMATS, render
+    from matcher.report.search import FOUND_FORMATS, SEARCH_SCHEMA, found_records, render_found
     from matcher.report.visibility import called, marked, marked_line, visible, visible_lines
 
 __all__ = [
-    "FORMATS",
     "FOUND_FORMATS",
+    "MATCH_FORMATS",
     "PACKET_FORMATS",
     "PACKET_SCHEMA",
     "SCHEMA",
@@ -28,7 +28,7 @@ __all__ = [
     "evaluation_table",
     "explanation_text",
     "found_records",
-    "kind_of",
+    "kind_label",
     "marked",
     "marked_line",
     "on_screen",
@@ -53,10 +53,10 @@ __getattr__ = exporter(
         "card": ["Card", "behavior_line", "on_screen", "sentences", "text_lines", "text_sentences"],
         "evaluating": ["evaluation_json", "evaluation_table"],
         "explaining": ["explanation_text", "overview_text"],
-        "found": ["FOUND_FORMATS", "SEARCH_SCHEMA", "found_records", "render_found"],
-        "packet": ["PACKET_FORMATS", "PACKET_SCHEMA", "kind_of", "packet_record", "render_packet", "web_link"],
+        "search": ["FOUND_FORMATS", "SEARCH_SCHEMA", "found_records", "render_found"],
+        "packet": ["PACKET_FORMATS", "PACKET_SCHEMA", "kind_label", "packet_record", "render_packet", "web_link"],
         "records": ["SCHEMA", "to_json", "to_record"],
-        "rendering": ["FORMATS", "render"],
+        "rendering": ["MATCH_FORMATS", "render"],
         "visibility": ["called", "marked", "marked_line", "visible", "visible_lines"],
     },
 )

@@ -36,7 +36,7 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 def render(matched: Iterable[Matched], output_format: str, *, every_behavior: bool = False) -> Iterator[str]:
     """Yield the chosen format's text, artifact by artifact."""
-    return FORMATS[output_format](matched, every_behavior)
+    return MATCH_FORMATS[output_format](matched, every_behavior)
 
 
 def jsonl(matched: Iterable[Matched], every_behavior: bool) -> Iterator[str]:
@@ -84,7 +84,7 @@ def comma_separated(matched: Iterable[Matched], every_behavior: bool) -> Iterato
                 yield _row((*head, *behavior, "", "", "", ""))
 
 
-FORMATS: Mapping[str, Renderer] = {
+MATCH_FORMATS: Mapping[str, Renderer] = {
     "table": table,
     "json": json_array,
     "jsonl": jsonl,

@@ -15,11 +15,11 @@ from matcher.deferred import exporter
 from matcher.errors import StoreError
 
 if TYPE_CHECKING:
+    from matcher.store.author_names import authors_in, caseless, is_signed_by, names_of
     from matcher.store.judged import Judged
     from matcher.store.opening import check_address, default_path, open_store
     from matcher.store.records import Authored, Embedded, ItemQuery, Order, Run, Searchable
     from matcher.store.store import Store
-    from matcher.store.words import authors_in, folded, is_signed_by, names_of
 
 __all__ = [
     "Authored",
@@ -32,9 +32,9 @@ __all__ = [
     "Store",
     "StoreError",
     "authors_in",
+    "caseless",
     "check_address",
     "default_path",
-    "folded",
     "is_signed_by",
     "names_of",
     "open_store",
@@ -47,6 +47,6 @@ __getattr__ = exporter(
         "opening": ["check_address", "default_path", "open_store"],
         "records": ["Authored", "Embedded", "ItemQuery", "Order", "Run", "Searchable"],
         "store": ["Store"],
-        "words": ["authors_in", "folded", "is_signed_by", "names_of"],
+        "author_names": ["authors_in", "caseless", "is_signed_by", "names_of"],
     },
 )

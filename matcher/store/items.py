@@ -16,11 +16,11 @@ from sqlalchemy.engine import RowMapping
 from matcher.domain import Behavior, Framework, ReviewItem, State
 from matcher.store import reading
 from matcher.store import tables as t
+from matcher.store.author_names import is_signed_by, names_of
 from matcher.store.backend import Transactions
+from matcher.store.behavior_texts import Then, sentences_then
 from matcher.store.pairs import BEHAVIORS, STATES, moved_unruled, pairs
 from matcher.store.records import ItemQuery
-from matcher.store.wordings import Then, sentences_then
-from matcher.store.words import is_signed_by, names_of
 
 PAGE = 100
 """Items whose texts are held at once."""

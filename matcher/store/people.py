@@ -11,12 +11,12 @@ from sqlalchemy.engine import RowMapping
 
 from matcher.store import reading
 from matcher.store import tables as t
+from matcher.store.artifact_writes import changed
+from matcher.store.author_names import is_shared, is_signed_by, names_of
 from matcher.store.backend import Transactions
 from matcher.store.items import authors_of
-from matcher.store.keeping import changed
 from matcher.store.records import Authored
 from matcher.store.rows import chunks
-from matcher.store.words import is_shared, is_signed_by, names_of
 
 UNNAMED = "(purged)"
 """Stands where a purged person signed a ruling on someone else's artifact."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Self
 from sqlalchemy import func, select
 
 from matcher.domain import Artifact, Decision, Framework, Kind, Provenance, ReviewItem, State, digest
-from matcher.store import following, judging, keeping, people, reading, rulings
+from matcher.store import artifact_writes, change_feed, people, reading, rulings, run_writes
 from matcher.store import items as pages
 from matcher.store import tables as t
 from matcher.store.backend import Transactions
@@ -74,12 +74,14 @@ class Store:
     ) -> int:
         """Return the number of a new run; the framework is kept with it, so that its results can be explained."""
         with self._writing() as connection:
-            return judging.begin_run(connection, provenance, framework, period=period, subject=subject, engine=engine)
+            return run_writes.begin_run(
+                connection, provenance, framework, period=period, subject=subject, engine=engine
+            )
 
     def finish_run(self, run: int) -> None:
         """Say that a run came to its end."""
         with self._writing() as connection:
-            judging.finish_run(connection, run)
+            run_writes.finish_run(connection, run)
             self._transactions.backend.gauge(connection)
 
     def missing(self, artifacts: Sequence[Artifact], provenance: Provenance) -> list[bool]:
@@ -88,12 +90,12 @@ class Store:
         True too where the artifact has other words at present: adding it makes these its present ones again.
         """
         with self._reading() as connection:
-            return judging.missing(connection, artifacts, provenance)
+            return run_writes.missing(connection, artifacts, provenance)
 
     def silenced(self, artifacts: Sequence[Artifact], provenance: Provenance) -> list[Artifact]:
         """Return the artifacts that need not be judged, and of which a later run with another model has the word."""
         with self._reading() as connection:
-            return judging.silenced(connection, artifacts, provenance)
+            return run_writes.silenced(connection, artifacts, provenance)
 
     def say_again(self, run: int, artifacts: Sequence[Artifact]) -> None:
         """Let what was said of artifacts with a run's provenance be the run's own: it has the word from now on.
@@ -102,12 +104,12 @@ class Store:
             UsageError: where there is no such run.
         """
         with self._writing() as connection:
-            judging.say_again(connection, run, artifacts)
+            run_writes.say_again(connection, run, artifacts)
 
     def signed(self, artifacts: Sequence[Artifact]) -> list[str | None]:
         """Return who wrote what stands under each artifact's id in other words; None where nothing does."""
         with self._reading() as connection:
-            return judging.signed(connection, artifacts)
+            return run_writes.signed(connection, artifacts)
 
     def add(self, run: int, results: Sequence[Judged]) -> None:
         """Keep results, all or none; they have the word. What is there already is left as it is, whoever has added it.
@@ -118,17 +120,17 @@ class Store:
             UsageError: where there is no such run, or a result was made with something else than its run.
         """
         with self._writing() as connection:
-            judging.add(connection, run, results)
+            run_writes.add(connection, run, results)
 
     def see(self, artifacts: Sequence[Artifact]) -> None:
         """Keep artifacts without judging them, and what is now known of those that are there: author, date, link."""
         with self._writing() as connection:
-            keeping.see(connection, artifacts)
+            artifact_writes.see(connection, artifacts)
 
     def keep_framework(self, framework: Framework) -> None:
         """Keep a framework that no run was made with yet, so that rulings of its behaviors can be shown."""
         with self._writing() as connection:
-            judging.keep_framework(connection, framework)
+            run_writes.keep_framework(connection, framework)
 
     # Reviewing.
 
@@ -196,7 +198,7 @@ class Store:
     def runs(self) -> tuple[Run, ...]:
         """Return all runs, oldest first."""
         with self._reading() as connection:
-            return judging.runs(connection)
+            return run_writes.runs(connection)
 
     def counts(self) -> dict[str, int]:
         """Return how many rows each table has."""
@@ -211,24 +213,24 @@ class Store:
     def last_change(self) -> int:
         """Return the number of the last change of what the search may find; 0 where there was none."""
         with self._reading() as connection:
-            return following.last_change(connection)
+            return change_feed.last_change(connection)
 
     def passages_since(self, change: int, encoder: str) -> Iterator[Searchable]:
         """Yield every artifact that has changed behind a change, once, as it is now; 0 begins from nothing.
 
         Each replaces all that was known of its artifact. Whoever stops halfway goes on behind the last `change`.
         """
-        return following.passages_since(self._transactions, change, encoder)
+        return change_feed.passages_since(self._transactions, change, encoder)
 
     def artifacts(self, numbers: Sequence[int]) -> dict[int, Artifact]:
         """Return the artifacts of these numbers that are still there, with the words that they have now."""
         with self._reading() as connection:
-            return following.artifacts_of(connection, numbers)
+            return change_feed.artifacts_of(connection, numbers)
 
     def embedded(self, numbers: Sequence[int], encoder: str) -> dict[int, Embedded]:
         """Return the artifacts of these numbers that have rows of the encoder, with the words that they have now."""
         with self._reading() as connection:
-            return following.embedded(connection, numbers, encoder)
+            return change_feed.embedded(connection, numbers, encoder)
 
     def pair_states(self, framework_id: str, behavior_id: str) -> dict[int, State]:
         """Return the states of a behavior's pairs by the artifacts' numbers.
@@ -249,7 +251,7 @@ class Store:
     ) -> "array[int]":
         """Return the numbers of the artifacts that fit, ascending; meant as in `ItemQuery`."""
         with self._reading() as connection:
-            return following.numbers_of(connection, authors=authors, kinds=kinds, since=since, until=until)
+            return change_feed.numbers_of(connection, authors=authors, kinds=kinds, since=since, until=until)
 
     # What is kept about people.
 

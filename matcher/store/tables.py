@@ -10,7 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.types import TypeDecorator
 
 from matcher.parsing import json_of
-from matcher.store.words import original, storable
+from matcher.store.text_encoding import original, storable
 
 
 class UndecodableError(SQLAlchemyError):

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from matcher.domain import Suggestion
 
 LEAST_CONFIDENCE = 0.05
-"""Below this the offline road is sure enough that nothing is there: in it lie nine in ten of what annotators saw."""
+"""Below this the offline matcher is sure enough that nothing is there: in it lie nine in ten of what annotators saw."""
 
 
 def candidates(suggestions: Sequence[Suggestion], limit: int) -> tuple[Suggestion, ...]:

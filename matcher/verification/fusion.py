@@ -2,12 +2,23 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Literal, Protocol
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from matcher.domain import Artifact, Checked, Evidence, Matched, Provenance, SecondReading, Span, Suggestion, digest
+from matcher.domain import (
+    Artifact,
+    Checked,
+    Evidence,
+    Matched,
+    Provenance,
+    SecondReading,
+    SelectionRules,
+    Span,
+    Suggestion,
+    digest,
+)
 from matcher.evidence_model.heads import sigmoid
 from matcher.evidence_model.thresholds import choose_threshold, expected_precision, threshold_for
 from matcher.verification.annotating import annotated, verdicts_of
@@ -24,22 +35,6 @@ WEIGHT_PENALTY = 1.0
 LEAST_ODDS = 1e-9
 """Confidences nearer to 0 or 1 are taken for this near: a verdict can still move them."""
 DIGITS = 4
-
-
-class Rules(Protocol):
-    """How confidences become suggestions; those of `matcher.matching`."""
-
-    @property
-    def min_confidence(self) -> float | None:
-        """Replaces every threshold where given."""
-
-    @property
-    def precision(self) -> float | None:
-        """The share of suggestions that is to be expected to hold."""
-
-    @property
-    def top(self) -> int | None:
-        """At most so many suggestions an artifact."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,7 +90,7 @@ class Fusion:
             return f"{name} was measured here and does not help ({self.reason}): {beside}"
         return f"{name} was never measured here: {beside}; measure it with: matcher eval --llm GOLD"
 
-    def fused(self, matched: Matched, reading: SecondReading, rules: Rules | None = None) -> Matched:
+    def fused(self, matched: Matched, reading: SecondReading, rules: SelectionRules | None = None) -> Matched:
         """Return the suggestions with the verdicts beside them and, where these help, with what they change.
 
         Confidences of behaviors that were not asked about stay, but the threshold is that of fused confidences for all.
@@ -119,7 +114,7 @@ class Fusion:
         """Return what a verdict adds to the log-odds."""
         return float(features(checked) @ np.array(self.weights))
 
-    def _threshold(self, rules: Rules | None) -> float:
+    def _threshold(self, rules: SelectionRules | None) -> float:
         if rules is not None and rules.min_confidence is not None:
             return rules.min_confidence
         if rules is not None and rules.precision is not None:
@@ -136,7 +131,7 @@ class Fusion:
 
 
 def made_for(model: str, prompt: str, made_with: Provenance) -> MadeFor:
-    """Return what weights are for that are to serve beside an offline road with this provenance."""
+    """Return what weights are for that are to serve beside an offline matcher with this provenance."""
     return MadeFor(
         model=model, prompt=prompt, framework=made_with.framework_fingerprint, evidence_model=made_with.model_id
     )

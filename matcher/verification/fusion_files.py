@@ -41,7 +41,7 @@ def save_fusion(folder: Path, fusion: Fusion) -> Path:
 
 
 def load_fusion(folder: Path, model: str, prompt: str, made_with: Provenance) -> Fusion:
-    """Return the weights of a model beside an offline road; where there are none that can be read, it only annotates.
+    """Return the weights of a model beside an offline matcher; where none can be read, it only annotates.
 
     A damaged file costs one warning.
     """

@@ -8,13 +8,13 @@ page is what has to be swapped, and a browser does that without a line of anybod
 from typing import TYPE_CHECKING, Any
 
 from matcher.web.access import Access
-from matcher.web.desk import Desk
+from matcher.web.service import ReviewService
 from matcher.web.serving import check_installed, launch
 
 if TYPE_CHECKING:
     from matcher.web.app import create_app
 
-__all__ = ["Access", "Desk", "check_installed", "create_app", "launch"]
+__all__ = ["Access", "ReviewService", "check_installed", "create_app", "launch"]
 
 
 def __getattr__(name: str) -> Any:

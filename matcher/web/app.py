@@ -11,21 +11,21 @@ from starlette.staticfiles import StaticFiles
 from matcher.errors import MatcherError, StoreError
 from matcher.report import visible
 from matcher.web.access import Access
-from matcher.web.desk import Desk
-from matcher.web.guard import HEADERS, Guard
+from matcher.web.middleware import HEADERS, Guard
 from matcher.web.pages import Pages, problem
 from matcher.web.routes import Looking, Ruling
+from matcher.web.service import ReviewService
 from matcher.web.wording import sentence
 
 STATIC = Path(__file__).with_name("static")
 
 
-def create_app(desk: Desk, access: Access) -> FastAPI:
+def create_app(service: ReviewService, access: Access) -> FastAPI:
     """Return the page over a review as an ASGI app; it opens nothing and listens nowhere by itself."""
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     app.state.access = access
-    looking = Looking(desk, Pages(desk, access))
-    ruling = Ruling(desk, looking)
+    looking = Looking(service, Pages(service, access))
+    ruling = Ruling(service, looking)
     app.get("/")(looking.listing)
     app.get("/artifact")(looking.artifact)
     app.get("/artifacts")(looking.artifacts)

@@ -9,10 +9,10 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse, Response
 
 from matcher.domain import KINDS, Decision
-from matcher.report import kind_of, marked, visible
+from matcher.report import kind_label, marked, visible
 from matcher.web.access import Access
 from matcher.web.cards import key_of, link_of, name_of, title_of
-from matcher.web.desk import PAGE, SHELF, Desk
+from matcher.web.service import PAGE, SHELF, ReviewService
 from matcher.web.wording import ruled, why
 
 TEMPLATES = Path(__file__).with_name("templates")
@@ -45,26 +45,26 @@ WAYS = (
 class Pages:
     """The pages of one start."""
 
-    def __init__(self, desk: Desk, access: Access) -> None:
-        """Make pages for a desk, whose forms carry the start's secret."""
-        self._desk, self._access = desk, access
+    def __init__(self, service: ReviewService, access: Access) -> None:
+        """Make pages for a service, whose forms carry the start's secret."""
+        self._service, self._access = service, access
 
     def page(self, template: str, status: int = 200, **found: Any) -> Response:
         """Return a page of the review."""
-        desk = self._desk
-        last = desk.last()
+        service = self._service
+        last = service.last()
         html = (
             _templates()
             .get_template(template)
-            .render(desk=desk, csrf=self._access.csrf, last=None if last is None else self._said(last), **found)
+            .render(service=service, csrf=self._access.csrf, last=None if last is None else self._said(last), **found)
         )
         return HTMLResponse(html, status)
 
     def _said(self, last: Decision) -> dict[str, str]:
         """Return what was done last, in words."""
         key = key_of(last.artifact_id, last.behavior_id)
-        artifact = self._desk.review.store.artifact(last.artifact_id)
-        behaviors = {b.id: b for b in self._desk.framework.behaviors}
+        artifact = self._service.review.store.artifact(last.artifact_id)
+        behaviors = {b.id: b for b in self._service.framework.behaviors}
         known = behaviors.get(last.behavior_id)
         return {
             "done": DONE[last.ruling],
@@ -95,7 +95,7 @@ def _templates() -> Environment:
         marked=lambda text: marked(text).replace("\r\n", "\n").replace("\r", "\n"),
         words=lambda kind: kind.replace("_", " "),
         title_of=title_of,
-        kind_of=kind_of,
+        kind_label=kind_label,
         link_of=link_of,
         ruled=ruled,
         why=why,

@@ -10,9 +10,9 @@ from starlette.responses import RedirectResponse, Response
 from matcher.errors import UsageError
 from matcher.web.access import same
 from matcher.web.cards import key_of
-from matcher.web.desk import Desk, Meanwhile
 from matcher.web.forms import Form
 from matcher.web.pages import Pages, problem
+from matcher.web.service import Meanwhile, ReviewService
 from matcher.web.view import View, local
 
 MODES = ("edit", "move", "add")
@@ -35,14 +35,14 @@ Sent = Annotated[Form, Depends(_sent)]
 class Looking:
     """The pages, which only show."""
 
-    def __init__(self, desk: Desk, pages: Pages) -> None:
-        """Show what a desk holds."""
-        self._desk, self._pages = desk, pages
+    def __init__(self, service: ReviewService, pages: Pages) -> None:
+        """Show what a service holds."""
+        self._service, self._pages = service, pages
 
     def listing(self, request: Request) -> Response:
         """Return a page of cards."""
         view = View.of(request.query_params)
-        found = self._desk.listing(view)
+        found = self._service.listing(view)
         if found.view != view:
             return RedirectResponse(found.view.address(), SEE_OTHER)
         return self._pages.page("list.html.jinja", listing=found, view=view, here=view.address())
@@ -54,7 +54,7 @@ class Looking:
     def artifacts(self, start: int = 0) -> Response:
         """Return a page of all artifacts."""
         start = max(0, min(start, FURTHEST))
-        shelf, more = self._desk.shelf(start)
+        shelf, more = self._service.shelf(start)
         here = f"/artifacts?start={start}"
         return self._pages.page("artifacts.html.jinja", shelf=shelf, more=more, start=start, here=here)
 
@@ -77,7 +77,7 @@ class Looking:
         wrong: UsageError | None = None,
     ) -> Response:
         """Return an artifact's page; with what was typed, where that was wrong."""
-        study = self._desk.study(artifact_id)
+        study = self._service.study(artifact_id)
         chosen = next((card for card in study.cards if card.item.behavior.id == behavior), None)
         return self._pages.page(
             "artifact.html.jinja",
@@ -95,15 +95,15 @@ class Looking:
 class Ruling:
     """What forms do. Each goes back to where it was sent from; what it did stands at the foot of every page."""
 
-    def __init__(self, desk: Desk, looking: Looking) -> None:
-        """Work on a desk; a form with a mistake is shown again, with what was typed."""
-        self._desk, self._looking = desk, looking
+    def __init__(self, service: ReviewService, looking: Looking) -> None:
+        """Work on a service; a form with a mistake is shown again, with what was typed."""
+        self._service, self._looking = service, looking
 
     def rule(self, form: Sent) -> Response:
         """Do what a card's buttons say."""
         artifact, mode = form.one("artifact"), {"words": "edit", "move": "move"}.get(form.one("action"), "")
         try:
-            self._desk.rule(form)
+            self._service.rule(form)
         except Meanwhile as told:
             return problem(409, str(told), f"/artifact?{urlencode({'id': artifact, 'back': _to(form)})}")
         except UsageError as wrong:
@@ -113,7 +113,7 @@ class Ruling:
     def add(self, form: Sent) -> Response:
         """Add evidence that was missed in an artifact."""
         try:
-            self._desk.add(form)
+            self._service.add(form)
         except UsageError as wrong:
             return self._looking.study(form.one("artifact"), "", "add", _to(form), form, wrong)
         return RedirectResponse(_to(form), SEE_OTHER)
@@ -121,14 +121,14 @@ class Ruling:
     def attest(self, form: Sent) -> Response:
         """Keep what left no artifact, and show it among what is accepted."""
         try:
-            self._desk.attest(form)
+            self._service.attest(form)
         except UsageError as wrong:
             return self._looking.attest(form, wrong)
         return RedirectResponse(View(show="accepted").address(), SEE_OTHER)
 
     def undo(self, form: Sent) -> Response:
         """Take back what was done last."""
-        self._desk.undo()
+        self._service.undo()
         return RedirectResponse(_to(form), SEE_OTHER)
 
 

@@ -10,16 +10,16 @@ from threading import Thread
 
 from matcher.errors import ConfigurationError, install_command
 from matcher.web.access import HOST, Access
-from matcher.web.desk import Desk
+from matcher.web.service import ReviewService
 
 
 def launch(
-    desk: Desk, say: Callable[[str], None], *, port: int = 0, open_browser: bool = True, log: bool = False
+    service: ReviewService, say: Callable[[str], None], *, port: int = 0, open_browser: bool = True, log: bool = False
 ) -> None:
     """Serve the page until Ctrl-C; all rulings are kept when they are made, so ending it loses nothing.
 
     Args:
-        desk: what is shown.
+        service: what is shown.
         say: told each address that is good for opening the page.
         port: 0 is any free one.
         open_browser: also open it, where there is a screen.
@@ -31,7 +31,7 @@ def launch(
     check_installed()
     with _listening(port) as listener:
         number = listener.getsockname()[1]
-        serve, access = _server(desk, Access(number, say), log)
+        serve, access = _server(service, Access(number, say), log)
         address = access.address
         say(address)
         if open_browser and _has_screen():
@@ -53,14 +53,14 @@ def check_installed() -> None:
         )
 
 
-def _server(desk: Desk, access: Access, log: bool) -> tuple[Callable[[socket.socket], None], Access]:
+def _server(service: ReviewService, access: Access, log: bool) -> tuple[Callable[[socket.socket], None], Access]:
     """Return what serves the page on a socket."""
     import uvicorn
 
     from matcher.web.app import create_app
 
     config = uvicorn.Config(
-        create_app(desk, access),
+        create_app(service, access),
         access_log=log,
         date_header=False,
         h11_max_incomplete_event_size=64_000,

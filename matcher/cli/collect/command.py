@@ -1,4 +1,4 @@
-"""`matcher collect`: its options, and the road into the store."""
+"""`matcher collect`: its options, and the way into the store."""
 
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from matcher.cli.collect.ending import exit_code, interruptible, sum_up, tell_stopped
-from matcher.cli.collect.spread import Cluster, Inputs, spread
-from matcher.cli.keeping import kept_since
+from matcher.cli.collect.distributed import Cluster, Inputs, spread
+from matcher.cli.collect.outcome import exit_code, interruptible, sum_up, tell_stopped
+from matcher.cli.inputs import read_paths
+from matcher.cli.messages import tell
 from matcher.cli.options import (
     SIGNING_OPTION,
     make_matcher,
@@ -22,9 +23,8 @@ from matcher.cli.options import (
     store_options,
 )
 from matcher.cli.progress import Progress
-from matcher.cli.reading import read_paths
+from matcher.cli.retention import kept_since
 from matcher.cli.second_reading import Chosen, llm_options, print_bodies, second_reader, tell_second_reading
-from matcher.cli.telling import tell
 from matcher.config import Settings, load_settings
 from matcher.domain import Artifact, Kind, Period, Skipped
 from matcher.errors import InputError, UsageError
@@ -199,14 +199,14 @@ def _scope(settings: Settings, subject: str | None, period: Period | None, kinds
 
 
 def _only_without_out(**given: str | bool | None) -> None:
-    """Refuse options of the road into the store."""
+    """Refuse options that are for a store alone."""
     for name, value in given.items():
         if value:
             raise UsageError(f"{name}: does not go with --out, which reads JSONL and Parquet and writes to one folder")
 
 
 def _only_with_out(engine: str, address: str | None, workers: int | None) -> None:
-    """Refuse options of the road to Parquet."""
+    """Refuse options that are for Parquet alone."""
     if engine == "ray":
         raise UsageError("--engine ray: needs --out, a folder that all machines can write to")
     if address or workers:

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from matcher.cli.messages import tell
 from matcher.cli.options import FRAMEWORK_OPTION, open_chosen, scope_options, store_options, tell_unknown
-from matcher.cli.review.page import in_browser
-from matcher.cli.telling import tell
+from matcher.cli.review.browser import in_browser
 from matcher.config import load_settings
 from matcher.domain import Kind, Period
 

@@ -4,8 +4,8 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, TypeVar
 
 from matcher.cli.review.footer import keys_line
-from matcher.cli.review.line import TypedLine
-from matcher.cli.review.span import Spans
+from matcher.cli.review.line_editor import TypedLine
+from matcher.cli.review.span_editor import Spans
 from matcher.cli.review.terminal import Page, Terminal
 from matcher.domain import Artifact, Quote
 from matcher.errors import UsageError

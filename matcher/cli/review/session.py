@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from matcher.cli.review.passing import Pass
+from matcher.cli.review.navigation import Pass
 from matcher.domain import KINDS, Quote
 from matcher.pipeline.reviewing import Review
 from matcher.report import Card, visible

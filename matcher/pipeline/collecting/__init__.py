@@ -1,9 +1,9 @@
-"""The road of `matcher collect`: from what is read into the store, as `match` judges it, and never twice."""
+"""The pipeline of `matcher collect`: from what is read into the store, as `match` judges it, and never twice."""
 
 from matcher.pipeline.collecting.collection import Collected, Collection
 from matcher.pipeline.collecting.errors import ErrorFile
 from matcher.pipeline.collecting.owners import Owners
 from matcher.pipeline.collecting.scope import Scope
-from matcher.pipeline.collecting.working import Here, Recipe, Work, Workers
+from matcher.pipeline.collecting.workers import Here, Recipe, Work, Workers
 
 __all__ = ["Collected", "Collection", "ErrorFile", "Here", "Owners", "Recipe", "Scope", "Work", "Workers"]

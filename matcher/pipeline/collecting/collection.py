@@ -5,11 +5,11 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from matcher.domain import Artifact, Provenance, Skipped
+from matcher.pipeline.collecting.duplicates import Repeats
 from matcher.pipeline.collecting.owners import Owners
-from matcher.pipeline.collecting.repeats import Repeats
 from matcher.pipeline.collecting.scope import UNSAID, Scope
-from matcher.pipeline.collecting.working import Part, Work
-from matcher.pipeline.listening import never, nothing
+from matcher.pipeline.collecting.workers import Part, Work
+from matcher.pipeline.observers import never, nothing
 from matcher.store import Judged, Store
 
 PAGE = 64

@@ -15,7 +15,7 @@ from matcher.evidence_model import EvidenceModel
 from matcher.pipeline.models import evidence_model
 from matcher.pipeline.naming import behavior_named
 from matcher.pipeline.parts import parts_of
-from matcher.pipeline.searching.following import StoreIndex, among, where
+from matcher.pipeline.searching.index_sync import StoreIndex, among, where
 from matcher.pipeline.searching.passages import passages_at
 from matcher.pipeline.selection import Selection
 from matcher.pipeline.tuning import with_tuning

@@ -1,4 +1,4 @@
-"""The road of `--llm`: which model, what it is asked of each artifact, and what its verdicts change."""
+"""The pipeline of `--llm`: which model, what it is asked of each artifact, and what its verdicts change."""
 
 from matcher.pipeline.second_reading.examples import examples_for
 from matcher.pipeline.second_reading.measuring import Readings, asked_now, recorded
@@ -8,7 +8,7 @@ from matcher.pipeline.second_reading.options import (
     language_model,
     second_opinion,
 )
-from matcher.pipeline.second_reading.trying import forget_about, forget_all, try_out
+from matcher.pipeline.second_reading.probe import forget_about, forget_all, try_out
 
 __all__ = [
     "First",

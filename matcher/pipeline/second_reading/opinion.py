@@ -4,10 +4,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from matcher.domain import Matched, Passage, Provenance, SecondReading, digest
+from matcher.domain import Matched, Passage, Provenance, SecondReading, SelectionRules, digest
 from matcher.llm import Usage
-from matcher.matching import Rules
-from matcher.pipeline.listening import nothing
+from matcher.pipeline.observers import nothing
 from matcher.pipeline.second_reading.threads import DaemonThreads
 from matcher.verification import Fusion, Question, SecondReader, unasked
 
@@ -16,7 +15,7 @@ NOT_ASKED = "the language model could not be asked ({}): this is the offline ans
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class First:
-    """What the offline road says of an artifact, and what a second reader needs beside."""
+    """What the offline matcher says of an artifact, and what a second reader needs beside."""
 
     matched: Matched
     """With every behavior."""
@@ -41,7 +40,7 @@ class SecondOpinion:
     def _threads(self) -> DaemonThreads:
         return DaemonThreads(self.concurrency)
 
-    def over(self, firsts: Sequence[First], rules: Rules) -> list[Matched]:
+    def over(self, firsts: Sequence[First], rules: SelectionRules) -> list[Matched]:
         """Return each artifact's result with the verdicts on it; where the model could not be asked, the first one."""
         readings = self.readings(firsts)
         return [self._fused(first.matched, said, rules) for first, said in zip(firsts, readings, strict=True)]
@@ -90,7 +89,7 @@ class SecondOpinion:
             return unasked(first.matched.artifact, self.reader.model.id, self.reader.prompt)
         return self.reader.read(asked)
 
-    def _fused(self, matched: Matched, said: SecondReading, rules: Rules) -> Matched:
+    def _fused(self, matched: Matched, said: SecondReading, rules: SelectionRules) -> Matched:
         if said.failure is not None:
             return replace(matched, notes=(*matched.notes, NOT_ASKED.format(said.failure)))
         fused = self.fusion.fused(matched, said, rules)

@@ -80,7 +80,7 @@ def language_model(options: SecondReaderOptions) -> Assembled:
 
 
 def second_opinion(options: SecondReaderOptions, made_with: Provenance) -> SecondOpinion:
-    """Return the second reader for what an offline road with this provenance says.
+    """Return the second reader for what an offline matcher with this provenance says.
 
     Raises:
         ConfigurationError: where it cannot be asked: no address, no name, no SDK.

@@ -37,7 +37,7 @@ def match_on_cluster(
 ) -> Iterator[Finished]:
     """Yield each shard's outcome as it comes.
 
-    A worker or machine that dies costs what it had in work: Ray starts another, which takes up the trail.
+    A worker or machine that dies costs what it had in work: Ray starts another, which takes up the checkpoint.
 
     Args:
         job: what each worker must know.

@@ -5,10 +5,10 @@ from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wai
 from concurrent.futures.process import BrokenProcessPool
 from itertools import islice
 
-from matcher.pipeline.collecting.working import begin_process, died, spawning, spawning_pool
+from matcher.pipeline.collecting.workers import begin_process, died, spawning, spawning_pool
+from matcher.pipeline.sharding.checkpoint import TOO_MANY
 from matcher.pipeline.sharding.matching import Finished, Job, Worker
 from matcher.pipeline.sharding.shards import Shard
-from matcher.pipeline.sharding.trail import TOO_MANY
 
 Stopping = Callable[[], bool]
 _AHEAD = 2
@@ -79,7 +79,7 @@ def _in_pool(job: Job, shards: Sequence[Shard], jobs: int, stopping: Stopping) -
 
 
 def _alone(job: Job, shard: Shard) -> Finished:
-    """Return the outcome of a shard whose process may die: then another takes it up where that left a trail."""
+    """Return the outcome of a shard whose process may die: then another takes it up where that left a checkpoint."""
     for _ in range(TOO_MANY + 2):
         with spawning_pool(1, _begin, job) as pool:
             try:

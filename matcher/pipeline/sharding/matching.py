@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 
 from matcher.domain import Artifact, Provenance, Skipped
 from matcher.errors import ConfigurationError, InputError, MatcherError
-from matcher.pipeline.apart import told, unmatched
 from matcher.pipeline.collecting import Recipe, Scope
+from matcher.pipeline.fault_isolation import told, unmatched
+from matcher.pipeline.sharding.checkpoint import Checkpoint
 from matcher.pipeline.sharding.shards import Shard, read
-from matcher.pipeline.sharding.trail import Trail
 from matcher.store import Judged
 from matcher.store.parquet import Done, Folder
 
@@ -67,16 +67,16 @@ class Worker:
             StoreError: where they cannot be written.
             MatcherError: where processes have died at it again and again.
         """
-        trail = Trail(self._folder, shard.id)
+        checkpoint = Checkpoint(self._folder, shard.id)
         try:
             met = self._read(shard)
         except InputError as error:
             return _failed(shard, error)
         try:
-            judged = self._judged(met, trail)
+            judged = self._judged(met, checkpoint)
             done = self._written(shard, met, judged)
         finally:
-            trail.leave()  # a failure that is told is no death
+            checkpoint.leave()  # a failure that is told is no death
         return Finished(done=done, skipped=tuple(met.skipped[:TOLD]))
 
     def _read(self, shard: Shard) -> "_Met":
@@ -93,27 +93,27 @@ class Worker:
                 met.left_out[why] += 1
         return met
 
-    def _judged(self, met: "_Met", trail: Trail) -> list[Judged]:
+    def _judged(self, met: "_Met", checkpoint: Checkpoint) -> list[Judged]:
         judged: list[Judged] = []
         for part, start in enumerate(range(0, len(met.wanted), PART)):
             places = range(start, min(start + PART, len(met.wanted)))
-            judged += self._part(part, places, met, trail)
+            judged += self._part(part, places, met, checkpoint)
         return judged
 
-    def _part(self, part: int, places: Sequence[int], met: "_Met", trail: Trail) -> list[Judged]:
+    def _part(self, part: int, places: Sequence[int], met: "_Met", checkpoint: Checkpoint) -> list[Judged]:
         """Return what a part's artifacts may evidence, without those that cannot be matched."""
-        left = [place for place in places if not trail.is_poison(place)]
+        left = [place for place in places if not checkpoint.is_poison(place)]
         met.skipped += [unmatched(met.wanted[place], "ends the process") for place in places if place not in left]
-        if trail.is_suspected(part):
-            left = self._looked_through(part, left, met, trail)
-        trail.enter(part)
+        if checkpoint.is_suspected(part):
+            left = self._looked_through(part, left, met, checkpoint)
+        checkpoint.enter(part)
         try:
             return self._together(left, met)
         except MatcherError:
             raise
         except Exception:  # of these artifacts, one is more than the code can take: see `_looked_through`
-            left = self._looked_through(part, left, met, trail)
-        trail.enter(part)
+            left = self._looked_through(part, left, met, checkpoint)
+        checkpoint.enter(part)
         try:
             return self._together(left, met)
         except MatcherError:
@@ -121,17 +121,17 @@ class Worker:
         except Exception:  # each alone, all is well with these
             return [one for place in left for one in self._together([place], met)]
 
-    def _looked_through(self, part: int, places: Sequence[int], met: "_Met", trail: Trail) -> list[int]:
+    def _looked_through(self, part: int, places: Sequence[int], met: "_Met", checkpoint: Checkpoint) -> list[int]:
         """Return the places of the artifacts that can be matched alone; the others are skipped."""
         left = []
         for place in places:
-            trail.enter(part, alone=place)
+            checkpoint.enter(part, alone=place)
             try:
                 self._together([place], met)
             except MatcherError:
                 raise
-            # As in `pipeline.apart`, any failure is a value here, and the trail tells besides which artifact ended a
-            # process. What is wrong with the model or the machine came up before.
+            # As in `pipeline.fault_isolation`, any failure is a value here, and the checkpoint tells besides which
+            # artifact ended a process. What is wrong with the model or the machine came up before.
             except Exception as error:
                 reason = f"cannot be matched ({told(error, met.wanted[place])})"
                 met.skipped.append(unmatched(met.wanted[place], reason))

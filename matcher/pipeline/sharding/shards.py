@@ -29,7 +29,7 @@ LINES = 512
 """Lines or rows of a shard at most: seconds of work for a core, which is what the death of one costs."""
 BYTES = 16_000_000
 """Bytes behind which a shard of JSONL ends with the line."""
-FORMATS = ("jsonl", "parquet")
+SHARD_FORMATS = ("jsonl", "parquet")
 _BLOCK = 8_000_000
 _NEWLINE = 10
 
@@ -41,7 +41,7 @@ class Shard:
     id: str
     source: Input
     format: str
-    """One of `FORMATS`."""
+    """One of `SHARD_FORMATS`."""
     first: int
     """The number of its first line or row in the input, from 1."""
     lines: int
@@ -61,7 +61,7 @@ def cut(source: Input, *, made_with: str, max_bytes: int, input_format: str | No
         source: the input; of JSONL, all of it is read once.
         made_with: digest of what decides what comes out, beside the input.
         max_bytes: as for `matcher.artifacts.read`; here it bounds what is held.
-        input_format: one of `FORMATS`, where the format is not to be detected.
+        input_format: one of `SHARD_FORMATS`, where the format is not to be detected.
     """
     try:
         stream = source.open()
@@ -119,7 +119,7 @@ def _shards(source: Input, opened: Source, made_with: str, input_format: str | N
     chosen = input_format or detect(opened)
     if chosen is None:
         yield opened.skipped("is not in a format that is read", advice(opened), harmless=source.walked)
-    elif chosen not in FORMATS:
+    elif chosen not in SHARD_FORMATS:
         yield opened.skipped(f"is {chosen}, where --out reads JSONL and Parquet", "collect it without --out")
     else:
         for shard, content in _of_lines(source, opened) if chosen == "jsonl" else _of_rows(source, opened):

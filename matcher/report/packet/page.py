@@ -162,7 +162,7 @@ def _entry(packet: Packet, item: ReviewItem) -> Entry:
         title=wording.ATTESTED if attested and not artifact.title else called(artifact),
         link=link,
         place=visible(place) if place and not link else None,
-        kind=None if attested and artifact.kind == "other" else wording.kind_of(artifact),
+        kind=None if attested and artifact.kind == "other" else wording.kind_label(artifact),
         day=wording.day_words(artifact.created_at.date()) if artifact.created_at else None,
         author=visible(artifact.author) if artifact.author and not packet.subject else None,
         mark=wording.MARKS.get(item.state),

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from matcher.domain import KINDS, Artifact
-from matcher.report.packet.wording import UNDATED, kind_of, month_words
+from matcher.report.packet.wording import UNDATED, kind_label, month_words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,8 +62,8 @@ class Timeline:
 def timeline(artifacts: Iterable[Artifact]) -> Timeline:
     """Return the artifacts by month and kind, months and kinds in order; months without artifacts are left out."""
     once = {artifact.id: artifact for artifact in artifacts}.values()
-    kinds = tuple(dict.fromkeys(kind_of(a) for a in sorted(once, key=_place)))
-    tally = Counter((_month(artifact), kind_of(artifact)) for artifact in once)
+    kinds = tuple(dict.fromkeys(kind_label(a) for a in sorted(once, key=_place)))
+    tally = Counter((_month(artifact), kind_label(artifact)) for artifact in once)
     months = sorted({month for month, _ in tally if month is not None})
     return Timeline(
         kinds=kinds,

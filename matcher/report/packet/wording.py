@@ -51,7 +51,7 @@ def kind_words(kind: Kind) -> str:
     return kind.replace("_", " ")
 
 
-def kind_of(artifact: Artifact) -> str:
+def kind_label(artifact: Artifact) -> str:
     """Return an artifact's kind in words; what was attested without one is none of them."""
     return "attested" if artifact.attested and artifact.kind == "other" else kind_words(artifact.kind)
 

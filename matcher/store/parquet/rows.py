@@ -23,7 +23,7 @@ from matcher.domain import (
 )
 from matcher.parsing import json_of
 from matcher.store.judged import PROVENANCE, Judged
-from matcher.store.words import original, storable
+from matcher.store.text_encoding import original, storable
 
 if TYPE_CHECKING:
     from pyarrow import Schema
@@ -39,7 +39,7 @@ class DamagedError(ValueError):
 def schema() -> "Schema":
     """Return the columns of results.
 
-    Texts are written as `matcher.store.words.storable` has them, since UTF-8 has no form for half a surrogate pair.
+    Texts are written as `matcher.store.text_encoding.storable` has them: UTF-8 has no form for half a surrogate pair.
     """
     import pyarrow as pa
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from matcher.artifacts.voices import is_bot
+from matcher.artifacts.authorship import is_bot
 from matcher.verification.redaction.contacts import EMAIL, is_email
 from matcher.verification.redaction.naming import capitalised, named_by
 from matcher.verification.redaction.vocabulary import fold, is_given, is_wordlike, listed

@@ -2,7 +2,7 @@
 
 import re
 
-from matcher.artifacts.voices import is_bot
+from matcher.artifacts.authorship import is_bot
 from matcher.verification.redaction.names import PARTICLES
 from matcher.verification.redaction.vocabulary import fold, is_ambiguous, is_given, is_wordlike, may_be_surname
 

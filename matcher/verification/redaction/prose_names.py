@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from matcher.verification.redaction.cues import is_signed, is_start
 from matcher.verification.redaction.names import PARTICLES
-from matcher.verification.redaction.signs import is_signed, is_start
 from matcher.verification.redaction.vocabulary import (
     fold,
     is_ambiguous,

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from matcher.artifacts.voices import is_bot
+from matcher.artifacts.authorship import is_bot
 from matcher.domain import Artifact
 from matcher.verification.redaction.assigned import assigned
 from matcher.verification.redaction.contacts import EMAIL, contacts

@@ -1,6 +1,0 @@
-"""What `matcher search` prints: passages, each with its artifact."""
-
-from matcher.report.found.record import SEARCH_SCHEMA, found_records
-from matcher.report.found.rendering import FOUND_FORMATS, render_found
-
-__all__ = ["FOUND_FORMATS", "SEARCH_SCHEMA", "found_records", "render_found"]
