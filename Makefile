@@ -14,7 +14,7 @@ REPORT := $(if $(findstring shared,$(GOLD)),docs/quality.md,.eval/quality.md)
 .PHONY: help install demo test test-llm lint types layers bench bench-full float32 scale eval eval-replay llm teacher encoder walkthrough model check clean
 
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 install: $(INSTALLED) ## Make .venv and install the matcher with pinned dependencies
 

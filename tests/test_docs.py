@@ -5,10 +5,15 @@ import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from itertools import groupby
+from pathlib import Path
 from statistics import median
 
 import pytest
 from conftest import ROOT
+
+from matcher.config.settings import FROM_ENVIRONMENT, NAMES, Settings
+from matcher.framework import load_framework
+from matcher.framework.loading import BEHAVIOR_KEYS, KEYS
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 QUALITY = (ROOT / "docs" / "quality.md").read_text(encoding="utf-8")
@@ -167,3 +172,32 @@ def test_the_picture_of_the_floors_is_the_contract() -> None:
         set(re.split(r"\s*\|\s*", re.split(r"\s{3,}", line.strip())[0])) for line in lines if line.startswith("    ")
     ]
     assert drawn == layers
+
+
+def test_every_setting_stands_in_its_page_with_its_default() -> None:
+    """And with the variable that overrides it, and no other stands there."""
+    settings, _ = tables((ROOT / "docs" / "settings.md").read_text(encoding="utf-8"))
+    assert [name.strip("`") for name in settings] == list(NAMES)
+    for name, row in ((label.strip("`"), row) for label, row in settings.items()):
+        default = getattr(Settings(), name)
+        if default is not None:
+            assert row["default"] == str(default).lower(), name
+        variable = f"`MATCHER_{name.upper()}`" if name in FROM_ENVIRONMENT else ""
+        assert row["environment"] == variable, name
+
+
+def test_every_key_of_a_framework_file_stands_in_its_page() -> None:
+    """And the example there can be used."""
+    page = (ROOT / "docs" / "frameworks.md").read_text(encoding="utf-8")
+    top, behaviors = tables(page)
+    assert {key for label in top for key in re.findall(r"`(\w+)`", label)} | {"behaviors"} == set(KEYS)
+    assert {key for label in behaviors for key in re.findall(r"`(\w+)`", label)} == set(BEHAVIOR_KEYS)
+
+
+def test_the_example_of_a_framework_file_can_be_used(tmp_path: Path) -> None:
+    """As it stands."""
+    page = (ROOT / "docs" / "frameworks.md").read_text(encoding="utf-8")
+    (example,) = re.findall(r"```toml\n(.*?)```", page, re.DOTALL)
+    file = tmp_path / "mine.toml"
+    file.write_text(example, encoding="utf-8")
+    assert load_framework(file).behaviors[0].pillar == "Results"

@@ -76,6 +76,15 @@ def test_another_model_is_asked_itself(tmp_path: Path) -> None:
     assert large.asked == 1
 
 
+def test_another_server_is_asked_itself(tmp_path: Path) -> None:
+    """Also where it calls its model by the same name; the first one's answer is still there."""
+    here, there = Counting(), Counting()
+    Cached(here, tmp_path, server="http://127.0.0.1:8080/v1").ask(QUESTION)
+    Cached(there, tmp_path, server="http://127.0.0.1:11434/v1").ask(QUESTION)
+    assert Cached(here, tmp_path, server="http://127.0.0.1:8080/v1").ask(QUESTION).cached
+    assert (here.asked, there.asked) == (1, 1)
+
+
 def test_a_failure_is_not_kept(tmp_path: Path) -> None:
     """The next run asks again."""
 

@@ -15,8 +15,8 @@ from matcher.parsing import ParsingError, json_of, toml_of
 
 OBSERVABLE: tuple[Observable, ...] = get_args(Observable)
 _OPTIONAL = ("title", "version", "source", "license", "summary", "ownership", "collaborative_reach", "bank")
-_KEYS = ("id", *_OPTIONAL, "impact_levers", "behaviors")
-_BEHAVIOR_KEYS = ("id", "text", "pillar", "section", "observable", "like")
+KEYS = ("id", *_OPTIONAL, "impact_levers", "behaviors")
+BEHAVIOR_KEYS = ("id", "text", "pillar", "section", "observable", "like")
 _ID = lazy_regex(r"[a-z0-9][a-z0-9._-]*")
 _ID_RULE = "use lower-case letters, digits, dots, dashes and underscores, beginning with a letter or digit"
 
@@ -88,7 +88,7 @@ def _parse(path: Path, text: str) -> tuple[Any, Places] | Problem:
 def _check_top(path: Path, document: Mapping[str, Any], places: Places) -> Iterator[Problem]:
     for key, line in places.repeated:
         yield _problem(path, line, f"{key!r} stands twice in one object", "keep one of them")
-    yield from _unknown_keys(path, document, _KEYS, places.top)
+    yield from _unknown_keys(path, document, KEYS, places.top)
     if document.get("id") is not None:
         yield from _check_id(path, document["id"], places.top)
     for key in _OPTIONAL:
@@ -117,7 +117,7 @@ def _check_behaviors(path: Path, document: Mapping[str, Any], places: Places) ->
 
 
 def _check_behavior(path: Path, behavior: Mapping[str, Any], place: Place) -> Iterator[Problem]:
-    yield from _unknown_keys(path, behavior, _BEHAVIOR_KEYS, place)
+    yield from _unknown_keys(path, behavior, BEHAVIOR_KEYS, place)
     if "id" in behavior:
         yield from _check_id(path, behavior["id"], place)
     else:

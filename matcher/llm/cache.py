@@ -19,7 +19,7 @@ from matcher.errors import ConfigurationError
 from matcher.llm.protocol import LanguageModel, Reply, Request
 from matcher.parsing import json_of
 
-LAYOUT = 1
+LAYOUT = 2
 MAX_BYTES = 200_000_000
 _TYPES = {"text": str, "prompt_tokens": int, "completion_tokens": int, "seconds": float, "cut": bool}
 """What is kept of a reply."""
@@ -29,15 +29,16 @@ class Cached:
     """A model that is asked only what it was not asked before; safe with threads and several processes.
 
     Past `max_bytes` the answers that were longest of no use go first, by the time of their file. An answer that cannot
-    be written, on a full disk for instance, is given all the same and asked for again next time.
+    be written, on a full disk for instance, is given all the same and asked for again next time. Servers may call
+    different models by the same name: what one has answered is not taken for another's word.
 
     Raises:
         ConfigurationError: where the folder cannot be made.
     """
 
-    def __init__(self, model: LanguageModel, folder: Path, max_bytes: int = MAX_BYTES) -> None:
-        """Wrap a model; the folder is made where it is not there."""
-        self._model, self._folder, self._max_bytes = model, folder, max_bytes
+    def __init__(self, model: LanguageModel, folder: Path, max_bytes: int = MAX_BYTES, *, server: str = "") -> None:
+        """Wrap a model of the server at that address; the folder is made where it is not there."""
+        self._model, self._folder, self._max_bytes, self._server = model, folder, max_bytes, server
         self._lock = threading.Lock()
         self._unseen = max_bytes
         """Bytes written since the folder was looked through; at first as if all were."""
@@ -65,7 +66,7 @@ class Cached:
         return reply
 
     def _path(self, request: Request) -> Path:
-        name = _name([LAYOUT, self.id, request.key])
+        name = _name([LAYOUT, self._server, self.id, request.key])
         return self._folder / _group(request.group) / f"{name}.json"
 
     def _read(self, path: Path, request: Request) -> Reply | None:

@@ -5,8 +5,9 @@ import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 
-from matcher.config import cache_folder, config_path, load_settings
+from matcher.config import cache_folder, config_path, data_folder, load_settings
 from matcher.errors import ConfigurationError, MatcherError
 from matcher.framework import load_framework, resolve
 from matcher.pipeline.models import evidence_model
@@ -29,7 +30,8 @@ def diagnose(framework: str | None, model: str | None, *, allow_download: bool =
     for name in LIBRARIES:
         yield _checked(name, partial(importlib.metadata.version, name))
     yield _checked("settings", lambda: f"{load_settings() and config_path()}")
-    yield _checked("cache", _cache)
+    yield _checked("cache", lambda: _usable(cache_folder(), "XDG_CACHE_HOME"))
+    yield _checked("data", _data)
     yield _checked("framework", lambda: _framework(framework))
     yield _checked("model", lambda: _model(framework, model, allow_download))
 
@@ -43,19 +45,28 @@ def _checked(what: str, look: Callable[[], str]) -> Check:
         return Check(what=what, found=f"not installed; run: pip install {what}", good=False)
 
 
-def _cache() -> str:
-    """Return where the cache is; nothing is left behind in it.
+def _data() -> str:
+    """Return where the store and what was learned are kept; the folder is made by whoever first keeps something.
 
     Raises:
-        ConfigurationError: where nothing can be written there: each call then begins from nothing.
+        ConfigurationError: where nothing can be written there.
     """
-    folder = cache_folder()
+    folder = data_folder()
+    return _usable(folder, "XDG_DATA_HOME") if folder.exists() else f"{folder} (not there yet)"
+
+
+def _usable(folder: Path, variable: str) -> str:
+    """Return a folder that can be written; nothing is left behind in it.
+
+    Raises:
+        ConfigurationError: where nothing can be written there, naming the variable that moves it.
+    """
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=folder):
             return str(folder)
     except OSError as error:
-        remedy = "set XDG_CACHE_HOME to a folder of yours"
+        remedy = f"set {variable} to a folder of yours"
         raise ConfigurationError(f"{folder}: cannot be written ({error.strerror}); {remedy}") from error
 
 

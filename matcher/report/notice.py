@@ -15,15 +15,17 @@ It reads the artifacts that it is given and suggests which behaviors of a career
 the words that say so. A suggestion is a place to look. Many are wrong, and much is missed: where nothing is suggested,
 that says nothing about you.
 
-It does not score, rank or compare people. It makes no number about a person, no percentage, no list of what is missing.
-Words of templates and bots, and what others wrote beside yours, are left aside.
+It does not score, rank or compare people. It makes no percentage and no list of what is missing; what it counts about
+a person is artifacts. Words of templates and bots, and what others wrote beside yours, are not matched as yours. A
+quote is what somebody wrote: nobody has checked that it is true.
 
 {where_it_runs}
 
 ## What it keeps
 
 - The artifacts with your name on them: title, text, your name as it stands there, date, link, and where it was read.
-  When one changes, its earlier words stay too. Comments of others are not kept.
+  When one changes, its earlier words stay too. Comments that stand apart are not kept; what others wrote inside (lines
+  of minutes, quoted mail) is kept with it.
 - What was suggested for each, with the quotes, and what it was made with.
 - What people decided: accepted or rejected, who, when, and their notes.
 - Numbers for finding a passage again.
@@ -34,7 +36,8 @@ Made from it, and kept on this machine:
 
 - `{index}`: for searching. Made anew where it is missing.
 - `{errors}`: the names of files that could not be read the last time.
-- `{lessons}`: what `matcher tune` learned from decisions, with the words they were about. There only where it was used.
+- `{lessons}`: what `matcher tune` learned from decisions, with the whole text of the artifacts they were about. There
+  only where it was used.
 - `{settings}`: settings, and the names that you go by elsewhere where somebody wrote them down.
 - `{cache}`: models. They hold no artifacts of yours, unless somebody copied words into a framework's examples. Where a
   language model was asked, also its answers, which repeat words of yours.
@@ -44,7 +47,8 @@ Made from it, and kept on this machine:
 ## Who decides
 
 A person. Nothing becomes evidence before somebody has read and accepted it; a ruling stands beside the suggestion with
-their name. What was rejected does not come back. What you think is missing can be added: `matcher add`.
+their name. What was rejected does not come back. If you think that something is wrong or missing, say so: a decision
+can be changed or get a note, and what is missing can be added in your own words (`matcher add --attest`).
 
 ## What you can ask for
 
@@ -54,8 +58,14 @@ their name. What was rejected does not come back. What you think is missing can 
 
 Ask whoever gave you this page to run them. Neither reaches what was made before and stored elsewhere: reports already
 handed in, errors files under another name, folders of `matcher collect --out`, backups of this {machine}, and the
-artifacts themselves where they come from.
+artifacts themselves where they come from.{others}
 """
+
+
+_OTHERS = """
+
+The database can be read by everybody who may connect to it. Whoever has searched it, or run `matcher tune`, keeps
+copies on a machine of their own, and has to run the second command there, too."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,4 +114,5 @@ def notice_text(notice: Notice) -> str:
         how_long=kept,
         subject=shlex.quote(notice.subject or "your name"),
         machine="machine and of the server" if server else "machine",
+        others=_OTHERS if server else "",
     )

@@ -1,6 +1,7 @@
 """Whether a configured language model answers at all, before an artifact is sent to it."""
 
 from contextlib import closing
+from dataclasses import replace
 
 from matcher.domain import Artifact
 from matcher.llm import Request, forget
@@ -23,13 +24,13 @@ TRIAL = Request(
 
 
 def try_out(options: SecondReaderOptions) -> tuple[str, ...]:
-    """Return what the model made of a small question of our own: whether it answers, how fast, in which form.
+    """Return what the model makes of a small question of our own now: whether it answers, how fast, in which form.
 
     Raises:
         ConfigurationError: where it cannot be asked: no address, no name, no SDK.
         LanguageModelError: where it does not answer.
     """
-    with closing(language_model(options)) as model:
+    with closing(language_model(replace(options, cache=False))) as model:
         reply = model.ask(TRIAL)
     tokens = f"{reply.prompt_tokens} tokens asked, {reply.completion_tokens} answered"
     return (

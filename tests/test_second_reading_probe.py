@@ -7,6 +7,7 @@ import pytest
 from conftest import CommandLine
 from llm_servers import answers, scripted
 
+from matcher.errors import LanguageModelError
 from matcher.pipeline.second_reading import SecondReaderOptions, try_out
 
 
@@ -24,10 +25,21 @@ from matcher.pipeline.second_reading import SecondReaderOptions, try_out
 def test_a_model_that_answers_is_told_apart_by_its_form(text: str, form: str) -> None:
     """Whatever a model says, the check ends in two lines."""
     with scripted(answers(text)) as server:
-        first, second = try_out(SecondReaderOptions(url=server.url, model="small", cache=False))
+        first, second = try_out(SecondReaderOptions(url=server.url, model="small"))
     assert first.startswith(f"small at {server.url} answers: ")
     assert first.endswith(" s, 12 tokens asked, 3 answered")
     assert second == form
+
+
+def test_a_model_that_has_gone_is_not_said_to_answer() -> None:
+    """What it answered to the last check is not kept."""
+    with scripted(answers('{"color": "blue"}')) as server:
+        options = SecondReaderOptions(url=server.url, model="small", timeout=1)
+        try_out(options)
+        try_out(options)
+        assert len(server.received) == 2
+    with pytest.raises(LanguageModelError):
+        try_out(options)
 
 
 def test_answers_that_cannot_be_deleted_are_told(command_line: CommandLine) -> None:
