@@ -1,13 +1,14 @@
 """What goes, goes everywhere: the store, and every file that holds words from it, also where it was cut off."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import permutations
 from pathlib import Path
+from typing import Any
 
 import pytest
 from evidence import FIRST, collect
@@ -58,6 +59,29 @@ def test_lessons_go_also_where_another_process_reads_what_is_too_old(tmp_path: P
     with open_store(path) as store:
         assert drop_older(store, 400, LATER) == 0
     assert b"The outage was mine" not in path.read_bytes()
+
+
+def test_what_is_learned_while_it_is_purged_goes_too(tmp_path: Path) -> None:
+    """Between the lessons and the rows, somebody who runs `tune` still finds the artifacts."""
+
+    class Busy:
+        """A store beside which somebody learns from it just before its rows go."""
+
+        def __init__(self, store: Store) -> None:
+            self._store = store
+
+        def __getattr__(self, name: str) -> Any:
+            return getattr(self._store, name)
+
+        def purge(self, *of: Any) -> Mapping[str, int]:
+            learned(self._store, FIRST)
+            return self._store.purge(*of)
+
+    with open_store(tmp_path / "evidence.db") as store:
+        collect(store, FIRST)
+        busy: Any = Busy(store)
+        assert purge(busy, {"ana"}).lessons == 1
+    assert not (lessons_folder() / "tiny" / LESSONS).exists()
 
 
 def test_what_lies_beside_a_store_goes_by_whatever_link_it_was_named(tmp_path: Path) -> None:

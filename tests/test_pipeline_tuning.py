@@ -2,7 +2,9 @@
 
 import json
 import logging
+import time
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +15,7 @@ from matcher import Matcher
 from matcher.domain import Skipped
 from matcher.errors import InputError
 from matcher.framework import load_framework
-from matcher.pipeline.lesson_files import LESSONS, about, forget, lessons_folder, tuning_folder
+from matcher.pipeline.lesson_files import LESSONS, LOCK, about, forget, lessons_folder, locked_lessons, tuning_folder
 from matcher.pipeline.lessons import Lesson, merged, read_lessons, to_line
 from matcher.pipeline.tuning import in_force, reset, tune
 
@@ -90,10 +92,22 @@ def test_reset_is_exactly_the_base_again(framework: str, tmp_path: Path) -> None
 def test_files_are_for_their_owner_alone(framework: str, tmp_path: Path, data: Path) -> None:
     """Decisions hold the words of artifacts: nobody else on the machine reads them."""
     tune(framework, None, written(tmp_path, [row()]))
-    files = [p for p in data.rglob("*") if p.is_file()]
+    files = [p for p in data.rglob("*") if p.is_file() and p.name != LOCK]
     assert sorted(p.suffix for p in files) == [".jsonl", ".npz"]
     assert {p.stat().st_mode & 0o777 for p in files} == {0o600}
     assert files[0].parent == tuning_folder(load_framework(Path(framework)))
+
+
+def test_what_is_forgotten_while_somebody_learns_does_not_come_back(framework: str, tmp_path: Path) -> None:
+    """Who learns reads what is kept only once nobody else is at it."""
+    file = tune(framework, None, written(tmp_path, [row()])).file
+    with ThreadPoolExecutor() as pool:
+        with locked_lessons():
+            more = pool.submit(tune, framework, None, written(tmp_path, [row(TEXTS[1])], "more.jsonl"))
+            time.sleep(1.5)  # by now it waits
+            assert not more.done()
+            file.unlink()
+        assert [lesson.artifact.text for lesson in more.result().lessons] == [TEXTS[1]]
 
 
 def test_decisions_add_up_and_the_later_word_counts(framework: str, tmp_path: Path) -> None:

@@ -1,7 +1,10 @@
 """Where lessons are kept, of all frameworks, and how some are forgotten: they hold the words of artifacts."""
 
+import fcntl
 import json
+import os
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +15,7 @@ from matcher.parsing import ParsingError, json_of
 from matcher.pipeline.deletion import remove
 
 LESSONS = "decisions.jsonl"
+LOCK = ".lock"
 Theirs = Callable[[Artifact], bool]
 
 
@@ -23,6 +27,28 @@ def lessons_folder() -> Path:
 def tuning_folder(framework: Framework) -> Path:
     """Return the folder of what was decided and learned for a framework, whether or not it exists."""
     return lessons_folder() / framework.id
+
+
+@contextmanager
+def locked_lessons() -> Iterator[None]:
+    """Hold the lessons of all frameworks alone among processes and threads.
+
+    Whoever writes what was read before needs it: what somebody else has forgotten meanwhile must not come back.
+
+    Raises:
+        ConfigurationError: where the folder cannot be written.
+    """
+    folder = lessons_folder()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        handle = os.open(folder / LOCK, os.O_RDWR | os.O_CREAT, 0o600)
+    except OSError as error:
+        raise ConfigurationError(f"{folder}: cannot be written ({error.strerror}); check its permissions") from error
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
 
 
 def is_tuned(framework: Framework) -> bool:
@@ -52,6 +78,13 @@ def forget(theirs: Theirs, *, of_store: str | None = None) -> tuple[int, int]:
     Raises:
         ConfigurationError: where a file cannot be written or removed.
     """
+    if not lessons_folder().is_dir():
+        return 0, 0
+    with locked_lessons():
+        return _forget(theirs, of_store)
+
+
+def _forget(theirs: Theirs, of_store: str | None) -> tuple[int, int]:
     remove(one for folder in lessons_folder().glob("*/") for one in half_written(folder))
     gone = unclear = 0
     for file in lesson_files():

@@ -76,6 +76,7 @@ def drop_older(store: "Store", days: int, now: datetime | None = None) -> int:
         remove(made)
     gone = store.purge_older(before)["artifacts"]
     if gone:
+        forget(lambda one: one.id in old, of_store=store.identity())  # what somebody has learned meanwhile
         remove(made)
     return gone
 
@@ -102,10 +103,11 @@ def purge(store: "Store", authors: Set[str], ids: Set[str] = frozenset()) -> Pur
     theirs = _Theirs(authors)
     for row in store.export(authors, ids):
         theirs.note(row)
-    lessons, unclear = forget(theirs.__contains__)
+    lessons, _ = forget(theirs.__contains__)
     files = remove(derived(store))
     rows = store.purge(authors, ids)
-    return Purged(rows=rows, lessons=lessons, unclear=unclear, files=(*files, *remove(derived(store))))
+    more, unclear = forget(theirs.__contains__)  # what somebody has learned meanwhile
+    return Purged(rows=rows, lessons=lessons + more, unclear=unclear, files=(*files, *remove(derived(store))))
 
 
 def naming(store: "Store", names: Set[str]) -> tuple[str, ...]:

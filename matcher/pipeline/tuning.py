@@ -7,6 +7,7 @@ each model is what that model learned from it. Only the first matters; the other
 import hashlib
 import logging
 from collections.abc import Iterable, Sequence
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,7 +23,7 @@ from matcher.framework import load_framework, resolve
 from matcher.matching import countable
 from matcher.passages import cut
 from matcher.pipeline.deletion import remove
-from matcher.pipeline.lesson_files import LESSONS, half_written, is_tuned, tuning_folder
+from matcher.pipeline.lesson_files import LESSONS, half_written, is_tuned, locked_lessons, tuning_folder
 from matcher.pipeline.lessons import Lesson, decided, merged, read_lessons, to_line, unread_lines
 from matcher.pipeline.models import document, evidence_model
 from matcher.pipeline.parts import Parts, parts_of
@@ -62,8 +63,10 @@ def tune(framework: str | None, model: str | None, path: Path, *, allow_download
     if not given:
         first = f"{skipped[0]} ({len(skipped)} such lines)" if skipped else f"{path}: is empty; give a decision a line"
         raise InputError(f"no decision could be read: {first}")
-    lessons = merged(_kept(parts.framework), given)
-    return _learned(parts, lessons, str(path), skipped)
+    base = evidence_model(parts, cache_folder())
+    with locked_lessons():
+        lessons = merged(_kept(parts.framework), given)
+        return _learned(parts, base, lessons, str(path), skipped)
 
 
 def tune_from_store(
@@ -76,6 +79,12 @@ def tune_from_store(
         ConfigurationError: where framework or model is wrong, or the data folder cannot be written.
     """
     parts = parts_of(framework, model, allow_download=allow_download, cache=cache_folder())
+    base = evidence_model(parts, cache_folder())
+    with locked_lessons():  # also while the store is read: what is purged in between is not learned
+        return _learned_from_store(parts, base, store)
+
+
+def _learned_from_store(parts: Parts, base: EvidenceModel, store: "Store") -> Tuning:
     given = list(decided(store, parts.framework))
     kept, mine = _kept(parts.framework), store.identity()
     others = [lesson for lesson in kept if lesson.store != mine]
@@ -85,18 +94,17 @@ def tune_from_store(
             "or give a file of them with --decisions"
         )
     if not given and not others:  # all were taken back
-        unread = _unread(parts.framework)
-        file = reset(framework).file
+        unread, file = _unread(parts.framework), tuning_folder(parts.framework) / LESSONS
+        _remove(file)
         if unread:
             write_atomically(file, unread)
-        return in_force(framework)
-    return _learned(parts, merged(others, given), store.place, ())
+        return _in_force(parts.framework)
+    return _learned(parts, base, merged(others, given), store.place, ())
 
 
 def in_force(framework: str | None) -> Tuning:
     """Return what is kept for a framework."""
-    loaded = load_framework(resolve(framework))
-    return Tuning(framework=loaded, file=tuning_folder(loaded) / LESSONS, lessons=_kept(loaded))
+    return _in_force(load_framework(resolve(framework)))
 
 
 def reset(framework: str | None) -> Tuning:
@@ -106,9 +114,9 @@ def reset(framework: str | None) -> Tuning:
         ConfigurationError: where a file cannot be removed.
     """
     before = in_force(framework)
-    folder = before.file.parent
-    # Whatever else lies there is not ours to delete.
-    remove([*folder.glob("*.npz"), *half_written(folder), before.file])
+    if before.file.parent.is_dir():
+        with locked_lessons():
+            _remove(before.file)
     return before
 
 
@@ -117,21 +125,39 @@ def with_tuning(parts: Parts, base: EvidenceModel) -> EvidenceModel:
 
     What was learned on top of another base, or from other decisions, is not used but learned again.
     """
-    made_with = _made_with(parts, base)
-    if made_with is None:
-        return base
-    if stored := load_correction(base, _file(parts, base), made_with=made_with):
+    if (stored := _stored(parts, base)) is not None:
         return stored
-    LOG.warning("learning again from the decisions kept for %s; this takes some seconds, once", parts.framework.id)
-    learned = tuned(base, _reviewed(parts, base, _kept(parts.framework)))
-    if isinstance(learned, TunedModel):
-        _save(learned, parts, base)
-    return learned
+    with ExitStack() as stack:
+        with suppress(ConfigurationError):  # where nothing can be written nothing is kept, and none can come back
+            stack.enter_context(locked_lessons())
+        if (stored := _stored(parts, base)) is not None:  # somebody else has just learned or forgotten it
+            return stored
+        LOG.warning("learning again from the decisions kept for %s; this takes some seconds, once", parts.framework.id)
+        learned = tuned(base, _reviewed(parts, base, _kept(parts.framework)))
+        if isinstance(learned, TunedModel):
+            _save(learned, parts, base)
+        return learned
 
 
-def _learned(parts: Parts, lessons: tuple[Lesson, ...], whence: str, skipped: tuple[Skipped, ...]) -> Tuning:
+def _stored(parts: Parts, base: EvidenceModel) -> EvidenceModel | None:
+    """Return the base as it was tuned with what is kept, itself where nothing is; None where that is to be learned."""
+    made_with = _made_with(parts, base)
+    return base if made_with is None else load_correction(base, _file(parts, base), made_with=made_with)
+
+
+def _in_force(framework: Framework) -> Tuning:
+    return Tuning(framework=framework, file=tuning_folder(framework) / LESSONS, lessons=_kept(framework))
+
+
+def _remove(lessons: Path) -> None:
+    """Remove a framework's lessons and what was learned of them; whatever else lies there is not ours to delete."""
+    remove([*lessons.parent.glob("*.npz"), *half_written(lessons.parent), lessons])
+
+
+def _learned(
+    parts: Parts, base: EvidenceModel, lessons: tuple[Lesson, ...], whence: str, skipped: tuple[Skipped, ...]
+) -> Tuning:
     """Return what is in force once these lessons are learned and kept, beside what cannot be read at the moment."""
-    base = evidence_model(parts, cache_folder())
     learned = tuned(base, _reviewed(parts, base, lessons))
     if not isinstance(learned, TunedModel):
         raise InputError(f"{whence}: no decision is about an artifact with prose of its author; nothing to learn from")
