@@ -8,7 +8,7 @@ from hypothesis.extra.numpy import array_shapes, arrays
 
 from matcher.domain import Artifact, Behavior, Framework, Matched, Passage, Provenance, SelectionRules
 from matcher.evidence_model import Judgement
-from matcher.matching import countable, settings_fingerprint, suggest
+from matcher.matching import countable, suggest
 from matcher.matching.quoting import CROWDED, MARGINS, quotes, standing_out
 from matcher.passages import cut
 
@@ -220,11 +220,3 @@ def test_repeating_the_framework_is_no_evidence(echo: str) -> None:
 def test_words_in_common_are_no_echo(own: str) -> None:
     """Using the framework's words in a sentence of one's own stays evidence."""
     assert countable(passages_of(own), FRAMEWORK) == (passages_of(own), ())
-
-
-def test_every_rule_is_in_the_fingerprint() -> None:
-    """Two results made by different rules can be told apart."""
-    once, both = SelectionRules(top=1), SelectionRules(min_confidence=0.5, top=1)
-    rules = [SelectionRules(), SelectionRules(min_confidence=0.5), once, both]
-    assert len({settings_fingerprint(one) for one in rules}) == 4
-    assert settings_fingerprint(SelectionRules(top=1)) == settings_fingerprint(SelectionRules(top=1))

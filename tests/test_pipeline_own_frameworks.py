@@ -11,6 +11,7 @@ from results import EVIDENCE, assert_valid, assert_verbatim
 from matcher import Matcher
 from matcher.config import cache_folder
 from matcher.embedding import load_encoder
+from matcher.errors import UsageError
 from matcher.evaluation import load_gold
 from matcher.evidence_model import save_model
 from matcher.framework import load_framework
@@ -119,6 +120,15 @@ def test_figures_are_of_artifacts_the_model_has_not_seen(make_framework: MakeFra
     again = matcher.evaluate(seen, folds=3, bootstrap_samples=0)
     assert crossed.matched == again.matched
     assert crossed.metrics.to_dict() == again.metrics.to_dict()
+    for sources in (1, 2, 3):
+        few = tmp_path / "few.jsonl"
+        lines = seen.read_text(encoding="utf-8").splitlines(keepends=True)
+        few.write_text("".join(line for i, line in enumerate(lines) if i % 5 < sources), encoding="utf-8")
+        if sources == 3:
+            assert matcher.evaluate(few, bootstrap_samples=0).folds == 3
+            continue
+        with pytest.raises(UsageError, match=f"they are of {sources} sources; give artifacts of 3 or more"):
+            matcher.evaluate(few, bootstrap_samples=0)
     plain = matcher.evaluate(unseen, all_baselines=True, bootstrap_samples=5)
     assert plain.folds is None
     assert len(plain.baselines) == 4

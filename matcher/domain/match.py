@@ -48,7 +48,8 @@ class Suggestion:
 
     behavior: Behavior
     confidence: float
-    """Calibrated probability in [0, 1] that a careful reader would call it clear evidence."""
+    """Probability in [0, 1] that careful readers, in the mean, grade it nearer to clear evidence than to partial (1.5 of
+    2 or more): calibrated for the shipped framework. Without a bank it is an order alone, and a note says so."""
     threshold: float
     """The confidence from which this behavior is suggested."""
     suggested: bool
@@ -59,21 +60,24 @@ class Suggestion:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Provenance:
-    """What a result was made with: the same four make the same result."""
+    """What a result was made with: the same framework, model, settings and artifact make the same result."""
 
     framework_id: str
     framework_fingerprint: str
     model_id: str
     model_fingerprint: str
+    """Over the encoder and the evidence model."""
     settings_fingerprint: str
+    """Over the rules by which suggestions are selected, and the code that makes them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Matched:
-    """An artifact that was read and matched, with every behavior, most confident first."""
+    """An artifact that was read and matched."""
 
     artifact: Artifact
     suggestions: tuple[Suggestion, ...]
+    """Most confident first: every behavior, or, from where only those were asked for, the suggested ones."""
     provenance: Provenance
     notes: tuple[str, ...] = ()
 
@@ -86,7 +90,8 @@ class Matched:
         """Return what is said about the behavior of this id.
 
         Raises:
-            KeyError: where the framework has none of that id.
+            KeyError: where nothing is said of it: the framework has none of that id, or it is not suggested and only
+                suggested ones were asked for.
         """
         for suggestion in self.suggestions:
             if suggestion.behavior.id == behavior:

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import threading
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -46,6 +47,8 @@ class SentenceTransformerEncoder:
                 f"model {name!r}: not found on this machine; give a sentence-transformers folder, "
                 f"{REFERENCE_MODEL!r}, or --allow-download"
             ) from error
+        # Its tokenizer is set up anew at each call, which two threads must not do at once ("Already borrowed").
+        self._one_at_a_time = threading.Lock()
         self.id = name
         self.dimension = int(self._model.get_embedding_dimension() or 0)
         self._fingerprint = _weights_digest(folder) if folder else _state_digest(self._model)
@@ -63,7 +66,8 @@ class SentenceTransformerEncoder:
         if not texts:
             return np.zeros((0, self.dimension), dtype=np.float32)
         clean = [text.encode("utf-8", "replace").decode("utf-8") for text in texts]
-        rows = self._model.encode(clean, normalize_embeddings=True, convert_to_numpy=True, show_progress_bar=False)
+        with self._one_at_a_time:
+            rows = self._model.encode(clean, normalize_embeddings=True, convert_to_numpy=True, show_progress_bar=False)
         return np.asarray(rows, dtype=np.float32)
 
     def encode_in_context(self, documents: Sequence[Document]) -> list[Matrix]:

@@ -1,4 +1,8 @@
-"""The metrics of the reference scorer, over records instead of files."""
+"""The metrics by which suggestions are measured, over records.
+
+They are those of the scorer that came with the gold set; `tests/test_evaluation_metrics.py` holds the two together where
+it is there.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
@@ -33,7 +37,7 @@ class Prediction:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Metrics:
-    """Figures over a whole gold set; NaN where nothing could be measured."""
+    """Figures over a whole gold set; NaN where nothing could be measured, but 0 for precision and recall of nothing."""
 
     artifacts: int
     ndcg_at_5: float
@@ -85,7 +89,7 @@ def predict(gold: LabelledArtifact, matched: Matched, framework: Framework) -> P
 
 
 def measure(predictions: Sequence[Prediction]) -> Metrics:
-    """Return every metric over the predictions, as the reference scorer defines them."""
+    """Return every metric over the predictions, as that scorer defines them."""
     grades = np.array([p.grades for p in predictions])
     confidence = np.array([p.confidence for p in predictions])
     chosen = np.array([p.suggested for p in predictions])

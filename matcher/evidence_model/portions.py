@@ -15,7 +15,7 @@ from matcher.evidence_model.judgement import Judgement
 LONG = 40
 """Passages of an artifact that is still judged as one: none was longer of those that taught how to weigh them."""
 PORTION = 20
-"""Passages of a portion, at most but for SHIFT."""
+"""Passages of a portion, at most, but that each of its ends may lie SHIFT passages off."""
 SHIFT = 5
 """So many passages earlier or later a portion may end, where something new begins there."""
 

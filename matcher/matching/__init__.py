@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from matcher.matching.eligibility import countable
     from matcher.matching.explaining import Explanation, Likeness, explanation
     from matcher.matching.overviews import Overview, Stretch, overview
-    from matcher.matching.suggesting import settings_fingerprint, suggest
+    from matcher.matching.suggesting import suggest
 
 __all__ = [
     "Explanation",
@@ -18,7 +18,6 @@ __all__ = [
     "countable",
     "explanation",
     "overview",
-    "settings_fingerprint",
     "suggest",
 ]
 
@@ -28,6 +27,6 @@ __getattr__ = exporter(
         "eligibility": ["countable"],
         "explaining": ["Explanation", "Likeness", "explanation"],
         "overviews": ["Overview", "Stretch", "overview"],
-        "suggesting": ["settings_fingerprint", "suggest"],
+        "suggesting": ["suggest"],
     },
 )

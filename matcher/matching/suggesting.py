@@ -12,30 +12,9 @@ from matcher.domain import (
     Provenance,
     SelectionRules,
     Suggestion,
-    digest,
 )
-from matcher.evidence_model import LONG, PORTION, Judgement
-from matcher.matching.eligibility import ECHO_SHARE
-from matcher.matching.quoting import CROWDED, MARGINS, QUOTE_WORDS, QUOTES, SECOND_QUOTE_MARGIN, quotes, standing_out
-
-
-def settings_fingerprint(rules: SelectionRules) -> str:
-    """Return `sha256:…` over every setting that decides what is suggested."""
-    return digest(
-        [
-            rules.min_confidence,
-            rules.precision,
-            rules.top,
-            QUOTES,
-            SECOND_QUOTE_MARGIN,
-            CROWDED,
-            MARGINS,
-            QUOTE_WORDS,
-            ECHO_SHARE,
-            LONG,
-            PORTION,
-        ]
-    )
+from matcher.evidence_model import Judgement
+from matcher.matching.quoting import quotes, standing_out
 
 
 def suggest(

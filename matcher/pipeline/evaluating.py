@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from matcher.pipeline.second_reading import Readings
 
 Floats = NDArray[np.float64]
+FEWEST_SOURCES = 3
+"""One to be measured on, and two that the inner folds of a calibration are of."""
 
 
 def evaluate(
@@ -106,12 +108,21 @@ def cross_validated(
     """Return for each artifact a model that has not seen its source, and how many folds that took, if any.
 
     Heads know the bank alone; only what was calibrated on labelled artifacts is fitted anew, without the fold.
+
+    Raises:
+        UsageError: where it has seen some, and too few sources are left to calibrate it without theirs.
     """
     if not isinstance(model, BankModel) or not _seen(model, prepared):
         return [model] * len(prepared), None
+    groups = [one.labelled.group for one in prepared]
+    if len(set(groups)) < FEWEST_SOURCES:
+        raise UsageError(
+            f"the model was calibrated on some of these artifacts, and they are of {len(set(groups))} sources; "
+            f"give artifacts of {FEWEST_SOURCES} or more, so that it can be calibrated without those it is measured on"
+        )
     judged = [read_by(model.reader, one) for one in prepared]
     judges: dict[int, EvidenceModel] = {}
-    held_out = split([one.labelled.group for one in prepared], folds, seed)
+    held_out = split(groups, folds, seed)
     for fold in held_out:
         outside = set(fold)
         calibration = calibrate([one for i, one in enumerate(judged) if i not in outside], seed)

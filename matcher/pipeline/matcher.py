@@ -212,8 +212,8 @@ class Matcher:
 
     def _built(self, rules: SelectionRules, cache: Path, *, tuned: bool) -> "ArtifactPipeline":
         # Imported only now, while the encoder loads: either takes a tenth of a second.
-        from matcher.matching import settings_fingerprint
         from matcher.pipeline.artifact_pipeline import ArtifactPipeline
+        from matcher.pipeline.fingerprint import settings_fingerprint
         from matcher.pipeline.lesson_files import is_tuned
         from matcher.pipeline.models import evidence_model
 

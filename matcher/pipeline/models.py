@@ -26,6 +26,7 @@ from matcher.evidence_model import (
 from matcher.framework import load_framework, resolve
 from matcher.matching import countable
 from matcher.passages import cut
+from matcher.pipeline.fingerprint import code_fingerprint
 from matcher.pipeline.parts import Parts, has_crosswalk
 from matcher.pipeline.parts import parts_of as parts_of  # asked for here by scripts that the encoder's recipe hashes
 
@@ -60,7 +61,8 @@ def evidence_model(parts: Parts, cache: Path | None) -> EvidenceModel:
 
         return DeferredZeroShot(parts.framework, parts.encoder.encode, made_with=parts.made_with)
     made_with = parts.made_with
-    cached = cache / "models" / f"{digest(made_with).removeprefix('sha256:')}.npz" if cache else None
+    key = digest([made_with, code_fingerprint()]).removeprefix("sha256:")
+    cached = cache / "models" / f"{key}.npz" if cache else None
     if parts.shipped_model.is_file() and (shipped := load_model(parts.shipped_model)).made_with == made_with:
         return shipped
     if cached is not None and (kept := _kept(cached)):

@@ -23,6 +23,7 @@ from matcher.framework import load_framework, resolve
 from matcher.matching import countable
 from matcher.passages import cut
 from matcher.pipeline.deletion import remove
+from matcher.pipeline.fingerprint import code_fingerprint
 from matcher.pipeline.lesson_files import LESSONS, half_written, is_tuned, locked_lessons, tuning_folder
 from matcher.pipeline.lessons import Lesson, decided, merged, read_lessons, to_line, unread_lines
 from matcher.pipeline.models import document, evidence_model
@@ -32,9 +33,6 @@ if TYPE_CHECKING:
     from matcher.store import Store
 
 LOG = logging.getLogger("matcher")
-
-RECIPE = 1
-"""Counted up when what is learned from the same decisions changes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -196,7 +194,7 @@ def _made_with(parts: Parts, base: EvidenceModel) -> str | None:
     except OSError:
         return None
     told = [parts.encoder.fingerprint, parts.framework.fingerprint, base.fingerprint]
-    return digest([RECIPE, *told, hashlib.sha256(decisions).hexdigest()])
+    return digest([code_fingerprint(), *told, hashlib.sha256(decisions).hexdigest()])
 
 
 def _save(learned: TunedModel, parts: Parts, base: EvidenceModel) -> None:

@@ -1,8 +1,7 @@
 """The second opinion over a batch: each artifact's candidates read again, a few artifacts at a time."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from functools import cached_property
+from dataclasses import dataclass, field, replace
 
 from matcher.domain import Matched, Passage, Provenance, SecondReading, SelectionRules, digest
 from matcher.llm import Usage
@@ -35,10 +34,11 @@ class SecondOpinion:
     """Artifacts that are read at once, whoever asks."""
     usage: Callable[[], Usage] = Usage
     """What the model was asked so far."""
+    _threads: DaemonThreads = field(init=False, repr=False, compare=False)
 
-    @cached_property
-    def _threads(self) -> DaemonThreads:
-        return DaemonThreads(self.concurrency)
+    def __post_init__(self) -> None:
+        """Make the threads that all who ask share."""
+        object.__setattr__(self, "_threads", DaemonThreads(self.concurrency))
 
     def over(self, firsts: Sequence[First], rules: SelectionRules) -> list[Matched]:
         """Return each artifact's result with the verdicts on it; where the model could not be asked, the first one."""
