@@ -27,7 +27,7 @@ from matcher.artifacts import read
 from matcher.domain import Artifact, Skipped
 from matcher.pipeline import artifact_pipeline
 from matcher.pipeline.collecting import Collection
-from matcher.pipeline.collecting.workers import Part
+from matcher.pipeline.collecting.workers import PendingMatches
 from matcher.store import Judged, open_store
 
 LAYERS, HIDDEN, INTERMEDIATE = 6, 384, 1536
@@ -85,7 +85,7 @@ class Seam:
 
 
 class Alone:
-    """Work for `Collection`: a part is matched at once, with nothing beside it."""
+    """A `MatchExecutor`: a part is matched at once, with nothing beside it."""
 
     at_once = 0
 
@@ -94,7 +94,7 @@ class Alone:
         self._matcher = matcher
         self.framework, self.provenance = matcher.framework, matcher.provenance
 
-    def begin(self, artifacts: Sequence[Artifact]) -> Part:
+    def submit(self, artifacts: Sequence[Artifact]) -> PendingMatches:
         """Return the part that these artifacts make, matched."""
         part: Future[list[Judged]] = Future()
         part.set_result(self._matcher.judge(artifacts, every=False))
@@ -118,7 +118,7 @@ def measured(file: Path) -> dict[str, Any]:
     timed: Any = Seam(encoder, clock, "encoder", "encode_in_context")
     judge: Any = Seam(matcher._pipeline.model, clock, "evidence model", "judge")
     matcher._pipeline = replace(matcher._pipeline, encoder=timed, model=judge)
-    for phase, function in (("passages", "cut"), ("passages", "countable"), ("suggestions", "suggest")):
+    for phase, function in (("passages", "cut"), ("passages", "eligible"), ("suggestions", "suggest")):
         setattr(artifact_pipeline, function, clock.timed(phase, getattr(artifact_pipeline, function)))
     with tempfile.TemporaryDirectory() as folder, open_store(Path(folder) / "evidence.db") as store:
         kept: Any = Seam(store, clock, "store", "missing", "add", "see", "begin_run", "finish_run", "keep_framework")

@@ -70,7 +70,7 @@ Suggested = tuple[list[tuple[frozenset[str], list[float]]], Matrix]
 
 def suggested(parts: Parts, model: EvidenceModel, gold: Path) -> Suggested:
     """Return what is suggested for each artifact, the confidences in the framework's order, and all rows."""
-    provenance = Matcher(ahead=False).provenance
+    provenance = Matcher(preload=False).provenance
     order = {b.id: k for k, b in enumerate(parts.framework.behaviors)}
     found, rows = [], []
     for one in prepare(parts, load_gold(gold, parts.framework).artifacts):
@@ -97,7 +97,7 @@ def metrics(parts: Parts, model: EvidenceModel, gold: Path) -> Mapping[str, Any]
         folds=5,
         seed=0,
         rules=SelectionRules(),
-        provenance=Matcher(ahead=False).provenance,
+        provenance=Matcher(preload=False).provenance,
     )
     return measured.metrics.to_dict()
 

@@ -16,7 +16,7 @@ import numpy as np
 import matcher.evidence_model as em
 from matcher.config import cache_folder
 from matcher.domain import RELEVANT
-from matcher.evaluation import Metrics, Prediction, load_gold, measure
+from matcher.evaluation import EvaluatedArtifact, Metrics, load_gold, measure
 from matcher.pipeline.models import evidence_model, prepare
 from matcher.pipeline.parts import parts_of
 
@@ -77,7 +77,7 @@ def main() -> None:
 
 def curve(model: em.BankModel, prepared: Sequence[em.Prepared], base_folds: int, seed: int) -> Mapping[int, Metrics]:
     """Return the figures by number of decisions, over all artifacts, for one seed."""
-    predictions: dict[int, list[Prediction]] = {n: [] for n in COUNTS}
+    predictions: dict[int, list[EvaluatedArtifact]] = {n: [] for n in COUNTS}
     for number, turn in enumerate(turns(model, prepared, base_folds, seed)):
         drawn = draw(turn, prepared, np.random.default_rng([seed, number]))
         for n in COUNTS:
@@ -122,12 +122,12 @@ def reviewed(turn: Turn, prepared: Sequence[em.Prepared], drawn: Sequence[tuple[
     return found
 
 
-def prediction(judge: em.EvidenceModel, one: em.Prepared) -> Prediction:
+def prediction(judge: em.EvidenceModel, one: em.Prepared) -> EvaluatedArtifact:
     """Return what a model says of an artifact."""
     says = judge.judge(one.labelled.artifact.kind, one.passages, one.vectors)
     shown = (says.confidence >= says.thresholds) & bool(one.passages)
     said, suggested = tuple(says.confidence.tolist()), tuple(shown.tolist())
-    return Prediction(grades=one.labelled.grades, confidence=said, suggested=suggested)
+    return EvaluatedArtifact(grades=one.labelled.grades, confidence=said, suggested=suggested)
 
 
 def table(runs: Sequence[Mapping[int, Metrics]], base_folds: int) -> Iterator[str]:

@@ -14,7 +14,7 @@ from matcher.config import cache_folder
 from matcher.domain import Framework, LabelledArtifact, Provenance, SelectionRules
 from matcher.embedding import load_encoder
 from matcher.evaluation import load_gold
-from matcher.evaluation.metrics import Metrics, measure, predict
+from matcher.evaluation.metrics import Metrics, evaluate_artifact, measure
 from matcher.evidence_model import BankModel, EvidenceModel, Prepared, fit_zero_shot, through_crosswalk
 from matcher.framework import load_framework
 from matcher.matching import suggest
@@ -109,7 +109,7 @@ def measured(
         judgement = model.judge(one.artifact.kind, prepared.passages, prepared.vectors)
         rules = SelectionRules()
         found = suggest(one.artifact, prepared.passages, judgement, framework, rules=rules, provenance=NOTHING)
-        predictions.append(predict(one, found, framework))
+        predictions.append(evaluate_artifact(one, found, framework))
     return measure(predictions)
 
 

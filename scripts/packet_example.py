@@ -8,7 +8,18 @@ import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from matcher.domain import Artifact, Behavior, Decision, Packet, Provenance, Quote, ReviewItem, State, Verdict, Word
+from matcher.domain import (
+    Artifact,
+    Behavior,
+    Decision,
+    Packet,
+    Provenance,
+    Quote,
+    ReviewItem,
+    State,
+    StoredSuggestion,
+    Verdict,
+)
 from matcher.framework import load_framework
 from matcher.report import PACKET_FORMATS, render_packet
 
@@ -77,7 +88,7 @@ def _item(row: dict[str, str], words: list[str], behavior: Behavior, n: int) -> 
         at=datetime(2026, 9, 30, 12, tzinfo=UTC),
         note=NOTE if n % 6 == 1 else None,
     )
-    word = Word(
+    word = StoredSuggestion(
         confidence=0.7,
         threshold=0.4,
         quotes=quotes,

@@ -36,9 +36,9 @@ class Alone:
         """Return the texts' rows."""
         return self.encoder.encode(texts)
 
-    def begin(self) -> None:
+    def preload(self) -> None:
         """Begin to load."""
-        self.encoder.begin()
+        self.encoder.preload()
 
     def encode_in_context(self, documents: Sequence[Document]) -> list[Matrix]:
         """Return the documents' rows, each text read alone."""
@@ -104,7 +104,7 @@ def variants(parts: Parts) -> Iterator[tuple[str, Parts, Callable[[], BankModel]
         yield name, parts, partial(replace, shipped, reader=untold)
     for name, heads in (
         ("whose deed a passage tells", "other_heads"),
-        ("whether it only looks like one", "miss_heads"),
+        ("whether it only looks like one", "near_miss_heads"),
     ):
         yield f"without: {name}", parts, partial(replace, shipped, reader=Reader(**{**own, heads: NO_HEADS}))
     for position, feature in enumerate(PASSAGE_FEATURES):

@@ -15,8 +15,8 @@ from matcher.domain import (
     Quote,
     ReviewItem,
     State,
+    StoredSuggestion,
     Verdict,
-    Word,
 )
 from matcher.report import PACKET_FORMATS, render_packet
 
@@ -64,7 +64,9 @@ def item(
 ) -> ReviewItem:
     """Return an item that quotes the words, or the whole text; undecided ones have no decision, attested no word."""
     quotes = tuple(quote(artifact, w) for w in words or (artifact.text,))
-    word = Word(confidence=0.83, threshold=0.25, quotes=quotes, provenance=PROVENANCE, run=run, verdict=verdict)
+    word = StoredSuggestion(
+        confidence=0.83, threshold=0.25, quotes=quotes, provenance=PROVENANCE, run=run, verdict=verdict
+    )
     decision = Decision(
         artifact_id=artifact.id,
         artifact_fingerprint=artifact.fingerprint,

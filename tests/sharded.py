@@ -13,7 +13,7 @@ from conftest import ROOT
 
 from matcher.domain import Artifact
 from matcher.pipeline import Matcher
-from matcher.pipeline.collecting import Recipe, Scope
+from matcher.pipeline.collecting import MatcherSpec, Scope
 from matcher.pipeline.sharding import Job
 from matcher.store import Judged
 from matcher.store.parquet import Folder, place_of
@@ -101,7 +101,7 @@ def skipped_of(folder: Path) -> list[dict[str, str]]:
     ]
 
 
-def job(folder: Path, framework: Path, recipe: type[Recipe] = Recipe, **scope: Any) -> Job:
+def job(folder: Path, framework: Path, recipe: type[MatcherSpec] = MatcherSpec, **scope: Any) -> Job:
     """Return a job that writes to a folder."""
     made = recipe(framework=str(framework))
     return Job(
@@ -127,20 +127,20 @@ class Stumbling(Matcher):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DyingRecipe(Recipe):
+class DyingRecipe(MatcherSpec):
     """Makes a matcher where a job is begun, and ends each worker that wants one: memory was enough for one model."""
 
     def matcher(self, threads: int | None = None) -> Matcher:
         """Return one with all cores, none with a worker's."""
         if threads is not None:
             os.kill(os.getpid(), signal.SIGKILL)
-        return Matcher(self.framework, model=self.model, ahead=False)
+        return Matcher(self.framework, model=self.model, preload=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class StumblingRecipe(Recipe):
+class StumblingRecipe(MatcherSpec):
     """Makes such matchers."""
 
     def matcher(self, threads: int | None = None) -> Matcher:
         """Return one."""
-        return Stumbling(self.framework, model=self.model, threads=threads, ahead=False)
+        return Stumbling(self.framework, model=self.model, threads=threads, preload=False)

@@ -77,7 +77,7 @@ def test_nothing_is_known_of_what_is_like_nothing(own: Path) -> None:
         model.query(2)
     assert model.query(1).shape == (load_encoder().dimension,)
     empty = model.judge("work_log", [], parts.encoder.encode([]))
-    assert empty.relevance.shape == (0, 3) and empty.confidence[2] < 0.02
+    assert empty.passage_log_odds.shape == (0, 3) and empty.confidence[2] < 0.02
 
 
 def test_what_is_like_nothing_is_learned_from_decisions(own: Path) -> None:

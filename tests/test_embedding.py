@@ -21,7 +21,7 @@ from matcher.errors import ConfigurationError
 from matcher.evaluation import load_gold
 from matcher.evidence_model import EvidenceModel
 from matcher.framework import load_framework, resolve
-from matcher.matching import countable
+from matcher.matching import eligible
 from matcher.passages import cut
 from matcher.pipeline.models import fit
 from matcher.pipeline.parts import Parts
@@ -108,7 +108,7 @@ def labelled(framework: Framework) -> list[tuple[Artifact, tuple[Passage, ...]]]
     """Return the shipped labelled artifacts with their passages: about thirty."""
     rows = rows_of(EXAMPLES)
     artifacts = [Artifact(id=row["id"], kind=row["kind"], title=row.get("title"), text=row["text"]) for row in rows]
-    cuts = [countable(cut(artifact).passages, framework)[0] for artifact in artifacts]
+    cuts = [eligible(cut(artifact).passages, framework)[0] for artifact in artifacts]
     return [(artifact, passages) for artifact, passages in zip(artifacts, cuts, strict=True) if passages]
 
 

@@ -22,7 +22,7 @@ from matcher.domain import (
     Provenance,
     Suggestion,
 )
-from matcher.evaluation import Prediction, best_threshold_f1, bootstrap, measure, predict
+from matcher.evaluation import EvaluatedArtifact, best_threshold_f1, bootstrap, evaluate_artifact, measure
 from matcher.evaluation.metrics import overlaps
 
 SCORER = ROOT.parent / "shared" / "gold" / "score.py"
@@ -61,9 +61,9 @@ def random_rows(seed: int, *, artifacts: int = 23, behaviors: int = 9) -> list[d
     ]
 
 
-def prediction(row: dict[str, Any]) -> Prediction:
+def prediction(row: dict[str, Any]) -> EvaluatedArtifact:
     """Return a row of the reference scorer as our record."""
-    return Prediction(
+    return EvaluatedArtifact(
         grades=tuple(row["grades"]),
         confidence=tuple(row["confidence"]),
         suggested=tuple(row["suggested"]),
@@ -113,7 +113,7 @@ def test_texts_of_one_source_count_as_one_when_intervals_are_drawn() -> None:
 
 def test_nothing_measured_is_null_and_no_warning() -> None:
     """A set in which nothing is relevant and nothing suggested has gaps, not zeros that look like results."""
-    empty = Prediction(grades=(0.0, 0.0), confidence=(0.1, 0.2), suggested=(False, False))
+    empty = EvaluatedArtifact(grades=(0.0, 0.0), confidence=(0.1, 0.2), suggested=(False, False))
     figures = measure([empty]).to_dict()
     assert figures["map"] is None
     assert figures["quote_hit"] is None
@@ -153,7 +153,7 @@ def test_a_quote_that_is_not_the_artifacts_own_is_counted_against_us() -> None:
     gold = LabelledArtifact(
         artifact=Artifact(id="x", text=text), grades=(2.0, 1.0, 2.0), quotes=(("the build",), (), ("else",)), group="x"
     )
-    found = predict(
+    found = evaluate_artifact(
         gold,
         Matched(
             artifact=gold.artifact,

@@ -29,12 +29,12 @@ def test_what_says_the_same_comes_before_what_is_near_everything(words: str) -> 
     model = evidence_model(parts, None)
     rows = parts.encoder.encode([SAID[words], *NEAR_EVERYTHING])
     query = parts.encoder.encode([words])[0]
-    assert (rows @ (query - model.usual)).argmax() == 0
+    assert (rows @ (query - model.centroid)).argmax() == 0
 
 
 def test_a_framework_without_a_bank_has_nothing_to_take_away(make_framework: MakeFramework) -> None:
     """Its encoder's rows are spread evenly, and a query stays as it is."""
     path = make_framework()
     model = evidence_model(Parts(framework=load_framework(path), path=path, encoder=load_encoder()), None)
-    assert not np.any(model.usual)
-    assert model.usual.shape == (load_encoder().dimension,)
+    assert not np.any(model.centroid)
+    assert model.centroid.shape == (load_encoder().dimension,)

@@ -105,7 +105,9 @@ def test_shapes_and_ranges(fitted: BankModel, encoder: Encoder) -> None:
     passages, judgement = judged(fitted, encoder, SEEN)
     assert judgement.confidence.shape == judgement.thresholds.shape == (3,)
     assert ((judgement.confidence >= 0) & (judgement.confidence <= 1)).all()
-    assert judgement.relevance.shape == judgement.similarity.shape == judgement.nearest.shape == (len(passages), 3)
+    assert (
+        judgement.passage_log_odds.shape == judgement.similarity.shape == judgement.nearest.shape == (len(passages), 3)
+    )
     assert (np.abs(judgement.similarity) <= 1).all()
     assert judgement.contributions.shape == (3, len(fitted.feature_names))
 
@@ -114,7 +116,7 @@ def test_no_passages_is_no_failure(fitted: BankModel, encoder: Encoder) -> None:
     """An artifact without prose is judged on nothing: low confidences, no similarity."""
     passages, judgement = judged(fitted, encoder, "")
     assert not passages
-    assert judgement.relevance.shape == (0, 3)
+    assert judgement.passage_log_odds.shape == (0, 3)
     assert np.isfinite(judgement.confidence).all()
     assert (judgement.confidence <= judged(fitted, encoder, SEEN)[1].confidence.max()).all()
 
@@ -217,6 +219,6 @@ def test_a_framework_of_one_behavior_is_matched_without_a_bank(encoder: Encoder,
     path.write_text('[[behaviors]]\nid = "own"\ntext = "I own my failures and learn from them"\n')
     parts = Parts(framework=load_framework(path), path=path, encoder=encoder)
     passages, judgement = judged(evidence_model(parts, None), encoder, SEEN)
-    assert judgement.relevance[:, 0].argmax() == 0
+    assert judgement.passage_log_odds[:, 0].argmax() == 0
     assert len(passages) == 2
     assert 0 <= judgement.confidence[0] <= 1

@@ -74,8 +74,10 @@ def test_what_only_looks_like_a_deed_counts_less(matcher: Matcher, said: str) ->
     explained = matcher.explain(one, BEHAVIOR, passages=2)
     assert explained.suggestion.confidence < confidence(matcher, "I") / 2
     (likeness,) = (one for one in explained.likenesses if one.passage.text == said)
-    assert likeness.misses > 0.3
-    assert ("likely no deed: " in explanation_text(explained)) == any(x.misses >= 0.5 for x in explained.likenesses)
+    assert likeness.near_miss_probability > 0.3
+    assert ("likely no deed: " in explanation_text(explained)) == any(
+        x.near_miss_probability >= 0.5 for x in explained.likenesses
+    )
 
 
 def test_a_passage_knows_whether_it_names_the_author() -> None:
@@ -108,5 +110,5 @@ def test_a_bank_without_others_deeds_teaches_nothing_of_them(make_framework: Mak
     passages = cut(Artifact(id="a", text=LOG.format(OTHER))).passages
     rows = load_encoder().encode([p.prose for p in passages])
     judgement = model.judge("work_log", passages, rows)
-    assert (judgement.others < 0.001).all()
-    assert (judgement.near_misses < 0.001).all()
+    assert (judgement.other_person_probability < 0.001).all()
+    assert (judgement.near_miss_probability < 0.001).all()

@@ -115,7 +115,8 @@ def test_the_quoted_passage_is_the_one_that_is_learned(base: EvidenceModel, enco
     text = f"I asked what the customer expects to see. {RETRO[0]}"
     decided = [Decided(behavior=ASK, accepted=True, passage=passage) for passage in (0, 1)]
     first, second = (
-        judged(tuned(base, [reviewed(base, encoder, text, d)] * 3), encoder, text).relevance[:, ASK] for d in decided
+        judged(tuned(base, [reviewed(base, encoder, text, d)] * 3), encoder, text).passage_log_odds[:, ASK]
+        for d in decided
     )
     assert second[1] > first[1]
 
@@ -124,7 +125,7 @@ def test_a_rejected_passage_gives_way_to_the_next(base: EvidenceModel, encoder: 
     """What was rejected is quoted later than before, among passages of one artifact."""
     text = f"{NEW} {FAR}"
     after = learned(base, encoder, accepted=False, times=3)
-    gap = [np.subtract(*judged(model, encoder, text).relevance[:, ASK]) for model in (base, after)]
+    gap = [np.subtract(*judged(model, encoder, text).passage_log_odds[:, ASK]) for model in (base, after)]
     assert gap[1] < gap[0]
 
 
@@ -152,7 +153,7 @@ def test_one_decision_is_one_decision(base: EvidenceModel, encoder: Encoder) -> 
 def test_an_artifact_without_prose_is_judged(base: EvidenceModel, encoder: Encoder) -> None:
     """There is nothing to correct by, and no failure."""
     judgement = judged(learned(base, encoder), encoder, "")
-    assert judgement.relevance.shape == (0, 3)
+    assert judgement.passage_log_odds.shape == (0, 3)
     assert np.isfinite(judgement.confidence).all()
 
 
@@ -170,9 +171,9 @@ def test_whatever_was_decided_confidences_stay_probabilities(data: st.DataObject
             kind="other",
             confidence=confidence,
             thresholds=np.full(behaviors, 0.3),
-            relevance=rng.normal(scale=5, size=(passages, behaviors)),
-            others=np.zeros(passages),
-            near_misses=np.zeros(passages),
+            passage_log_odds=rng.normal(scale=5, size=(passages, behaviors)),
+            other_person_probability=np.zeros(passages),
+            near_miss_probability=np.zeros(passages),
             similarity=np.zeros((passages, behaviors)),
             nearest=np.zeros((passages, behaviors), dtype=np.int64),
             contributions=np.zeros((behaviors, 1)),

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from matcher.domain import Behavior, Framework, Passage
 from matcher.embedding import Encoder, load_encoder
 from matcher.evidence_model import ZeroShotModel, fit_lexicon, fit_zero_shot
-from matcher.evidence_model.lexical import stems, tokens
+from matcher.evidence_model.lexical import tokens, truncated_terms
 
 
 @pytest.fixture(scope="module")
@@ -109,8 +109,8 @@ def test_another_encoder_is_another_fingerprint(encoder: Encoder) -> None:
 
 def test_stems_meet_where_words_differ() -> None:
     """Endings and camel case do not keep words apart; words that say nothing are left out."""
-    assert stems("The schedules of each flightPlan") == ["sched", "fligh", "plan"]
-    assert stems("scheduling a flight_plan, planXML") == ["sched", "fligh", "plan", "plan", "xml"]
+    assert truncated_terms("The schedules of each flightPlan") == ["sched", "fligh", "plan"]
+    assert truncated_terms("scheduling a flight_plan, planXML") == ["sched", "fligh", "plan", "plan", "xml"]
 
 
 def test_the_lexicon_of_a_bank_counts_each_word_once() -> None:
@@ -124,6 +124,6 @@ def test_the_lexicon_of_a_bank_counts_each_word_once() -> None:
 @given(st.lists(st.text(max_size=40), min_size=1, max_size=4))
 def test_any_text_can_be_read(texts: list[str]) -> None:
     """No Unicode breaks the lexical leg, and it is never negative."""
-    scores = fit_lexicon(list(STATEMENTS.values()), stems).scores(texts)
+    scores = fit_lexicon(list(STATEMENTS.values()), truncated_terms).scores(texts)
     assert scores.shape == (len(texts), 3)
     assert (scores >= 0).all()

@@ -9,7 +9,7 @@ from injections import Attack, attacked, attacks
 
 from matcher import Matcher
 from matcher.domain import Artifact, Kind, Matched, Passage
-from matcher.matching import countable
+from matcher.matching import eligible
 from matcher.passages import cut
 from matcher.passages.hidden import without_invisible
 from matcher.pipeline.artifact_pipeline import ArtifactPipeline, Read
@@ -134,7 +134,7 @@ def _reads(pipeline: ArtifactPipeline, clean: Artifact) -> Iterator[tuple[str, R
 
 def _told(pipeline: ArtifactPipeline, artifact: Artifact) -> Told:
     made = cut(artifact)
-    kept, echo = countable(made.passages, pipeline.framework)
+    kept, echo = eligible(made.passages, pipeline.framework)
     return Told(passages=kept, notes=(*made.notes, *echo), kind=artifact.kind)
 
 

@@ -8,7 +8,7 @@ from hypothesis.extra.numpy import array_shapes, arrays
 
 from matcher.domain import Artifact, Behavior, Framework, Matched, Passage, Provenance, SelectionRules
 from matcher.evidence_model import Judgement
-from matcher.matching import countable, suggest
+from matcher.matching import eligible, suggest
 from matcher.matching.quoting import CROWDED, MARGINS, quotes, standing_out
 from matcher.passages import cut
 
@@ -59,9 +59,9 @@ def suggested(
         kind="other",
         confidence=np.array(confidence),
         thresholds=np.full(4, 0.5),
-        relevance=logits.reshape(-1, 4),
-        others=np.zeros(len(logits)),
-        near_misses=np.zeros(len(logits)),
+        passage_log_odds=logits.reshape(-1, 4),
+        other_person_probability=np.zeros(len(logits)),
+        near_miss_probability=np.zeros(len(logits)),
         similarity=np.full((len(logits), 4), 0.25),
         nearest=np.zeros((len(logits), 4), dtype=np.int64),
         contributions=np.zeros((4, 2)),
@@ -209,7 +209,7 @@ def test_nothing_is_suggested_without_words_to_quote() -> None:
 )
 def test_repeating_the_framework_is_no_evidence(echo: str) -> None:
     """A pasted statement, or one sentence of it, is set aside with a note that says so."""
-    kept, notes = countable(passages_of(echo, "I broke the build."), FRAMEWORK)
+    kept, notes = eligible(passages_of(echo, "I broke the build."), FRAMEWORK)
     assert [p.text for p in kept] == ["I broke the build."]
     assert notes == ("echo of the framework: 1 passage repeats its sentences and was not counted",)
 
@@ -219,4 +219,4 @@ def test_repeating_the_framework_is_no_evidence(echo: str) -> None:
 )
 def test_words_in_common_are_no_echo(own: str) -> None:
     """Using the framework's words in a sentence of one's own stays evidence."""
-    assert countable(passages_of(own), FRAMEWORK) == (passages_of(own), ())
+    assert eligible(passages_of(own), FRAMEWORK) == (passages_of(own), ())

@@ -12,7 +12,7 @@ from sharded import RAISES, Stumbling
 from matcher import Matcher
 from matcher.domain import Artifact, LabelledArtifact, Matched, Outcome, Skipped
 from matcher.errors import UsageError
-from matcher.evaluation import load_gold, measure, predict
+from matcher.evaluation import evaluate_artifact, load_gold, measure
 from matcher.pipeline.fault_isolation import told
 from matcher.report import render
 
@@ -50,7 +50,7 @@ def test_the_shipped_model_is_as_good_as_is_said(
     matcher: Matcher, gold: Sequence[LabelledArtifact], found: list[Matched]
 ) -> None:
     """What lets the suggestions become much worse is found here, also where no other gold is at hand."""
-    measured = measure([predict(one, told, matcher.framework) for one, told in zip(gold, found, strict=True)])
+    measured = measure([evaluate_artifact(one, told, matcher.framework) for one, told in zip(gold, found, strict=True)])
     figures = {name: getattr(measured, name) for name in FLOORS}
     assert {name: value for name, value in figures.items() if not value >= FLOORS[name]} == {}
     assert measured.quote_verbatim == 1

@@ -13,7 +13,15 @@ from sharded import RAISES, StumblingRecipe
 
 from matcher import Matcher
 from matcher.domain import Artifact, Skipped, parse_period
-from matcher.pipeline.collecting import Collected, Collection, ErrorFile, Here, Recipe, Scope, Workers
+from matcher.pipeline.collecting import (
+    Collected,
+    Collection,
+    ErrorFile,
+    MatcherSpec,
+    ProcessExecutor,
+    Scope,
+    ThreadExecutor,
+)
 from matcher.pipeline.collecting.collection import PART
 from matcher.pipeline.personal_data import purge
 from matcher.pipeline.places import errors_path, index_root_of
@@ -39,7 +47,7 @@ def store(tmp_path: Path) -> Iterator[Store]:
 
 def collect(store: Store, matcher: Matcher, inputs: Iterable[Artifact | Skipped], **more: object) -> Collected:
     """Return what a pass in this process met."""
-    return Collection(store=store, work=Here(matcher), **more).collect(inputs)  # type: ignore[arg-type]
+    return Collection(store=store, work=ThreadExecutor(matcher), **more).collect(inputs)  # type: ignore[arg-type]
 
 
 def test_it_is_what_match_says(tiny: Matcher, store: Store) -> None:
@@ -114,13 +122,16 @@ def test_an_artifact_that_cannot_be_matched_costs_no_other(
     recipe = StumblingRecipe(framework=str(make_framework()))
     bad = replace(MANY[1], id="bad", text=f"I own my failures, and {RAISES}.")
     told: list[Skipped] = []
-    with Workers(recipe, jobs) if jobs > 1 else Here(recipe.matcher()) as work:
+    with ProcessExecutor(recipe, jobs) if jobs > 1 else ThreadExecutor(recipe.matcher()) as work:
         done = Collection(store=store, work=work, skipped=told.append).collect([MANY[0], bad, *MANY[2:4]])
     assert (done.read, done.anew, done.skipped) == (4, 3, 1)
     assert [str(one) for one in told] == [
         "log.jsonl, id bad: cannot be matched (ArithmeticError); leave it out, and report it with this line"
     ]
-    with open_store(tmp_path / "without.db") as other, Here(Recipe(framework=recipe.framework).matcher()) as work:
+    with (
+        open_store(tmp_path / "without.db") as other,
+        ThreadExecutor(MatcherSpec(framework=recipe.framework).matcher()) as work,
+    ):
         Collection(store=other, work=work).collect([MANY[0], *MANY[2:4]])
         assert content(store) == content(other)
 
@@ -244,7 +255,7 @@ def test_several_processes_make_the_same(
     collect(store, tiny, inputs)
     with (
         open_store(tmp_path / "several.db") as other,
-        Workers(Recipe(framework=str(make_framework())), 2) as work,
+        ProcessExecutor(MatcherSpec(framework=str(make_framework())), 2) as work,
     ):
         done = Collection(store=other, work=work).collect(inputs)
         assert done.anew == len(inputs)

@@ -10,7 +10,7 @@ from collecting import PR1, STUCK, TESTS, artifact
 from matcher import Matcher
 from matcher.config import change_subject
 from matcher.domain import Artifact, Skipped
-from matcher.pipeline.collecting import Collection, Here
+from matcher.pipeline.collecting import Collection, ThreadExecutor
 from matcher.store import ItemQuery, Store
 
 ADA = artifact("1", TESTS, author="Ada Moss")
@@ -25,16 +25,16 @@ def own_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_who_is_refused_replaces_nothing(store: Store, bare_matcher: Matcher) -> None:
     """What is said of replaced artifacts is of such as went in."""
-    done = Collection(store=store, work=Here(bare_matcher)).collect([ADA, LOU])
+    done = Collection(store=store, work=ThreadExecutor(bare_matcher)).collect([ADA, LOU])
     assert (done.anew, done.skipped, done.replaced) == (1, 1, 0)
-    again = Collection(store=store, work=Here(bare_matcher)).collect([ADA, replace(ADA, text=STUCK)])
+    again = Collection(store=store, work=ThreadExecutor(bare_matcher)).collect([ADA, replace(ADA, text=STUCK)])
     assert (again.replaced, again.replacing) == (1, replace(ADA, text=STUCK))
 
 
 def collected(store: Store, matcher: Matcher, artifacts: Sequence[Artifact]) -> tuple[int, list[str]]:
     """Return how many artifacts were kept in one pass, and the lines on those that were not."""
     told: list[Skipped] = []
-    done = Collection(store=store, work=Here(matcher), skipped=told.append).collect(artifacts)
+    done = Collection(store=store, work=ThreadExecutor(matcher), skipped=told.append).collect(artifacts)
     return done.anew + done.unchanged, [str(one) for one in told]
 
 

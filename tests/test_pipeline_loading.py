@@ -13,7 +13,7 @@ from pyarrow import parquet
 from matcher import Matcher
 from matcher.domain import Skipped
 from matcher.errors import InputError
-from matcher.pipeline.collecting import Collection, Here, Scope
+from matcher.pipeline.collecting import Collection, Scope, ThreadExecutor
 from matcher.pipeline.loading import Loading
 from matcher.pipeline.sharding import ShardedRun, match_here, shards
 from matcher.store import Store, open_store
@@ -66,7 +66,7 @@ def test_it_is_as_if_collected_here(tmp_path: Path, out: Path, log: Path, tiny: 
     assert load(out, store) == (COUNT + 1, 0, [])
     with open_store(tmp_path / "here.db") as here:
         matcher = sharded.job(tmp_path / "unused", tiny).recipe.matcher()
-        Collection(store=here, work=Here(matcher)).collect(read([log], lasting_ids=True))
+        Collection(store=here, work=ThreadExecutor(matcher)).collect(read([log], lasting_ids=True))
         assert content(store) == content(here)
     (run,) = store.runs()
     assert (run.engine, run.subject, run.finished is not None) == ("ray", "Noor", True)
@@ -91,7 +91,7 @@ def test_what_is_loaded_last_has_the_word(tmp_path: Path, out: Path, log: Path, 
     with open_store(tmp_path / "evidence.db") as store:
         load(out, store)
         before = content(store)[0]
-        later = Collection(store=store, work=Here(Matcher(other, tuned=False)))
+        later = Collection(store=store, work=ThreadExecutor(Matcher(other, tuned=False)))
         assert later.collect(read([log], lasting_ids=True)).anew == COUNT + 1
         between = content(store)[0]
         assert load(out, store)[1] == COUNT - 1

@@ -16,7 +16,7 @@ from pyarrow import parquet
 from matcher.artifacts import read as read_whole
 from matcher.domain import Artifact, Skipped, parse_period
 from matcher.errors import ConfigurationError
-from matcher.pipeline.collecting import Recipe
+from matcher.pipeline.collecting import MatcherSpec
 from matcher.pipeline.sharding import Engine, Job, ShardedRun, match_here, match_in_processes, shards
 from matcher.pipeline.sharding.inputs import Input, find
 from matcher.pipeline.sharding.matching import Finished
@@ -228,7 +228,7 @@ def test_an_artifact_that_the_code_stumbles_over_is_a_skipped_row(
 ) -> None:
     """Everything else is there, as if nothing had been; the line says why, without the artifact's words."""
     poisoned(log, sharded.RAISES, 25, 30)
-    spreading(sharded.job(tmp_path / "whole", tiny, recipe=Recipe)).collect([str(log)])
+    spreading(sharded.job(tmp_path / "whole", tiny, recipe=MatcherSpec)).collect([str(log)])
     told: list[Skipped] = []
     job = sharded.job(tmp_path / "out", tiny, recipe=sharded.StumblingRecipe)
     done = spreading(job, engine, skipped=told.append).collect([str(log)])

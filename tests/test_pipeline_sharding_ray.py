@@ -167,7 +167,7 @@ def test_poison_is_a_skipped_row_on_a_cluster_too(
     """One artifact makes the code raise, one ends every process that looks at it: two rows, and all else is there."""
     from functools import partial
 
-    from matcher.pipeline.collecting import Recipe
+    from matcher.pipeline.collecting import MatcherSpec
     from matcher.pipeline.sharding import ShardedRun, match_here, match_on_cluster, shards
 
     monkeypatch.setattr(shards, "LINES", 20)
@@ -182,7 +182,7 @@ def test_poison_is_a_skipped_row_on_a_cluster_too(
         framework = job.recipe.matcher().framework
         return ShardedRun(job=job, framework=framework, engine=engine, engine_name="x").collect([str(log)])
 
-    run("whole", match_here, Recipe)
+    run("whole", match_here, MatcherSpec)
     for place, word in ((7, sharded.RAISES), (30, sharded.KILLS)):
         lines[place] = json.dumps({"id": f"bad-{place}", "text": f"My words. {word}"}).encode()
     sharded.write_lines(log, lines)

@@ -13,7 +13,7 @@ from matcher import Matcher
 from matcher.domain import Artifact, Decision, Origin, Quote, Ruling
 from matcher.errors import InputError
 from matcher.framework import load_framework
-from matcher.pipeline.collecting import Collection, Here
+from matcher.pipeline.collecting import Collection, ThreadExecutor
 from matcher.pipeline.lesson_files import LOCK
 from matcher.pipeline.tuning import in_force, tune, tune_from_store
 from matcher.store import Store, open_store
@@ -38,7 +38,7 @@ def framework(make_framework: MakeFramework) -> str:
 def store(framework: str, tmp_path: Path) -> Iterator[Store]:
     """Return a store with three artifacts."""
     with open_store(tmp_path / "evidence.db") as opened:
-        Collection(store=opened, work=Here(Matcher(framework))).collect(LOGS)
+        Collection(store=opened, work=ThreadExecutor(Matcher(framework))).collect(LOGS)
         yield opened
 
 
@@ -116,7 +116,7 @@ def test_words_that_are_gone_teach_nothing(framework: str, store: Store) -> None
     for one in LOGS[:2]:
         store.decide(ruled(one))
     changed = [replace(LOGS[0], text="Something else."), replace(LOGS[1], text=f"{LOGS[1].text} It was raining.")]
-    Collection(store=store, work=Here(Matcher(framework))).collect(changed)
+    Collection(store=store, work=ThreadExecutor(Matcher(framework))).collect(changed)
     claim = artifact(9, id="attested:1", kind="other", text="Mentored a new colleague through the on-call week.")
     store.decide(ruled(claim, origin="attested"), claim)
     assert [x.artifact for x in tune_from_store(framework, None, store).lessons] == [

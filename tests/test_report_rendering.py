@@ -157,7 +157,14 @@ def explained(*, suggested: bool = True, passages: int = 2) -> Explanation:
         kind="pull_request",
         contributions=(("strongest passage", 2.345), ("length of the artifact", -0.5)),
         likenesses=tuple(
-            Likeness(passage=p, log_odds=1.5 - 2 * n, others=0.8 * n, misses=0.0, similarity=0.61, reference=r)
+            Likeness(
+                passage=p,
+                log_odds=1.5 - 2 * n,
+                other_person_probability=0.8 * n,
+                near_miss_probability=0.0,
+                similarity=0.61,
+                reference=r,
+            )
             for n, (p, r) in enumerate(zip(quotes, references, strict=True))
         )[:passages],
     )

@@ -12,7 +12,7 @@ from llm_servers import Handler, Scripted, answers, fails, scripted
 
 from matcher import Matcher
 from matcher.domain import Artifact
-from matcher.pipeline.collecting import Collected, Collection, Here
+from matcher.pipeline.collecting import Collected, Collection, ThreadExecutor
 from matcher.pipeline.second_reading import SecondReaderOptions
 from matcher.store import Store, open_store
 
@@ -48,7 +48,7 @@ def collect(store: Store, framework: Path, server: Scripted | None, **options: o
         chosen = SecondReaderOptions(url=server.url, model="small", timeout=2.0, concurrency=1)
         second = replace(chosen, **options)  # type: ignore[arg-type]
     matcher = Matcher(framework, tuned=False, second_reader=second)
-    with Here(matcher) as work:
+    with ThreadExecutor(matcher) as work:
         return Collection(store=store, work=work).collect(MANY)
 
 

@@ -17,7 +17,7 @@ from matcher.domain import Artifact
 from matcher.embedding import Document, load_encoder
 from matcher.embedding.context import MARKS, TITLE
 from matcher.embedding.minilm import STEP, MiniLM
-from matcher.pipeline.collecting import Collection, Here
+from matcher.pipeline.collecting import Collection, ThreadExecutor
 from matcher.pipeline.collecting.collection import PAGE, PART
 from matcher.store import open_store
 
@@ -92,9 +92,9 @@ def test_statements_and_bytes_of_a_pass(matcher: Matcher, tmp_path: Path) -> Non
     path = tmp_path / "evidence.db"
     with open_store(path) as store:
         with statements() as first:
-            Collection(store=store, work=Here(matcher)).collect(many)
+            Collection(store=store, work=ThreadExecutor(matcher)).collect(many)
         with statements() as again:
-            Collection(store=store, work=Here(matcher)).collect(many)
+            Collection(store=store, work=ThreadExecutor(matcher)).collect(many)
         counts = store.counts()
     parts, pages = len(many) // PART, len(many) // PAGE
     assert len(first) <= 8 + 19 * parts + 2 * pages
@@ -114,7 +114,7 @@ def test_a_store_is_hardly_larger_than_what_is_kept(matcher: Matcher, tmp_path: 
     path = tmp_path / "evidence.db"
     with open_store(path) as store:
         empty = path.stat().st_size
-        Collection(store=store, work=Here(matcher)).collect(many)
+        Collection(store=store, work=ThreadExecutor(matcher)).collect(many)
         passages = 8 * sum(len(judged.passages) for judged in matcher.judge(many[: len(found)]))
     kept = path.stat().st_size - empty
     words = sum(len(one.text.encode()) for one in many)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
         Verdict,
     )
     from matcher.domain.period import Period, parse_period
-    from matcher.domain.review import Decision, Origin, Packet, Quote, ReviewItem, Ruling, State, Word
+    from matcher.domain.review import Decision, Origin, Packet, Quote, ReviewItem, Ruling, State, StoredSuggestion
     from matcher.domain.search import Finding, Found
     from matcher.domain.second_reading import (
         STATES,
@@ -75,11 +75,11 @@ __all__ = [
     "Skipped",
     "Span",
     "State",
+    "StoredSuggestion",
     "Suggestion",
     "Support",
     "Verdict",
     "Whose",
-    "Word",
     "digest",
     "parse_period",
 ]
@@ -92,7 +92,7 @@ __getattr__ = exporter(
         "gold": ["LabelledArtifact", "RELEVANT"],
         "match": ["Evidence", "Matched", "Outcome", "Provenance", "SelectionRules", "Skipped", "Suggestion", "Verdict"],
         "period": ["Period", "parse_period"],
-        "review": ["Decision", "Origin", "Packet", "Quote", "ReviewItem", "Ruling", "State", "Word"],
+        "review": ["Decision", "Origin", "Packet", "Quote", "ReviewItem", "Ruling", "State", "StoredSuggestion"],
         "search": ["Finding", "Found"],
         "second_reading": [
             "Checked",

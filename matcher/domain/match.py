@@ -48,8 +48,8 @@ class Suggestion:
 
     behavior: Behavior
     confidence: float
-    """Probability in [0, 1] that careful readers, in the mean, grade it nearer to clear evidence than to partial (1.5 of
-    2 or more): calibrated for the shipped framework. Without a bank it is an order alone, and a note says so."""
+    """Probability in [0, 1] that careful readers grade it 1.5 of 2 or more in the mean: clear evidence to one, and at
+    least partial to the other. Calibrated for the shipped framework; without a bank it is an order alone."""
     threshold: float
     """The confidence from which this behavior is suggested."""
     suggested: bool

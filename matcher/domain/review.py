@@ -55,7 +55,7 @@ class Decision:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Word:
+class StoredSuggestion:
     """The machine's word on a pair, as its run left it."""
 
     confidence: float
@@ -76,7 +76,7 @@ class ReviewItem:
     behavior: Behavior
     framework_id: str
     state: State
-    suggestion: Word | None = None
+    suggestion: StoredSuggestion | None = None
     """None where only a person found it, or the latest run no longer suggests it."""
     decision: Decision | None = None
     """None where nobody has ruled, or the ruling was taken back."""

@@ -29,7 +29,7 @@ class Encoder(Protocol):
     def dimension(self) -> int:
         """Length of a vector."""
 
-    def begin(self) -> None:
+    def preload(self) -> None:
         """Begin to load, in the background, what the first text needs."""
 
     def encode(self, texts: Sequence[str]) -> Matrix:

@@ -77,7 +77,7 @@ class MiniLM:
         """`sha256:…` over the weights, the tokenizer and the length limit."""
         return digest([self._sha256, TOKENIZER_SHA256, MAX_TOKENS])
 
-    def begin(self) -> None:
+    def preload(self) -> None:
         """Begin to load, in the background; what goes wrong is raised at the first text, which tries again."""
         # Two threads that import wait for each other: only what needs no lock of Python's is quicker in the background.
         with suppress(ImportError, OSError):

@@ -58,7 +58,7 @@ class SentenceTransformerEncoder:
         """`sha256:…` over the weights, and over what makes tokens of a text."""
         return self._fingerprint
 
-    def begin(self) -> None:
+    def preload(self) -> None:
         """Do nothing: it is loaded."""
 
     def encode(self, texts: Sequence[str]) -> Matrix:

@@ -3,7 +3,14 @@
 from matcher.evaluation.contrast_sets import Contrast, Contrasted, contrasted, load_contrasts
 from matcher.evaluation.gold import GoldSet, load_gold
 from matcher.evaluation.invariance import VOICES, Deed, Heard, Names, heard, load_voices, named
-from matcher.evaluation.metrics import Metrics, Prediction, best_threshold_f1, bootstrap, measure, predict
+from matcher.evaluation.metrics import (
+    EvaluatedArtifact,
+    Metrics,
+    best_threshold_f1,
+    bootstrap,
+    evaluate_artifact,
+    measure,
+)
 from matcher.evaluation.paired_bootstrap import Difference
 from matcher.evaluation.result import Baseline, BehaviorFigures, Evaluation, constant_scores, evaluation
 from matcher.evaluation.second_reading import LogLoss, SecondReadingFigures, measured
@@ -18,19 +25,20 @@ __all__ = [
     "Cost",
     "Deed",
     "Difference",
+    "EvaluatedArtifact",
     "Evaluation",
     "GoldSet",
     "Heard",
     "LogLoss",
     "Metrics",
     "Names",
-    "Prediction",
     "SecondReadingFigures",
     "SupportFigures",
     "best_threshold_f1",
     "bootstrap",
     "constant_scores",
     "contrasted",
+    "evaluate_artifact",
     "evaluation",
     "heard",
     "load_contrasts",
@@ -39,6 +47,5 @@ __all__ = [
     "measure",
     "measured",
     "named",
-    "predict",
     "support_figures",
 ]

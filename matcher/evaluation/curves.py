@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matcher.domain import RELEVANT
-from matcher.evaluation.metrics import BINS, Prediction
+from matcher.evaluation.metrics import BINS, EvaluatedArtifact
 
 Floats = NDArray[np.float64]
 
@@ -36,7 +36,7 @@ class WorstError:
     grade: float
 
 
-def reliability(predictions: Sequence[Prediction]) -> tuple[ReliabilityBin, ...]:
+def reliability(predictions: Sequence[EvaluatedArtifact]) -> tuple[ReliabilityBin, ...]:
     """Return the occupied bins, lowest confidence first."""
     confidence, relevant = pairs(predictions)
     bins = np.minimum((confidence * BINS).astype(int), BINS - 1)
@@ -51,7 +51,7 @@ def reliability(predictions: Sequence[Prediction]) -> tuple[ReliabilityBin, ...]
     )
 
 
-def precision_recall(predictions: Sequence[Prediction]) -> tuple[tuple[float, float], ...]:
+def precision_recall(predictions: Sequence[EvaluatedArtifact]) -> tuple[tuple[float, float], ...]:
     """Return at most POINTS points (recall, precision) over all pairs, by falling confidence."""
     confidence, relevant = pairs(predictions)
     hits = np.cumsum(relevant[np.argsort(-confidence, kind="stable")])
@@ -63,7 +63,7 @@ def precision_recall(predictions: Sequence[Prediction]) -> tuple[tuple[float, fl
 
 
 def worst_errors(
-    predictions: Sequence[Prediction], artifact_ids: Sequence[str], behavior_ids: Sequence[str], count: int = 20
+    predictions: Sequence[EvaluatedArtifact], artifact_ids: Sequence[str], behavior_ids: Sequence[str], count: int = 20
 ) -> tuple[WorstError, ...]:
     """Return the most confident suggestions that are not relevant."""
     errors = [
@@ -80,7 +80,7 @@ def worst_errors(
     return tuple(sorted(errors, key=lambda e: -e.confidence)[:count])
 
 
-def pairs(predictions: Sequence[Prediction]) -> tuple[Floats, Floats]:
+def pairs(predictions: Sequence[EvaluatedArtifact]) -> tuple[Floats, Floats]:
     """Return confidence and relevance of every pair of artifact and behavior, flat."""
     confidence = np.array([p.confidence for p in predictions]).ravel()
     relevant = np.array([[g >= RELEVANT for g in p.grades] for p in predictions], dtype=np.float64).ravel()

@@ -1,7 +1,6 @@
 """The metrics by which suggestions are measured, over records.
 
-They are those of the scorer that came with the gold set; `tests/test_evaluation_metrics.py` holds the two together where
-it is there.
+They are those of the scorer that came with the gold set: `tests/test_evaluation_metrics.py` holds the two together.
 """
 
 from collections.abc import Sequence
@@ -21,7 +20,7 @@ BINS = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Prediction:
+class EvaluatedArtifact:
     """What was said of one labelled artifact; everything in the order of the framework's behaviors."""
 
     grades: tuple[float, ...]
@@ -64,7 +63,7 @@ class Metrics:
         return {name: None if np.isnan(value) else round(value, 4) for name, value in values.items()}
 
 
-def predict(gold: LabelledArtifact, matched: Matched, framework: Framework) -> Prediction:
+def evaluate_artifact(gold: LabelledArtifact, matched: Matched, framework: Framework) -> EvaluatedArtifact:
     """Return the pipeline's answer about a labelled artifact in the shape that `measure` takes."""
     by_id = {s.behavior.id: s for s in matched.suggestions}
     ordered = [by_id[b.id] for b in framework.behaviors]
@@ -78,7 +77,7 @@ def predict(gold: LabelledArtifact, matched: Matched, framework: Framework) -> P
             if n == 0 and gold.grades[k] >= RELEVANT:
                 hit.append(overlaps(passage.text, gold.quotes[k]))
                 words.append(len(passage.text.split()))
-    return Prediction(
+    return EvaluatedArtifact(
         grades=gold.grades,
         confidence=tuple(s.confidence for s in ordered),
         suggested=tuple(s.suggested for s in ordered),
@@ -88,7 +87,7 @@ def predict(gold: LabelledArtifact, matched: Matched, framework: Framework) -> P
     )
 
 
-def measure(predictions: Sequence[Prediction]) -> Metrics:
+def measure(predictions: Sequence[EvaluatedArtifact]) -> Metrics:
     """Return every metric over the predictions, as that scorer defines them."""
     grades = np.array([p.grades for p in predictions])
     confidence = np.array([p.confidence for p in predictions])
@@ -119,7 +118,7 @@ def measure(predictions: Sequence[Prediction]) -> Metrics:
 
 
 def bootstrap(
-    predictions: Sequence[Prediction], groups: Sequence[str], samples: int = 1000, seed: int = 0
+    predictions: Sequence[EvaluatedArtifact], groups: Sequence[str], samples: int = 1000, seed: int = 0
 ) -> dict[str, tuple[float, float]]:
     """Return the 95 % interval of the main figures, whole sources drawn with replacement; `groups` names each one's."""
     names = ("ndcg_at_5", "map", "map_by_behavior", "micro_f1", "precision", "recall", "silent_on_empty", "quote_hit")

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matcher.evaluation.bootstrap import by_source, resampled
-from matcher.evaluation.metrics import Metrics, Prediction, measure
+from matcher.evaluation.metrics import EvaluatedArtifact, Metrics, measure
 
 Floats = NDArray[np.float64]
 
@@ -26,7 +26,11 @@ class Difference:
 
 
 def differences(
-    without: Sequence[Prediction], beside: Sequence[Prediction], groups: Sequence[str], samples: int, seed: int
+    without: Sequence[EvaluatedArtifact],
+    beside: Sequence[EvaluatedArtifact],
+    groups: Sequence[str],
+    samples: int,
+    seed: int,
 ) -> Mapping[str, Difference]:
     """Return for every metric how much more `beside` has than `without`; without samples, no interval is known."""
     drawn = [

@@ -10,14 +10,14 @@ from matcher.domain import RELEVANT, Framework, LabelledArtifact, Matched
 from matcher.evaluation.curves import ReliabilityBin, WorstError, precision_recall, reliability, worst_errors
 from matcher.evaluation.gold import GoldSet
 from matcher.evaluation.metrics import (
+    EvaluatedArtifact,
     Metrics,
-    Prediction,
     average_precision,
     best_threshold_f1,
     bootstrap,
+    evaluate_artifact,
     measure,
     ndcg,
-    predict,
 )
 from matcher.evaluation.second_reading import SecondReadingFigures
 
@@ -85,7 +85,7 @@ def evaluation(
     seed: int,
 ) -> Evaluation:
     """Return every figure; `matched` in the order of the gold set, each baseline's scores *(artifacts, B)*."""
-    predictions = [predict(g, m, framework) for g, m in zip(gold.artifacts, matched, strict=True)]
+    predictions = [evaluate_artifact(g, m, framework) for g, m in zip(gold.artifacts, matched, strict=True)]
     kinds = sorted({g.artifact.kind for g in gold.artifacts})
     of_kind = {
         kind: [p for p, g in zip(predictions, gold.artifacts, strict=True) if g.artifact.kind == kind] for kind in kinds
@@ -120,7 +120,7 @@ def constant_scores(gold: Sequence[LabelledArtifact]) -> Floats:
     return np.tile(relevant.mean(0), (len(gold), 1))
 
 
-def _behavior(k: int, behavior_id: str, predictions: Sequence[Prediction]) -> BehaviorFigures:
+def _behavior(k: int, behavior_id: str, predictions: Sequence[EvaluatedArtifact]) -> BehaviorFigures:
     relevant = np.array([p.grades[k] >= RELEVANT for p in predictions])
     suggested = np.array([p.suggested[k] for p in predictions])
     return BehaviorFigures(

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matcher.domain import RELEVANT, Framework, LabelledArtifact, Matched, SecondReading, SelectionRules
-from matcher.evaluation.metrics import Metrics, Prediction, bootstrap, measure, predict
+from matcher.evaluation.metrics import EvaluatedArtifact, Metrics, bootstrap, evaluate_artifact, measure
 from matcher.evaluation.paired_bootstrap import Difference, differences, mean_fall
 from matcher.evaluation.verdict_counts import Cost, SupportFigures, cost_of, support_figures
 from matcher.evidence_model import split
@@ -150,8 +150,8 @@ def _cross_validated(
 
 
 def _log_loss(
-    without: Sequence[Prediction],
-    beside: Sequence[Prediction],
+    without: Sequence[EvaluatedArtifact],
+    beside: Sequence[EvaluatedArtifact],
     asked: NDArray[np.bool_],
     held_out: Sequence[Sequence[int]],
     groups: Sequence[str],
@@ -215,8 +215,8 @@ def _noted(fusion: Fusion, matched: Matched, reading: SecondReading | None) -> M
 
 def _predictions(
     gold: Sequence[LabelledArtifact], matched: Sequence[Matched], framework: Framework
-) -> list[Prediction]:
-    return [predict(g, m, framework) for g, m in zip(gold, matched, strict=True)]
+) -> list[EvaluatedArtifact]:
+    return [evaluate_artifact(g, m, framework) for g, m in zip(gold, matched, strict=True)]
 
 
 def _relevant(one: LabelledArtifact, framework: Framework) -> set[str]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from matcher.domain import RELEVANT, SUPPORTS, Framework, Matched, SecondReading, Support
-from matcher.evaluation.metrics import Prediction
+from matcher.evaluation.metrics import EvaluatedArtifact
 from matcher.verification import counting
 
 Said = Support | Literal["not asked"]
@@ -42,7 +42,7 @@ class Cost:
 
 
 def support_figures(
-    without: Sequence[Prediction],
+    without: Sequence[EvaluatedArtifact],
     readings: Sequence[SecondReading | None],
     matched: Sequence[Matched],
     framework: Framework,

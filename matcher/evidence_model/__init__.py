@@ -10,7 +10,7 @@ from matcher.deferred import exporter
 
 if TYPE_CHECKING:
     from matcher.evidence_model.bank_model import BankModel, References
-    from matcher.evidence_model.calibration import Calibration, Judged, calibrate
+    from matcher.evidence_model.calibration import Calibration, LabelledReading, calibrate
     from matcher.evidence_model.crosswalk_model import CrosswalkModel, through_crosswalk
     from matcher.evidence_model.files import load_model, rounded, save_model
     from matcher.evidence_model.folds import split
@@ -36,8 +36,8 @@ __all__ = [
     "Decided",
     "DeferredZeroShot",
     "EvidenceModel",
-    "Judged",
     "Judgement",
+    "LabelledReading",
     "NearMissExamples",
     "Prepared",
     "Reference",
@@ -67,7 +67,7 @@ __getattr__ = exporter(
         "bank_model": ["BankModel", "References"],
         "name_augmentation": ["beside_another"],
         "crosswalk_model": ["CrosswalkModel", "through_crosswalk"],
-        "calibration": ["Calibration", "Judged", "calibrate"],
+        "calibration": ["Calibration", "LabelledReading", "calibrate"],
         "near_miss_heads": ["NearMissExamples"],
         "files": ["load_model", "rounded", "save_model"],
         "folds": ["split"],

@@ -12,7 +12,7 @@ from matcher.evidence_model.calibration import Calibration
 from matcher.evidence_model.features import ARTIFACT_FEATURES, Neighbourhood, Reader
 from matcher.evidence_model.heads import sigmoid
 from matcher.evidence_model.judgement import Judgement, Reference
-from matcher.evidence_model.portions import portions_of, together
+from matcher.evidence_model.portions import max_pooled, portions_of
 from matcher.index import GroupedRows
 
 Floats = NDArray[np.float64]
@@ -97,7 +97,7 @@ class BankModel:
         return self.compared.known
 
     @property
-    def usual(self) -> Matrix:
+    def centroid(self) -> Matrix:
         """The mean row of passages that evidence nothing, *(dimension,)*; zeros where the bank has none."""
         nothing = self.compared.vectors[self.compared.of_nothing]
         mean: Matrix = nothing.mean(axis=0) if len(nothing) else np.zeros_like(self.compared.vectors[0])
@@ -110,7 +110,7 @@ class BankModel:
     def judge(self, kind: Kind, passages: Sequence[Passage], vectors: Matrix) -> Judgement:
         """Return the judgement over one artifact's passages; of a long one, portion by portion."""
         kind = self.reader.assumed_kind(kind, vectors)
-        return together([self._judged(kind, passages[own], vectors[own]) for own in portions_of(passages)])
+        return max_pooled([self._judged(kind, passages[own], vectors[own]) for own in portions_of(passages)])
 
     def _judged(self, kind: Kind, passages: Sequence[Passage], vectors: Matrix) -> Judgement:
         reading = self.reader.read(kind, passages, vectors)
@@ -120,9 +120,9 @@ class BankModel:
             kind=reading.kind,
             confidence=combiner.confidence(features),
             thresholds=self.calibration.thresholds,
-            relevance=self.calibration.log_odds(reading),
-            others=sigmoid(reading.others),
-            near_misses=sigmoid(reading.misses),
+            passage_log_odds=self.calibration.log_odds(reading),
+            other_person_probability=sigmoid(reading.other_person_log_odds),
+            near_miss_probability=sigmoid(reading.near_miss_log_odds),
             similarity=np.clip(reading.similarity, -1.0, 1.0),
             nearest=reading.nearest,
             contributions=np.column_stack([combiner.contributions(features), shift]),

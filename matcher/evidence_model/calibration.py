@@ -25,7 +25,7 @@ PRIOR_STRENGTH = 8.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Judged:
+class LabelledReading:
     """A labelled artifact, read by heads that have not seen it."""
 
     labelled: LabelledArtifact
@@ -69,7 +69,7 @@ class Calibration:
         return _features(self.passages, self.priors, reading)
 
 
-def calibrate(judged: Sequence[Judged], seed: int = 0) -> Calibration:
+def calibrate(judged: Sequence[LabelledReading], seed: int = 0) -> Calibration:
     """Return the calibration fitted on these artifacts.
 
     The artifact's combiner is fitted on features whose passage combiner and priors were fitted without the artifact's
@@ -97,7 +97,7 @@ def calibrate(judged: Sequence[Judged], seed: int = 0) -> Calibration:
     )
 
 
-def priors_of(judged: Sequence[Judged]) -> Priors:
+def priors_of(judged: Sequence[LabelledReading]) -> Priors:
     """Return each kind's log-odds over the artifacts, drawn towards the overall ones."""
     relevant = np.array([one.relevant for one in judged])
     kinds = np.array([one.reading.kind for one in judged])
@@ -131,7 +131,7 @@ def _log_odds(passages: Combiner, reading: Reading) -> Floats:
     return odds
 
 
-def _passage_combiner(judged: Sequence[Judged]) -> Combiner:
+def _passage_combiner(judged: Sequence[LabelledReading]) -> Combiner:
     with_passages = [one for one in judged if len(one.targets)]
     return fit_combiner(
         np.concatenate([one.reading.features for one in with_passages]),

@@ -47,9 +47,9 @@ class CrosswalkModel:
         return self.base.feature_names
 
     @property
-    def usual(self) -> Matrix:
+    def centroid(self) -> Matrix:
         """The base's."""
-        return self.base.usual
+        return self.base.centroid
 
     def at_precision(self, precision: float) -> "CrosswalkModel":
         """Return the model that suggests from where on the base expects this share to hold."""
@@ -84,8 +84,8 @@ class CrosswalkModel:
             sources = np.array(group)
             confidence[own] = 1 - np.prod(1 - said.confidence[sources])
             thresholds[own] = said.thresholds[sources].min()
-            strongest = sources[said.relevance[:, sources].argmax(1)]
-            relevance[:, own] = said.relevance[places, strongest]
+            strongest = sources[said.passage_log_odds[:, sources].argmax(1)]
+            relevance[:, own] = said.passage_log_odds[places, strongest]
             similarity[:, own] = said.similarity[places, strongest]
             nearest[:, own] = said.nearest[places, strongest]
             contributions[own] = said.contributions[sources[said.confidence[sources].argmax()]]
@@ -93,7 +93,7 @@ class CrosswalkModel:
             said,
             confidence=confidence,
             thresholds=thresholds,
-            relevance=relevance,
+            passage_log_odds=relevance,
             similarity=similarity,
             nearest=nearest,
             contributions=contributions,

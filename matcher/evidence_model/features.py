@@ -50,7 +50,7 @@ EPSILON = 1e-4
 
 
 @dataclass(frozen=True, slots=True)
-class Standard:
+class Standardizer:
     """Mean and spread of a similarity over passages that evidence nothing: makes statements comparable."""
 
     mean: Floats
@@ -89,9 +89,9 @@ class Reader:
 
     neighbourhood: Neighbourhood
     statements: Matrix
-    standard: Standard
+    standard: Standardizer
     lexicon: Lexicon
-    lexical_standard: Standard
+    lexical_standard: Standardizer
     heads: Heads
     word_heads: WordHeads
     whole_heads: Heads
@@ -100,7 +100,7 @@ class Reader:
     """Over `mean_row`: how like an artifact is to each of the kinds STATED, or to none where no bank taught that."""
     other_heads: Heads
     """Over a passage's vector: whether it tells what somebody else did; none where no bank taught that."""
-    miss_heads: Heads
+    near_miss_heads: Heads
     """Over a passage's vector: whether it only looks like evidence; none where no bank taught that."""
 
     def read(self, kind: Kind, passages: Sequence[Passage], vectors: Matrix) -> "Reading":
@@ -126,8 +126,8 @@ class Reader:
         return Reading(
             kind=kind,
             features=np.stack(columns, axis=2),
-            others=self._others(kind, passages, vectors),
-            misses=_doubt(self.miss_heads, vectors),
+            other_person_log_odds=self._others(kind, passages, vectors),
+            near_miss_log_odds=_doubt(self.near_miss_heads, vectors),
             similarity=similarity,
             nearest=nearest,
             whole=self.whole_heads.logits(whole_row(kind, vectors)[None])[0],
@@ -157,9 +157,9 @@ class Reading:
     """What it is, or is taken for."""
     features: Floats
     """*(P, B, len(PASSAGE_FEATURES))*."""
-    others: Floats
+    other_person_log_odds: Floats
     """Log-odds that a passage tells of somebody else's deed, *(P,)*."""
-    misses: Floats
+    near_miss_log_odds: Floats
     """Log-odds that a passage only looks like evidence: not done, asked, ordered, said of all, *(P,)*."""
     similarity: Floats
     """Cosine to the nearest reference of each behavior, *(P, B)*."""
@@ -173,7 +173,7 @@ class Reading:
     @property
     def doubts(self) -> Floats:
         """Log-odds that a passage tells no deed of the author's, for either reason, *(P,)*."""
-        return -own(-self.misses[:, None], self.others)[:, 0]
+        return -own(-self.near_miss_log_odds[:, None], self.other_person_log_odds)[:, 0]
 
 
 @dataclass(frozen=True, slots=True)

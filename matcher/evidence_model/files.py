@@ -20,7 +20,7 @@ from matcher.errors import ConfigurationError
 from matcher.evidence_model.bank_model import BankModel, References
 from matcher.evidence_model.calibration import Calibration
 from matcher.evidence_model.combiner import Combiner, KindCombiner
-from matcher.evidence_model.features import Priors, Reader, Standard
+from matcher.evidence_model.features import Priors, Reader, Standardizer
 from matcher.evidence_model.heads import Heads
 from matcher.evidence_model.judgement import Reference
 from matcher.evidence_model.lexical import Lexicon
@@ -119,8 +119,8 @@ def _arrays(model: BankModel) -> dict[str, NDArray[Any]]:
         "kind_heads_bias": reader.kind_heads.bias,
         "other_heads": reader.other_heads.weights,
         "other_heads_bias": reader.other_heads.bias,
-        "miss_heads": reader.miss_heads.weights,
-        "miss_heads_bias": reader.miss_heads.bias,
+        "miss_heads": reader.near_miss_heads.weights,
+        "miss_heads_bias": reader.near_miss_heads.bias,
         "inverse_frequency": reader.word_heads.vocabulary.inverse_frequency,
         "priors": calibration.priors.log_odds,
         "thresholds": calibration.thresholds,
@@ -156,9 +156,9 @@ def _model(arrays: Arrays, texts: Mapping[str, Any]) -> BankModel:
         reader=Reader(
             neighbourhood=compared.neighbourhood(),
             statements=compared.statements,
-            standard=Standard(mean=double["standard_mean"], spread=double["standard_spread"]),
+            standard=Standardizer(mean=double["standard_mean"], spread=double["standard_spread"]),
             lexicon=Lexicon(terms=_positions(texts["statement_terms"]), weights=double["lexicon"]),
-            lexical_standard=Standard(mean=double["lexical_mean"], spread=double["lexical_spread"]),
+            lexical_standard=Standardizer(mean=double["lexical_mean"], spread=double["lexical_spread"]),
             heads=Heads(weights=double["heads"], bias=double["heads_bias"]),
             word_heads=WordHeads(
                 vocabulary=Vocabulary(
@@ -171,7 +171,7 @@ def _model(arrays: Arrays, texts: Mapping[str, Any]) -> BankModel:
             whole_heads=Heads(weights=double["whole_heads"], bias=double["whole_heads_bias"]),
             kind_heads=Heads(weights=double["kind_heads"], bias=double["kind_heads_bias"]),
             other_heads=Heads(weights=double["other_heads"], bias=double["other_heads_bias"]),
-            miss_heads=Heads(weights=double["miss_heads"], bias=double["miss_heads_bias"]),
+            near_miss_heads=Heads(weights=double["miss_heads"], bias=double["miss_heads_bias"]),
         ),
         calibration=Calibration(
             passages=_combiner("passages", double),

@@ -32,12 +32,12 @@ class Judgement:
     """Calibrated probabilities, *(B,)*."""
     thresholds: Floats
     """The confidence from which each behavior is suggested, *(B,)*."""
-    relevance: Floats
+    passage_log_odds: Floats
     """Log-odds that a passage is evidence, *(P, B)*: orders passages within one behavior."""
-    others: Floats
-    """How likely a passage tells what somebody else did, *(P,)*: `relevance` is the less for it."""
-    near_misses: Floats
-    """How likely a passage only looks like evidence, *(P,)*: `relevance` is the less for it."""
+    other_person_probability: Floats
+    """How likely a passage tells what somebody else did, *(P,)*: `passage_log_odds` is the less for it."""
+    near_miss_probability: Floats
+    """How likely a passage only looks like evidence, *(P,)*: `passage_log_odds` is the less for it."""
     similarity: Floats
     """Cosine of each passage to the nearest reference of each behavior, *(P, B)*."""
     nearest: NDArray[np.int64]
@@ -72,7 +72,7 @@ class EvidenceModel(Protocol):
         """Names of the F features that contribute to a confidence."""
 
     @property
-    def usual(self) -> Matrix:
+    def centroid(self) -> Matrix:
         """What rows have in common whatever they say, *(dimension,)*: zeros where nothing is known of that.
 
         A query's row less this is nearest to what says the same, and not to what is near everything (centering: Suzuki

@@ -33,7 +33,7 @@ def tokens(text: str) -> list[str]:
     return sorted({_stem(word) for word in WORD.findall(text.lower())})
 
 
-def stems(text: str) -> list[str]:
+def truncated_terms(text: str) -> list[str]:
     """Return the first letters of each word that tells something, however often; `flightPlan` is two words.
 
     Coarser than `tokens`: with statements alone to go by, "schedules" must meet "scheduling".

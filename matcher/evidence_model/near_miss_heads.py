@@ -31,7 +31,7 @@ class NearMissExamples:
         """Return a head that tells others' deeds from the author's own; NO_HEADS where there are too few of either."""
         return self._heads(self.others)
 
-    def miss_heads(self) -> Heads:
+    def near_miss_heads(self) -> Heads:
         """Return a head that tells near misses from the author's own deeds; NO_HEADS where there are too few."""
         return self._heads(self.misses)
 

@@ -32,7 +32,7 @@ def portions_of(passages: Sequence[Passage]) -> list[slice]:
     return [slice(start, end) for start, end in zip(starts, [*starts[1:], count], strict=True)]
 
 
-def together(judgements: Sequence[Judgement]) -> Judgement:
+def max_pooled(judgements: Sequence[Judgement]) -> Judgement:
     """Return what the portions of an artifact come to: their passages one behind the other, the surest confidences."""
     if len(judgements) == 1:
         return judgements[0]
@@ -42,9 +42,9 @@ def together(judgements: Sequence[Judgement]) -> Judgement:
         kind=judgements[0].kind,
         confidence=sure[surest, behaviors],
         thresholds=judgements[0].thresholds,
-        relevance=np.concatenate([one.relevance for one in judgements]),
-        others=np.concatenate([one.others for one in judgements]),
-        near_misses=np.concatenate([one.near_misses for one in judgements]),
+        passage_log_odds=np.concatenate([one.passage_log_odds for one in judgements]),
+        other_person_probability=np.concatenate([one.other_person_probability for one in judgements]),
+        near_miss_probability=np.concatenate([one.near_miss_probability for one in judgements]),
         similarity=np.concatenate([one.similarity for one in judgements]),
         nearest=np.concatenate([one.nearest for one in judgements]),
         contributions=np.array([one.contributions for one in judgements])[surest, behaviors],

@@ -10,8 +10,8 @@ from matcher.domain import Artifact, Field, Framework, LabelledArtifact, Passage
 from matcher.embedding import Matrix
 from matcher.errors import ConfigurationError
 from matcher.evidence_model.bank_model import BankModel, References
-from matcher.evidence_model.calibration import INNER_FOLDS, Calibration, Judged, calibrate
-from matcher.evidence_model.features import STATED, Neighbourhood, Reader, Standard, mean_row, whole_row
+from matcher.evidence_model.calibration import INNER_FOLDS, Calibration, LabelledReading, calibrate
+from matcher.evidence_model.features import STATED, Neighbourhood, Reader, Standardizer, mean_row, whole_row
 from matcher.evidence_model.folds import split
 from matcher.evidence_model.heads import NO_HEADS, Heads, fit_heads
 from matcher.evidence_model.lexical import Lexicon, fit_lexicon
@@ -65,7 +65,7 @@ class BankFit:
         """Whether there are whole artifacts enough to calibrate on; else single examples stand in for them."""
         return len(self.written) >= FEWEST
 
-    def read(self, prepared: Sequence[Prepared]) -> list[Judged]:
+    def read(self, prepared: Sequence[Prepared]) -> list[LabelledReading]:
         """Return the artifacts read by the heads; for artifacts that the heads have not seen."""
         return [read_by(self.reader, one) for one in prepared]
 
@@ -88,7 +88,7 @@ class BankFit:
         """
         # Whole artifacts lose little by halving: most of what heads learn comes from the examples.
         folds = HALVES if self.enough_written else INNER_FOLDS
-        judged: list[Judged] = []
+        judged: list[LabelledReading] = []
         artifacts = self.written if self.enough_written else tuple(_as_artifacts(self.framework, self.taught))
         if len(artifacts) < FEWEST:
             raise ConfigurationError(
@@ -123,18 +123,18 @@ def fit_bank(
         taught,
         written,
         neighbourhood=compared.neighbourhood(),
-        standard=standard_of((taught.vectors[usual] @ taught.statements.T).astype(np.float64)),
+        standard=fit_standardizer((taught.vectors[usual] @ taught.statements.T).astype(np.float64)),
         lexicon=lexicon,
-        lexical_standard=standard_of(lexicon.scores(texts)),
+        lexical_standard=fit_standardizer(lexicon.scores(texts)),
         other_heads=NO_HEADS if deeds is None else deeds.other_heads(),
-        miss_heads=NO_HEADS if deeds is None else deeds.miss_heads(),
+        near_miss_heads=NO_HEADS if deeds is None else deeds.near_miss_heads(),
     )
     return BankFit(framework=framework, taught=taught, compared=compared, written=tuple(written), reader=reader)
 
 
-def read_by(reader: Reader, one: Prepared) -> Judged:
+def read_by(reader: Reader, one: Prepared) -> LabelledReading:
     """Return a labelled artifact with what the reader knows of it; for artifacts that its heads have not seen."""
-    return Judged(
+    return LabelledReading(
         labelled=one.labelled,
         reading=reader.read(one.labelled.artifact.kind, one.passages, one.vectors),
         targets=passage_targets(one.labelled, one.passages),
@@ -152,9 +152,9 @@ def passage_targets(labelled: LabelledArtifact, passages: Sequence[Passage]) -> 
     return targets
 
 
-def standard_of(values: Floats) -> Standard:
+def fit_standardizer(values: Floats) -> Standardizer:
     """Return the mean and spread of each column."""
-    return Standard(mean=values.mean(0), spread=values.std(0) + 1e-6)
+    return Standardizer(mean=values.mean(0), spread=values.std(0) + 1e-6)
 
 
 def _fitted_reader(
@@ -162,11 +162,11 @@ def _fitted_reader(
     written: Sequence[Prepared],
     *,
     neighbourhood: Neighbourhood,
-    standard: Standard,
+    standard: Standardizer,
     lexicon: Lexicon,
-    lexical_standard: Standard,
+    lexical_standard: Standardizer,
     other_heads: Heads,
-    miss_heads: Heads,
+    near_miss_heads: Heads,
     vocabulary: Vocabulary | None = None,
 ) -> Reader:
     with_passages = [one for one in written if one.passages]
@@ -190,7 +190,7 @@ def _fitted_reader(
         whole_heads=_whole_heads(with_passages, taught),
         kind_heads=_kind_heads(with_passages),
         other_heads=other_heads,
-        miss_heads=miss_heads,
+        near_miss_heads=near_miss_heads,
     )
 
 
@@ -230,7 +230,7 @@ def _without(bank: BankFit, written: Sequence[Prepared]) -> Reader:
         lexicon=reader.lexicon,
         lexical_standard=reader.lexical_standard,
         other_heads=reader.other_heads,
-        miss_heads=reader.miss_heads,
+        near_miss_heads=reader.near_miss_heads,
         vocabulary=reader.word_heads.vocabulary,
     )
 

@@ -116,9 +116,9 @@ class TunedModel:
         return (*self.base.feature_names, FEATURE)
 
     @property
-    def usual(self) -> Matrix:
+    def centroid(self) -> Matrix:
         """The base's."""
-        return self.base.usual
+        return self.base.centroid
 
     def query(self, behavior: int) -> Matrix:
         """Return the base's vector and what the decisions add to it, *(dimension,)*."""
@@ -152,14 +152,14 @@ def corrected(judgement: Judgement, kind: Kind, vectors: Matrix, correction: Cor
     """
     odds = _log_odds(judgement.confidence)
     added = correction.intercepts + correction.slope * _standard(odds)
-    relevance = judgement.relevance
+    relevance = judgement.passage_log_odds
     if len(vectors):
         relevance = relevance + passage_rows(kind, vectors, relevance) @ correction.heads
-        added = added + relevance.max(0) - judgement.relevance.max(0)
+        added = added + relevance.max(0) - judgement.passage_log_odds.max(0)
     return replace(
         judgement,
         confidence=sigmoid(odds + added),
-        relevance=relevance,
+        passage_log_odds=relevance,
         contributions=np.concatenate([judgement.contributions, added[:, None]], axis=1),
     )
 
@@ -240,12 +240,12 @@ def _fitting_rows(one: Reviewed, kept: float) -> tuple[Floats, Floats, Floats]:
     judgement = one.judgement
     silent = judgement.confidence < judgement.thresholds
     target = np.where(silent, kept, 1.0) * judgement.confidence
-    passages = judgement.relevance.argmax(0)
+    passages = judgement.passage_log_odds.argmax(0)
     for decided in one.decided:
         target[decided.behavior] = float(decided.accepted)
         if decided.passage is not None:
             passages[decided.behavior] = decided.passage
-    rows = passage_rows(one.kind, one.vectors, judgement.relevance)[passages]
+    rows = passage_rows(one.kind, one.vectors, judgement.passage_log_odds)[passages]
     return rows, target, _log_odds(judgement.confidence)
 
 

@@ -10,10 +10,10 @@ from numpy.typing import NDArray
 from matcher.domain import Framework, Kind, Passage, digest
 from matcher.embedding import Matrix
 from matcher.errors import UsageError
-from matcher.evidence_model.features import Standard
+from matcher.evidence_model.features import Standardizer
 from matcher.evidence_model.heads import sigmoid
 from matcher.evidence_model.judgement import Judgement, Reference
-from matcher.evidence_model.lexical import Lexicon, fit_lexicon, stems
+from matcher.evidence_model.lexical import Lexicon, fit_lexicon, truncated_terms
 
 Floats = NDArray[np.float64]
 
@@ -47,9 +47,9 @@ class ZeroShotModel:
     references: Sequence[Reference]
     statements: Matrix
     """Their unit rows, *(B, dimension)*."""
-    standard: Standard
+    standard: Standardizer
     lexicon: Lexicon
-    lexical_standard: Standard
+    lexical_standard: Standardizer
     kin: Floats
     """What nearness to one statement adds to another's, *(B, B)*; 1 on the diagonal."""
     fingerprint: str
@@ -59,7 +59,7 @@ class ZeroShotModel:
     feature_names = ("nearness to the statement", "words of the statement")
 
     @property
-    def usual(self) -> Matrix:
+    def centroid(self) -> Matrix:
         """Zeros, *(dimension,)*: the general encoder's rows are spread evenly."""
         return np.zeros_like(self.query(0))
 
@@ -82,9 +82,9 @@ class ZeroShotModel:
             kind=kind,
             confidence=sigmoid(SLOPE * best.sum(1) + OFFSET),
             thresholds=np.full(len(behaviors), THRESHOLD),
-            relevance=SLOPE * hybrid + OFFSET,
-            others=np.zeros(len(passages)),
-            near_misses=np.zeros(len(passages)),
+            passage_log_odds=SLOPE * hybrid + OFFSET,
+            other_person_probability=np.zeros(len(passages)),
+            near_miss_probability=np.zeros(len(passages)),
             similarity=np.clip(similarity, -1.0, 1.0),
             nearest=np.tile(behaviors.astype(np.int64), (len(passages), 1)),
             contributions=SLOPE * best,
@@ -120,9 +120,9 @@ class DeferredZeroShot:
         self._fitted: ZeroShotModel | None = None
 
     @property
-    def usual(self) -> Matrix:
+    def centroid(self) -> Matrix:
         """Zeros, *(dimension,)*."""
-        return self._model().usual
+        return self._model().centroid
 
     def query(self, behavior: int) -> Matrix:
         """Return the statement's row, *(dimension,)*."""
@@ -150,7 +150,7 @@ def fit_zero_shot(framework: Framework, statements: Matrix, *, made_with: str) -
     What a similarity means is told by the statements themselves: how near they are to each other.
     """
     texts = [b.text for b in framework.behaviors]
-    lexicon = fit_lexicon(texts, stems)
+    lexicon = fit_lexicon(texts, truncated_terms)
     cosines, words = (statements @ statements.T).astype(np.float64), lexicon.scores(texts)
     standard, lexical_standard = _usual(cosines), _usual(words)
     likeness = (1 - LEXICAL_SHARE) * standard(cosines) + LEXICAL_SHARE * lexical_standard(words)
@@ -177,14 +177,14 @@ def _apart(scores: Floats) -> Floats:
     return apart
 
 
-def _usual(likeness: Floats) -> Standard:
+def _usual(likeness: Floats) -> Standardizer:
     """Return the mean and spread of how like each other statements are, *(B, B)*, themselves left out."""
     behaviors = len(likeness)
     others = likeness[~np.eye(behaviors, dtype=bool)]
     if not len(others):
-        return Standard(mean=np.zeros(behaviors), spread=np.ones(behaviors))
+        return Standardizer(mean=np.zeros(behaviors), spread=np.ones(behaviors))
     spread = max(float(others.std()), LEAST_SPREAD)
-    return Standard(mean=np.full(behaviors, others.mean()), spread=np.full(behaviors, spread))
+    return Standardizer(mean=np.full(behaviors, others.mean()), spread=np.full(behaviors, spread))
 
 
 def _kin(likeness: Floats) -> Floats:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from matcher.deferred import exporter
 
 if TYPE_CHECKING:
-    from matcher.matching.eligibility import countable
+    from matcher.matching.eligibility import eligible
     from matcher.matching.explaining import Explanation, Likeness, explanation
     from matcher.matching.overviews import Overview, Stretch, overview
     from matcher.matching.suggesting import suggest
@@ -15,7 +15,7 @@ __all__ = [
     "Likeness",
     "Overview",
     "Stretch",
-    "countable",
+    "eligible",
     "explanation",
     "overview",
     "suggest",
@@ -24,7 +24,7 @@ __all__ = [
 __getattr__ = exporter(
     __name__,
     {
-        "eligibility": ["countable"],
+        "eligibility": ["eligible"],
         "explaining": ["Explanation", "Likeness", "explanation"],
         "overviews": ["Overview", "Stretch", "overview"],
         "suggesting": ["suggest"],

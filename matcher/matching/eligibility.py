@@ -17,7 +17,7 @@ WORD = lazy_regex(r"\w+")
 SENTENCE_END = lazy_regex(r"(?<=[.!?])\s+")
 
 
-def countable(passages: Sequence[Passage], framework: Framework) -> tuple[tuple[Passage, ...], tuple[str, ...]]:
+def eligible(passages: Sequence[Passage], framework: Framework) -> tuple[tuple[Passage, ...], tuple[str, ...]]:
     """Return the passages that can be evidence, and notes on the others: plans, and echoes of the framework."""
     done = tuple(p for p in passages if not is_plan(p))
     kept, echo = _without_echo(done, framework)

@@ -15,9 +15,9 @@ class Likeness:
     passage: Passage
     log_odds: float
     """Of being evidence, on its own."""
-    others: float
+    other_person_probability: float
     """How likely it tells what somebody else did, in [0, 1]."""
-    misses: float
+    near_miss_probability: float
     """How likely it only looks like evidence, in [0, 1]."""
     similarity: float
     reference: Reference
@@ -51,7 +51,7 @@ def explanation(
     """Return what a judgement was made of, for one behavior and its `count` strongest passages."""
     k = framework.behaviors.index(behavior)
     added = zip(model.feature_names, judgement.contributions[k].tolist(), strict=True)
-    strength = standing_out(judgement.relevance)[:, k].tolist()
+    strength = standing_out(judgement.passage_log_odds)[:, k].tolist()
     strongest = sorted(range(len(passages)), key=lambda i: (-strength[i], i))[:count]
     return Explanation(
         matched=matched,
@@ -61,9 +61,9 @@ def explanation(
         likenesses=tuple(
             Likeness(
                 passage=passages[i],
-                log_odds=float(judgement.relevance[i, k]),
-                others=float(judgement.others[i]),
-                misses=float(judgement.near_misses[i]),
+                log_odds=float(judgement.passage_log_odds[i, k]),
+                other_person_probability=float(judgement.other_person_probability[i]),
+                near_miss_probability=float(judgement.near_miss_probability[i]),
                 similarity=float(judgement.similarity[i, k]),
                 reference=model.references[judgement.nearest[i, k]],
             )

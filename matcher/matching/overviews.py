@@ -25,9 +25,9 @@ class Stretch:
     """Whether it is a passage of the author's own prose, and so can be evidence."""
     shows: tuple[tuple[Behavior, float], ...] = ()
     """What a passage is likelier to show than not, with its log-odds on its own; strongest first."""
-    others: float = 0.0
+    other_person_probability: float = 0.0
     """How likely a passage tells what somebody else did, in [0, 1]."""
-    misses: float = 0.0
+    near_miss_probability: float = 0.0
     """How likely a passage only looks like evidence, in [0, 1]."""
 
 
@@ -59,9 +59,9 @@ def overview(matched: Matched, passages: Sequence[Passage], judgement: Judgement
             end=passage.end,
             text=passage.text,
             read=True,
-            shows=_shows(behaviors, judgement.relevance[i].tolist()),
-            others=float(judgement.others[i]),
-            misses=float(judgement.near_misses[i]),
+            shows=_shows(behaviors, judgement.passage_log_odds[i].tolist()),
+            other_person_probability=float(judgement.other_person_probability[i]),
+            near_miss_probability=float(judgement.near_miss_probability[i]),
         )
         for i, passage in enumerate(passages)
     ]

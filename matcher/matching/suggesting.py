@@ -30,7 +30,7 @@ def suggest(
 ) -> Matched:
     """Return every behavior with its confidence and quotes, most confident first; not `every`: the suggested ones."""
     wanted = range(len(framework.behaviors)) if every else _confident(judgement, rules)
-    strength = standing_out(judgement.relevance)
+    strength = standing_out(judgement.passage_log_odds)
     suggestions = [
         _suggestion(k, framework.behaviors[k], artifact, passages, judgement, strength[:, k].tolist(), rules)
         for k in wanted

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from matcher.domain import Artifact, Framework, Matched, Passage, Provenance, SelectionRules
 from matcher.embedding import Encoder, Matrix
 from matcher.evidence_model import EvidenceModel, Judgement
-from matcher.matching import countable, suggest
+from matcher.matching import eligible, suggest
 from matcher.passages import cut
 from matcher.pipeline.models import document
 
@@ -37,7 +37,7 @@ class ArtifactPipeline:
         found = []
         for artifact in artifacts:
             made = cut(artifact)
-            kept, echo = countable(made.passages, self.framework)
+            kept, echo = eligible(made.passages, self.framework)
             found.append((artifact, kept, (*made.notes, *echo)))
         rows = self.encoder.encode_in_context([document(kept) for _, kept, _ in found])
         return [

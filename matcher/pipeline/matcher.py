@@ -42,7 +42,7 @@ class Matcher:
         top: int | None = None,
         tuned: bool = True,
         threads: int | None = None,
-        ahead: bool = True,
+        preload: bool = True,
         second_reader: "SecondReaderOptions | None" = None,
     ) -> None:
         """Load framework and evidence model, and find the encoder.
@@ -56,7 +56,7 @@ class Matcher:
             top: suggest at most so many behaviors an artifact.
             tuned: use what `matcher tune` has learned for this framework, if anything.
             threads: how many cores the encoder may use; None is all.
-            ahead: begin to load the encoder at once, in the background, for the first artifact is about to come.
+            preload: begin to load the encoder at once, in the background, for the first artifact is about to come.
             second_reader: a language model that reads the candidates again; None asks none, and sends nothing.
 
         Raises:
@@ -68,8 +68,8 @@ class Matcher:
         cache = cache_folder()
         name = None if framework is None else str(framework)
         self._parts = parts_of(name, model, allow_download=allow_download, cache=cache, threads=threads)
-        if ahead:
-            self._parts.encoder.begin()
+        if preload:
+            self._parts.encoder.preload()
         rules = SelectionRules(min_confidence=min_confidence, precision=precision, top=top)
         self._pipeline = self._built(rules, cache, tuned=tuned)
         self._second = None if second_reader is None else self._opinion(second_reader)

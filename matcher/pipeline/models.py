@@ -24,7 +24,7 @@ from matcher.evidence_model import (
     told_of_another,
 )
 from matcher.framework import load_framework, resolve
-from matcher.matching import countable
+from matcher.matching import eligible
 from matcher.passages import cut
 from matcher.pipeline.fingerprint import code_fingerprint
 from matcher.pipeline.parts import Parts, has_crosswalk
@@ -127,7 +127,7 @@ def prepare(parts: Parts, labelled: Sequence[LabelledArtifact]) -> "list[Prepare
     """Return the artifacts cut and encoded as they are when they are matched, in order."""
     from matcher.evidence_model import Prepared
 
-    cuts = [countable(cut(one.artifact).passages, parts.framework)[0] for one in labelled]
+    cuts = [eligible(cut(one.artifact).passages, parts.framework)[0] for one in labelled]
     rows = parts.encoder.encode_in_context([document(passages) for passages in cuts])
     return [
         Prepared(labelled=one, passages=passages, vectors=own)

@@ -20,7 +20,7 @@ from matcher.errors import ConfigurationError, InputError
 from matcher.evidence_model import Decided, EvidenceModel, Reviewed, TunedModel, tuned
 from matcher.evidence_model.correction_file import load_correction, save_correction
 from matcher.framework import load_framework, resolve
-from matcher.matching import countable
+from matcher.matching import eligible
 from matcher.passages import cut
 from matcher.pipeline.deletion import remove
 from matcher.pipeline.fingerprint import code_fingerprint
@@ -214,7 +214,7 @@ def _reviewed(parts: Parts, base: EvidenceModel, lessons: Iterable[Lesson]) -> l
     for lesson in lessons:
         by_artifact.setdefault(lesson.artifact.fingerprint, []).append(lesson)
     artifacts = [of_one[0].artifact for of_one in by_artifact.values()]
-    passages = [countable(cut(artifact).passages, parts.framework)[0] for artifact in artifacts]
+    passages = [eligible(cut(artifact).passages, parts.framework)[0] for artifact in artifacts]
     rows = parts.encoder.encode_in_context([document(own) for own in passages])
     return [
         Reviewed(

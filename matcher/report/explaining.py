@@ -52,7 +52,7 @@ def _stretch(stretch: Stretch) -> Iterator[str]:
         return
     yield f"+ {where}: “{said}”"
     yield from (f"    {value:+.2f}  {behavior.id}" for behavior, value in stretch.shows)
-    yield from (f"    {doubt}" for doubt in _doubts(stretch.others, stretch.misses))
+    yield from (f"    {doubt}" for doubt in _doubts(stretch.other_person_probability, stretch.near_miss_probability))
 
 
 def _doubts(others: float, misses: float) -> Iterator[str]:
@@ -87,7 +87,7 @@ def _lines(explanation: Explanation) -> Iterator[str]:
 
 def _likeness(number: int, likeness: Likeness) -> Iterator[str]:
     passage = likeness.passage
-    doubt = "".join(f", {said}" for said in _doubts(likeness.others, likeness.misses))
+    doubt = "".join(f", {said}" for said in _doubts(likeness.other_person_probability, likeness.near_miss_probability))
     where = f"{passage.field} {passage.start}-{passage.end}"
     yield f"passage {number} ({where}), {likeness.log_odds:+.2f} on its own{doubt}:"
     yield f"  “{visible(passage.text)}”"

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Select, select
 from sqlalchemy.engine import RowMapping
 
-from matcher.domain import Artifact, Behavior, Decision, Framework, Provenance, Quote, Verdict, Word
+from matcher.domain import Artifact, Behavior, Decision, Framework, Provenance, Quote, StoredSuggestion, Verdict
 from matcher.store import tables as t
 from matcher.store.judged import PROVENANCE
 
@@ -47,9 +47,9 @@ def artifact(row: RowMapping) -> Artifact:
     )
 
 
-def word(row: RowMapping) -> Word:
+def word(row: RowMapping) -> StoredSuggestion:
     """Return the machine's word of a row of `said`."""
-    return Word(
+    return StoredSuggestion(
         confidence=row["confidence"],
         threshold=row["threshold"],
         quotes=quotes(row["quotes"]),

@@ -31,7 +31,7 @@ from matcher.errors import InputError, UsageError
 from matcher.report import visible
 
 if TYPE_CHECKING:
-    from matcher.pipeline.collecting import Collected, ErrorFile, Scope, Work
+    from matcher.pipeline.collecting import Collected, ErrorFile, MatchExecutor, Scope
     from matcher.pipeline.second_reading import SecondReaderOptions
     from matcher.store import Store
 
@@ -221,16 +221,16 @@ def _work(
     framework: str | None,
     model: str | None,
     allow_download: bool,
-) -> Iterator["Work"]:
-    from matcher.pipeline.collecting import Here, Recipe, Workers
+) -> Iterator["MatchExecutor"]:
+    from matcher.pipeline.collecting import MatcherSpec, ProcessExecutor, ThreadExecutor
 
-    recipe = Recipe(framework=framework, model=model, allow_download=allow_download, second_reader=second)
+    recipe = MatcherSpec(framework=framework, model=model, allow_download=allow_download, second_reader=second)
     if jobs > 1:
-        with Workers(recipe, jobs) as work:
+        with ProcessExecutor(recipe, jobs) as work:
             yield work
         return
     matcher = recipe.matcher()
-    with Here(matcher) as work:
+    with ThreadExecutor(matcher) as work:
         try:
             yield work
         except KeyboardInterrupt:
@@ -250,7 +250,7 @@ def _commits(git: str | None) -> Iterator[Artifact | Skipped]:
 
 def _collect(
     store: "Store",
-    work: "Work",
+    work: "MatchExecutor",
     scope: "Scope",
     subject: str | None,
     told: _Telling,

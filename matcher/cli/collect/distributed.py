@@ -85,14 +85,14 @@ def spread(
         UsageError: where a format is asked for that shards cannot have, or `--jobs` of a cluster.
         InputError: where nothing could be read.
     """
-    from matcher.pipeline.collecting import Recipe
+    from matcher.pipeline.collecting import MatcherSpec
     from matcher.pipeline.sharding import SHARD_FORMATS, Job, ShardedRun
     from matcher.store.parquet import Folder, place_of
 
     if inputs.input_format not in (None, *SHARD_FORMATS):
         raise UsageError(f"--input-format {inputs.input_format}: --out reads {' and '.join(SHARD_FORMATS)} alone")
     folder = Folder(place_of(out))
-    recipe = Recipe(framework=framework, model=model, allow_download=allow_download)
+    recipe = MatcherSpec(framework=framework, model=model, allow_download=allow_download)
     matcher = recipe.matcher()
     job = Job(
         recipe=recipe,

@@ -4,6 +4,16 @@ from matcher.pipeline.collecting.collection import Collected, Collection
 from matcher.pipeline.collecting.errors import ErrorFile
 from matcher.pipeline.collecting.owners import Owners
 from matcher.pipeline.collecting.scope import Scope
-from matcher.pipeline.collecting.workers import Here, Recipe, Work, Workers
+from matcher.pipeline.collecting.workers import MatcherSpec, MatchExecutor, ProcessExecutor, ThreadExecutor
 
-__all__ = ["Collected", "Collection", "ErrorFile", "Here", "Owners", "Recipe", "Scope", "Work", "Workers"]
+__all__ = [
+    "Collected",
+    "Collection",
+    "ErrorFile",
+    "MatchExecutor",
+    "MatcherSpec",
+    "Owners",
+    "ProcessExecutor",
+    "Scope",
+    "ThreadExecutor",
+]

@@ -8,7 +8,7 @@ from matcher.domain import Artifact, Provenance, Skipped
 from matcher.pipeline.collecting.duplicates import Repeats
 from matcher.pipeline.collecting.owners import Owners
 from matcher.pipeline.collecting.scope import UNSAID, Scope
-from matcher.pipeline.collecting.workers import Part, Work
+from matcher.pipeline.collecting.workers import MatchExecutor, PendingMatches
 from matcher.pipeline.observers import never, nothing
 from matcher.store import Judged, Store
 
@@ -53,7 +53,7 @@ class _Waiting:
     unchanged: tuple[Artifact, ...] = ()
     artifacts: Sequence[Artifact] = ()
     """Those of the part."""
-    part: Part | None = None
+    part: PendingMatches | None = None
 
 
 @dataclass(slots=True, kw_only=True)
@@ -65,7 +65,7 @@ class Collection:
     """
 
     store: Store
-    work: Work
+    work: MatchExecutor
     scope: Scope = field(default_factory=Scope)
     subject: str | None = None
     """Whose artifacts they are, for the record of the run."""
@@ -149,7 +149,7 @@ class Collection:
             if self._stopped():
                 return
             part = anew[start : start + PART]
-            yield _Waiting(artifacts=part, part=self.work.begin(part))
+            yield _Waiting(artifacts=part, part=self.work.submit(part))
 
     def _finish(self, waiting: _Waiting) -> None:
         if waiting.unchanged:

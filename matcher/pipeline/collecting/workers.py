@@ -27,7 +27,7 @@ AT_ONCE_HERE = 2
 _THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 
 
-class Part(Protocol):
+class PendingMatches(Protocol):
     """Some artifacts that are being matched."""
 
     def result(self) -> Sequence[Judged | Skipped]:
@@ -37,7 +37,7 @@ class Part(Protocol):
         """Return whether it has not begun, and now never will."""
 
 
-class Work(Protocol):
+class MatchExecutor(Protocol):
     """Matches artifacts a part at a time."""
 
     at_once: int
@@ -51,11 +51,11 @@ class Work(Protocol):
     def provenance(self) -> Provenance:
         """What every result is made with; known before a model is loaded."""
 
-    def begin(self, artifacts: Sequence[Artifact]) -> Part:
+    def submit(self, artifacts: Sequence[Artifact]) -> PendingMatches:
         """Return the part that these artifacts make."""
 
 
-class Here:
+class ThreadExecutor:
     """Matches in this process: while some artifacts pass the encoder, others are cut and judged.
 
     Used in a `with` block, the products of NumPy keep to one thread in it: theirs would take the encoder's cores.
@@ -84,13 +84,13 @@ class Here:
         self._pool.shutdown(wait=not isinstance(error, KeyboardInterrupt), cancel_futures=True)
         self._limits.close()
 
-    def begin(self, artifacts: Sequence[Artifact]) -> Part:
+    def submit(self, artifacts: Sequence[Artifact]) -> PendingMatches:
         """Return the part that these artifacts make; it is matched as soon as a thread is free."""
         return self._pool.submit(self._matcher.judge_apart, artifacts, every=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Recipe:
+class MatcherSpec:
     """How each process makes its matcher."""
 
     framework: str | None = None
@@ -106,19 +106,19 @@ class Recipe:
             model=self.model,
             allow_download=self.allow_download,
             threads=threads,
-            ahead=False,  # often there is nothing to match
+            preload=False,  # often there is nothing to match
             second_reader=self.second_reader,
         )
 
 
-class Workers:
+class ProcessExecutor:
     """Matches in processes of their own, each with one thread; they are started at the first part.
 
     They are spawned, not forked: a copy of a process that runs threads can hang. An interrupt at the terminal is left
     to this process, and where this one is killed, they end by themselves.
     """
 
-    def __init__(self, recipe: Recipe, jobs: int) -> None:
+    def __init__(self, recipe: MatcherSpec, jobs: int) -> None:
         """Prepare so many processes; the framework and its evidence model are loaded here, to know what is to be done.
 
         Raises:
@@ -139,7 +139,7 @@ class Workers:
         """Let the processes go, with what they have not begun; who interrupts twice does not wait for the rest."""
         self._pool.shutdown(wait=not isinstance(error, KeyboardInterrupt), cancel_futures=True)
 
-    def begin(self, artifacts: Sequence[Artifact]) -> Part:
+    def submit(self, artifacts: Sequence[Artifact]) -> PendingMatches:
         """Return the part that these artifacts make; it is matched as soon as a process is free."""
         try:
             with spawning():
@@ -199,11 +199,11 @@ def spawning() -> Iterator[None]:
 
 # What follows runs in the workers.
 
-_recipe: Recipe
+_recipe: MatcherSpec
 _matcher: Matcher | None = None
 
 
-def _begin_worker(recipe: Recipe) -> None:
+def _begin_worker(recipe: MatcherSpec) -> None:
     global _recipe  # a process has one
     _recipe = recipe
     begin_process()

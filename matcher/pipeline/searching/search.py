@@ -72,7 +72,7 @@ class Search:
         if not words.strip():
             raise UsageError("nothing to search for; give some words, or --behavior ID")
         vector = self._encoder.encode([words])[0]
-        ids, searched = self._candidates(vector - self._model.usual, words, top, selection, ())
+        ids, searched = self._candidates(vector - self._model.centroid, words, top, selection, ())
         rows = self._read(ids)
         found = [(rows[number], place) for number, place in _in(ids, rows)]
         findings = [_finding(one, place, one.vectors[place] @ vector) for one, place in found]
@@ -130,7 +130,7 @@ class Search:
                     number=number,
                     place=place,
                     embedded=one,
-                    log_odds=float(judgement.relevance[place, behavior]),
+                    log_odds=float(judgement.passage_log_odds[place, behavior]),
                     similarity=float(judgement.similarity[place, behavior]),
                 )
                 for place in own

@@ -18,7 +18,7 @@ def examples_for(
 
     Empty where the framework has no bank: its references are the statements alone.
     """
-    order = np.argsort(-judgement.relevance, axis=0, kind="stable")
+    order = np.argsort(-judgement.passage_log_odds, axis=0, kind="stable")
     return {
         behavior.id: _first(references[n] for n in judgement.nearest[order[:, k], k].tolist())
         for k, behavior in enumerate(framework.behaviors)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from matcher.domain import Artifact, Provenance, Skipped
 from matcher.errors import ConfigurationError, InputError, MatcherError
-from matcher.pipeline.collecting import Recipe, Scope
+from matcher.pipeline.collecting import MatcherSpec, Scope
 from matcher.pipeline.fault_isolation import told, unmatched
 from matcher.pipeline.sharding.checkpoint import Checkpoint
 from matcher.pipeline.sharding.shards import Shard, read
@@ -23,7 +23,7 @@ TOLD = 10
 class Job:
     """What every worker must know. It is pickled to reach them."""
 
-    recipe: Recipe
+    recipe: MatcherSpec
     scope: Scope
     folder: Folder
     provenance: Provenance

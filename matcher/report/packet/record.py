@@ -7,7 +7,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from matcher.domain import Behavior, Decision, Packet, Provenance, Quote, ReviewItem, Word
+from matcher.domain import Behavior, Decision, Packet, Provenance, Quote, ReviewItem, StoredSuggestion
 from matcher.report.packet import wording
 from matcher.report.packet.page import by_behavior, quotes_of, rarely_visible, shown
 
@@ -93,7 +93,7 @@ def _decision(decision: Decision) -> dict[str, Any]:
     }
 
 
-def _word(word: Word) -> dict[str, Any]:
+def _word(word: StoredSuggestion) -> dict[str, Any]:
     verdict = word.verdict
     return {
         "run": word.run,

@@ -1,0 +1,40 @@
+"""Fingerprint of what decides a result beside the framework, the model and the artifact: the settings, and the code.
+
+Whoever updates the matcher gets other passages, quotes and confidences from the same model. A result that was kept says
+by this that it is of another code, so that `collect` matches its artifact anew and no two versions share a batch.
+"""
+
+import hashlib
+from functools import cache
+from pathlib import Path
+
+from matcher.domain import SelectionRules, digest
+
+_MATCHER = Path(__file__).resolve().parent.parent
+DECIDING = (
+    "embedding",
+    "evidence_model",
+    "matching",
+    "passages",
+    "pipeline/artifact_pipeline.py",
+    "pipeline/models.py",
+)
+"""The code between an artifact and its suggestions. What reads files is left out: what it reads has a fingerprint."""
+
+
+def settings_fingerprint(rules: SelectionRules) -> str:
+    """Return `sha256:…` over the rules by which suggestions are selected, and over the code that makes them."""
+    return digest([rules.min_confidence, rules.precision, rules.top, code_fingerprint()])
+
+
+@cache
+def code_fingerprint() -> str:
+    """Return the sha256 over names and bytes of the files that decide; some three milliseconds, once."""
+    found = hashlib.sha256()
+    for part in DECIDING:
+        path = _MATCHER / part
+        for file in sorted(path.rglob("*")) if path.is_dir() else [path]:
+            if file.is_file() and "__pycache__" not in file.parts:
+                found.update(f"{file.relative_to(_MATCHER).as_posix()}\0".encode())
+                found.update(file.read_bytes())
+    return found.hexdigest()
