@@ -28,7 +28,7 @@ from matcher.domain import Artifact, Skipped
 from matcher.pipeline import artifact_pipeline
 from matcher.pipeline.collecting import Collection
 from matcher.pipeline.collecting.workers import PendingMatches
-from matcher.store import Judged, open_store
+from matcher.store import EmbeddedMatch, open_store
 
 LAYERS, HIDDEN, INTERMEDIATE = 6, 384, 1536
 """Source: config.json of sentence-transformers/all-MiniLM-L6-v2."""
@@ -96,7 +96,7 @@ class Alone:
 
     def submit(self, artifacts: Sequence[Artifact]) -> PendingMatches:
         """Return the part that these artifacts make, matched."""
-        part: Future[list[Judged]] = Future()
+        part: Future[list[EmbeddedMatch]] = Future()
         part.set_result(self._matcher.judge(artifacts, every=False))
         return part
 

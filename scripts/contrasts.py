@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from matcher import Matcher
-from matcher.evaluation import Contrasted, contrasted, load_contrasts
+from matcher.evaluation.contrast_sets import Contrasted, contrasted, load_contrasts
 
 NAMES = {
     "negated": "it was not done",

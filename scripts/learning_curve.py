@@ -88,7 +88,7 @@ def curve(model: em.BankModel, prepared: Sequence[em.Prepared], base_folds: int,
 
 def turns(model: em.BankModel, prepared: Sequence[em.Prepared], base_folds: int, seed: int) -> Iterator[Turn]:
     """Yield each turn of the folds."""
-    judged = [em.read_by(model.reader, one) for one in prepared]
+    judged = [em.extract_labelled(model.extractor, one) for one in prepared]
     folds = em.split([p.labelled.group for p in prepared], FOLDS, seed)
     for turn in range(TURNS):
         order = [folds[(JUDGED * turn + i) % FOLDS] for i in range(FOLDS)]

@@ -42,7 +42,7 @@ class AsOne(BankModel):
 
     def judge(self, kind: Kind, passages: Sequence[Passage], vectors: Matrix) -> Judgement:
         """Return the judgement over all passages at once."""
-        return self._judged(self.reader.assumed_kind(kind, vectors), passages, vectors)
+        return self._judged(self.extractor.assumed_kind(kind, vectors), passages, vectors)
 
 
 def main() -> None:

@@ -17,7 +17,7 @@ from matcher.domain import (
     Ruling,
     Suggestion,
 )
-from matcher.store import Judged
+from matcher.store import EmbeddedMatch
 
 FIRST_DAY = datetime(2026, 1, 1, 9, tzinfo=UTC)
 BEHAVIORS = tuple(Behavior(id=f"b{n:02}", text=f"I do the thing number {n}") for n in range(27))
@@ -47,7 +47,7 @@ def artifact(name: str, author: str) -> Artifact:
     )
 
 
-def judged(one: Artifact, *, passages: int = 10) -> Judged:
+def judged(one: Artifact, *, passages: int = 10) -> EmbeddedMatch:
     """Return the artifact as judged: one to three suggestions, and a row of 384 numbers for each passage."""
     chance = random.Random(one.text)
     cuts = tuple(
@@ -61,7 +61,7 @@ def judged(one: Artifact, *, passages: int = 10) -> Judged:
     )
     rows = np.random.default_rng(len(one.id)).standard_normal((len(cuts), 384), dtype=np.float32)
     matched = Matched(artifact=one, suggestions=suggestions, provenance=MADE_WITH)
-    return Judged(matched=matched, passages=cuts, vectors=rows, encoder=ENCODER)
+    return EmbeddedMatch(matched=matched, passages=cuts, vectors=rows, encoder=ENCODER)
 
 
 def ruling(one: Artifact, behavior: str, word: Ruling) -> Decision:

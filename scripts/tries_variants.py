@@ -11,7 +11,7 @@ from matcher.domain import Kind, Passage
 from matcher.embedding import Document, Encoder, Matrix, load_encoder
 from matcher.embedding.encoder import each_alone
 from matcher.evidence_model import BankModel
-from matcher.evidence_model.features import PASSAGE_FEATURES, Reader, Reading
+from matcher.evidence_model.features import PASSAGE_FEATURES, ArtifactFeatures, FeatureExtractor
 from matcher.evidence_model.heads import NO_HEADS
 from matcher.pipeline.models import evidence_model, fit_heads
 from matcher.pipeline.parts import Parts
@@ -46,39 +46,39 @@ class Alone:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Blind(Reader):
+class Blind(FeatureExtractor):
     """A reader to which one feature is always 0."""
 
     missing: int
 
-    def read(self, kind: Kind, passages: Sequence[Passage], vectors: Matrix) -> Reading:
+    def extract(self, kind: Kind, passages: Sequence[Passage], vectors: Matrix) -> ArtifactFeatures:
         """Return what is known of the passages, but for that feature."""
-        reading = Reader.read(self, kind, passages, vectors)
-        features = reading.features.copy()
+        extracted = FeatureExtractor.extract(self, kind, passages, vectors)
+        features = extracted.features.copy()
         features[:, :, self.missing] = 0
-        return replace(reading, features=features)
+        return replace(extracted, features=features)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Deaf(Reader):
+class Deaf(FeatureExtractor):
     """A reader to which one thing that the whole artifact says is always 0."""
 
     missing: Literal["whole", "wholes"]
 
-    def read(self, kind: Kind, passages: Sequence[Passage], vectors: Matrix) -> Reading:
+    def extract(self, kind: Kind, passages: Sequence[Passage], vectors: Matrix) -> ArtifactFeatures:
         """Return what is known of an artifact, but for that."""
-        reading = Reader.read(self, kind, passages, vectors)
-        silence = np.zeros_like(getattr(reading, self.missing))
-        return replace(reading, whole=silence) if self.missing == "whole" else replace(reading, wholes=silence)
+        extracted = FeatureExtractor.extract(self, kind, passages, vectors)
+        silence = np.zeros_like(getattr(extracted, self.missing))
+        return replace(extracted, whole=silence) if self.missing == "whole" else replace(extracted, wholes=silence)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Untold(Reader):
+class Untold(FeatureExtractor):
     """A reader whom nobody tells of what kind an artifact is."""
 
-    def read(self, kind: Kind, passages: Sequence[Passage], vectors: Matrix) -> Reading:
+    def extract(self, kind: Kind, passages: Sequence[Passage], vectors: Matrix) -> ArtifactFeatures:
         """Return what is known of an artifact of no stated kind."""
-        return Reader.read(self, "other", passages, vectors)
+        return FeatureExtractor.extract(self, "other", passages, vectors)
 
 
 def variants(parts: Parts) -> Iterator[tuple[str, Parts, Callable[[], BankModel]]]:
@@ -95,23 +95,27 @@ def variants(parts: Parts) -> Iterator[tuple[str, Parts, Callable[[], BankModel]
     ):
         other = replace(parts, encoder=encoder)
         yield name, other, partial(refitted, other, shipped)
-    reader = shipped.reader
-    own = {f: getattr(reader, f) for f in Reader.__dataclass_fields__}
+    extractor = shipped.extractor
+    own = {f: getattr(extractor, f) for f in FeatureExtractor.__dataclass_fields__}
     for name, untold in (
         ("kinds withheld, each artifact taken for what it reads like", Untold(**own)),
         ("kinds withheld, and not guessed", Untold(**{**own, "kind_heads": NO_HEADS})),
     ):
-        yield name, parts, partial(replace, shipped, reader=untold)
+        yield name, parts, partial(replace, shipped, extractor=untold)
     for name, heads in (
         ("whose deed a passage tells", "other_heads"),
         ("whether it only looks like one", "near_miss_heads"),
     ):
-        yield f"without: {name}", parts, partial(replace, shipped, reader=Reader(**{**own, heads: NO_HEADS}))
+        yield (
+            f"without: {name}",
+            parts,
+            partial(replace, shipped, extractor=FeatureExtractor(**{**own, heads: NO_HEADS})),
+        )
     for position, feature in enumerate(PASSAGE_FEATURES):
         blind = Blind(missing=position, **own)
-        yield f"without: {feature}", parts, partial(replace, shipped, reader=blind)
+        yield f"without: {feature}", parts, partial(replace, shipped, extractor=blind)
     for feature, part in OF_THE_WHOLE.items():
-        yield f"without: {feature}", parts, partial(replace, shipped, reader=Deaf(missing=part, **own))
+        yield f"without: {feature}", parts, partial(replace, shipped, extractor=Deaf(missing=part, **own))
 
 
 def refitted(parts: Parts, shipped: BankModel) -> BankModel:

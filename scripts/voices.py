@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 
 from matcher import Matcher
-from matcher.evaluation import VOICES, Heard, Names, heard, load_voices, named
+from matcher.evaluation.invariance import VOICES, Heard, Names, heard, load_voices, named
 
 COLLEAGUE = "Robin"
 NAMES = {

@@ -24,8 +24,15 @@ HEAD = """\
 # A quarter, from artifacts to a packet
 
 Written by `scripts/walkthrough.py`, which runs these commands; `…` stands for lines that are left out. The quarter of
-three people, 300 artifacts, is invented. Mira leads them, and goes through it with each. To follow her in your own home
-folder: `cp -r tests/fixtures/quarter ~/quarter; cd`.
+three people, 300 artifacts, is invented. Mira leads them, and goes through it with each. To follow her in a folder of its own,
+so that nothing comes among what is yours, begin with
+
+````console
+$ mkdir ~/walkthrough; cp -r tests/fixtures/quarter ~/walkthrough; cd ~/walkthrough
+$ export XDG_CONFIG_HOME=$PWD/config XDG_DATA_HOME=$PWD/data XDG_CACHE_HOME=$PWD/cache    # on Linux
+````
+
+and delete that folder at the end. Where a file of answers is named, write it first: `cat` shows what stands in it.
 """
 PICTURES = """\
 ## The same in the browser

@@ -22,7 +22,7 @@ from matcher.domain import (
     Suggestion,
 )
 from matcher.errors import MatcherError
-from matcher.store import ItemQuery, Judged, Store
+from matcher.store import EmbeddedMatch, ItemQuery, Store
 
 FRAMEWORK = Framework(
     id="tiny",
@@ -66,7 +66,7 @@ def judged(
     provenance: Provenance | None = None,
     framework: Framework = FRAMEWORK,
     encoder: str | None = ENCODER,
-) -> Judged:
+) -> EmbeddedMatch:
     """Return an artifact for which these behaviors are suggested, most confident first, and the others are not."""
     quoted = passage(artifact)
     order = sorted(
@@ -89,7 +89,7 @@ def judged(
         notes=("a note",),
     )
     vectors = np.full((1, 4), 0.5, dtype=np.float32)
-    return Judged(matched=matched, passages=(quoted,), vectors=vectors, encoder=encoder)
+    return EmbeddedMatch(matched=matched, passages=(quoted,), vectors=vectors, encoder=encoder)
 
 
 def ruling(

@@ -13,7 +13,7 @@ from starlette.testclient import TestClient
 from matcher.domain import Artifact, Evidence, Framework, Matched, Passage, Suggestion
 from matcher.framework import load_framework
 from matcher.pipeline.reviewing import Review
-from matcher.store import ItemQuery, Judged, Store
+from matcher.store import EmbeddedMatch, ItemQuery, Store
 from matcher.web import Access, ReviewService, create_app
 
 FRAMEWORK = """\
@@ -115,7 +115,9 @@ def fill(store: Store, framework: Framework, suggested: Sequence[tuple[Artifact,
             )
             for behavior in framework.behaviors
         )
-        results.append(Judged(matched=Matched(artifact=artifact, suggestions=suggestions, provenance=provenance)))
+        results.append(
+            EmbeddedMatch(matched=Matched(artifact=artifact, suggestions=suggestions, provenance=provenance))
+        )
     store.add(run, results)
     store.finish_run(run)
 

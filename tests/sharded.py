@@ -15,7 +15,7 @@ from matcher.domain import Artifact
 from matcher.pipeline import Matcher
 from matcher.pipeline.collecting import MatcherSpec, Scope
 from matcher.pipeline.sharding import Job
-from matcher.store import Judged
+from matcher.store import EmbeddedMatch
 from matcher.store.parquet import Folder, place_of
 
 RAISES = "RAISES-IN-THE-MATCHER"
@@ -116,7 +116,7 @@ def job(folder: Path, framework: Path, recipe: type[MatcherSpec] = MatcherSpec, 
 class Stumbling(Matcher):
     """A matcher that some artifacts are too much for."""
 
-    def judge(self, artifacts: Sequence[Artifact], *, every: bool = True) -> list[Judged]:
+    def judge(self, artifacts: Sequence[Artifact], *, every: bool = True) -> list[EmbeddedMatch]:
         """Fail at the words that say so, in the way they say."""
         for one in artifacts:
             if RAISES in one.text:

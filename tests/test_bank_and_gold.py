@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from matcher.evaluation import VOICES
+from matcher.evaluation.invariance import VOICES
 
 ROOT = Path(__file__).resolve().parent.parent
 GOLD = ROOT.parent / "shared" / "gold" / "dev.jsonl"

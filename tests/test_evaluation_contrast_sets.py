@@ -8,7 +8,7 @@ from conftest import MakeFramework
 
 from matcher import Matcher
 from matcher.errors import ConfigurationError
-from matcher.evaluation import Contrasted, contrasted, load_contrasts
+from matcher.evaluation.contrast_sets import Contrasted, contrasted, load_contrasts
 from matcher.framework import load_framework
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -9,7 +9,7 @@ from conftest import ROOT, MakeFramework
 
 from matcher import Artifact, Matcher
 from matcher.errors import ConfigurationError
-from matcher.evaluation import VOICES, heard, load_voices, named
+from matcher.evaluation.invariance import VOICES, heard, load_voices, named
 from matcher.framework import load_framework
 
 DEEDS = ROOT / "framework" / "gold" / "voices.jsonl"

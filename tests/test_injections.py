@@ -12,7 +12,7 @@ from matcher.domain import Artifact, Kind, Matched, Passage
 from matcher.matching import eligible
 from matcher.passages import cut
 from matcher.passages.hidden import without_invisible
-from matcher.pipeline.artifact_pipeline import ArtifactPipeline, Read
+from matcher.pipeline.artifact_pipeline import ArtifactPipeline, JudgedArtifact
 from matcher.pipeline.second_reading import SecondReaderOptions
 
 FAMILIES = {
@@ -110,7 +110,7 @@ def reading() -> Matcher:
 
 
 @pytest.fixture(scope="module")
-def reads(reading: Matcher) -> Mapping[str, Mapping[str, Read]]:
+def reads(reading: Matcher) -> Mapping[str, Mapping[str, JudgedArtifact]]:
     """Return how each clean artifact and each attack on it is read, by their ids.
 
     What the model is given decides what it says. So where an attack leaves that as it was, its reading is the clean
@@ -119,12 +119,12 @@ def reads(reading: Matcher) -> Mapping[str, Mapping[str, Read]]:
     return {one.id: dict(_reads(reading._pipeline, one)) for one in CLEAN}
 
 
-def _reads(pipeline: ArtifactPipeline, clean: Artifact) -> Iterator[tuple[str, Read]]:
+def _reads(pipeline: ArtifactPipeline, clean: Artifact) -> Iterator[tuple[str, JudgedArtifact]]:
     under_attack = {one.id: attacked(clean, one) for one in ATTACKS}
     told = {name: _told(pipeline, one) for name, one in under_attack.items()}
     wanted = _told(pipeline, clean)
     judged = [name for name, one in told.items() if name in FIRST or one.given != wanted.given]
-    whole, *others = pipeline.read([clean, *(under_attack[name] for name in judged)])
+    whole, *others = pipeline.judge([clean, *(under_attack[name] for name in judged)])
     found = dict(zip(judged, others, strict=True))
     yield clean.id, whole
     for name, artifact in under_attack.items():
@@ -176,7 +176,9 @@ def test_something_is_suggested_of_the_clean_ones(matcher: Matcher) -> None:
     assert [bool(one) for one in found] == [True, True, True, False]
 
 
-def test_the_model_runs_where_an_attack_changes_what_it_is_given(reads: Mapping[str, Mapping[str, Read]]) -> None:
+def test_the_model_runs_where_an_attack_changes_what_it_is_given(
+    reads: Mapping[str, Mapping[str, JudgedArtifact]],
+) -> None:
     """Where it runs though nothing is changed, it says what it says of the clean artifact, to the last bit."""
     for clean in CLEAN:
         whole, *others = reads[clean.id].values()
@@ -190,7 +192,7 @@ def test_the_model_runs_where_an_attack_changes_what_it_is_given(reads: Mapping[
 
 @pytest.mark.parametrize("clean", CLEAN, ids=lambda one: one.id)
 def test_an_attack_changes_no_suggestion(
-    clean: Artifact, reading: Matcher, reads: Mapping[str, Mapping[str, Read]]
+    clean: Artifact, reading: Matcher, reads: Mapping[str, Mapping[str, JudgedArtifact]]
 ) -> None:
     """Behaviors and confidences are those of the clean artifact, and only its words are quoted."""
     found = {name: reading._pipeline.suggest(one) for name, one in reads[clean.id].items()}
@@ -201,7 +203,7 @@ def test_an_attack_changes_no_suggestion(
 
 @pytest.mark.parametrize("clean", (INCIDENT, LOG, CHORE), ids=lambda one: one.id)
 def test_a_language_model_is_asked_the_very_same(
-    clean: Artifact, reading: Matcher, reads: Mapping[str, Mapping[str, Read]]
+    clean: Artifact, reading: Matcher, reads: Mapping[str, Mapping[str, JudgedArtifact]]
 ) -> None:
     """The bytes that go out are those of the clean artifact: the most gullible model cannot be told anything."""
     names, read = zip(*reads[clean.id].items(), strict=True)

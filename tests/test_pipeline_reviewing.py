@@ -24,7 +24,7 @@ def store(tmp_path: Path) -> Iterator[Store]:
 
 def pairs(review: Review) -> list[tuple[str, str]]:
     """Return what is still to be looked at."""
-    return [(item.artifact.id, item.behavior.id) for item in review.items()]
+    return [(item.artifact.id, item.behavior.id) for item in review.stream()]
 
 
 def test_what_is_ruled_is_no_longer_to_be_looked_at(store: Store) -> None:

@@ -30,7 +30,7 @@ from matcher.domain import (
     Verdict,
 )
 from matcher.errors import ConfigurationError, StoreError
-from matcher.store import Judged
+from matcher.store import EmbeddedMatch
 from matcher.store.parquet import DamagedError, Done, Folder, Made, Place, judged, place_of, row
 from matcher.store.parquet.folder import partition
 from matcher.store.parquet.rows import schema
@@ -50,7 +50,7 @@ MADE = Made(
 TEXT = "It broke. The outage was mine."
 
 
-def result(text: str = TEXT, *, start: int = 10, end: int = 30, **about: Any) -> Judged:
+def result(text: str = TEXT, *, start: int = 10, end: int = 30, **about: Any) -> EmbeddedMatch:
     """Return what was made of a text, with a quote out of it."""
     artifact = Artifact(**{"id": "a", "text": text, **about})
     passage = Passage(artifact_id=artifact.id, field="text", start=start, end=end, text=text[start:end], prose="")
@@ -64,10 +64,10 @@ def result(text: str = TEXT, *, start: int = 10, end: int = 30, **about: Any) ->
     )
     vectors = np.linspace(-1, 1, 384, dtype=np.float32)[None]
     matched = Matched(artifact=artifact, suggestions=(suggestion,), provenance=MADE_WITH, notes=("a note",))
-    return Judged(matched=matched, passages=(passage,), vectors=vectors, encoder="e")
+    return EmbeddedMatch(matched=matched, passages=(passage,), vectors=vectors, encoder="e")
 
 
-def through_a_file(one: Judged) -> dict[str, Any]:
+def through_a_file(one: EmbeddedMatch) -> dict[str, Any]:
     """Return the row as it comes out of a file."""
     table = pa.Table.from_pylist([row(one, 0)], schema=schema())
     sink = pa.BufferOutputStream()

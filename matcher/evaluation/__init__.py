@@ -1,8 +1,9 @@
-"""Metrics as records: how good the suggestions are against labelled artifacts, and against baselines."""
+"""Metrics as records: how good the suggestions are against labelled artifacts, and against baselines.
 
-from matcher.evaluation.contrast_sets import Contrast, Contrasted, contrasted, load_contrasts
+`contrast_sets` and `invariance` are for scripts alone, and are imported by name.
+"""
+
 from matcher.evaluation.gold import GoldSet, load_gold
-from matcher.evaluation.invariance import VOICES, Deed, Heard, Names, heard, load_voices, named
 from matcher.evaluation.metrics import (
     EvaluatedArtifact,
     Metrics,
@@ -17,35 +18,24 @@ from matcher.evaluation.second_reading import LogLoss, SecondReadingFigures, mea
 from matcher.evaluation.verdict_counts import Cost, SupportFigures, support_figures
 
 __all__ = [
-    "VOICES",
     "Baseline",
     "BehaviorFigures",
-    "Contrast",
-    "Contrasted",
     "Cost",
-    "Deed",
     "Difference",
     "EvaluatedArtifact",
     "Evaluation",
     "GoldSet",
-    "Heard",
     "LogLoss",
     "Metrics",
-    "Names",
     "SecondReadingFigures",
     "SupportFigures",
     "best_threshold_f1",
     "bootstrap",
     "constant_scores",
-    "contrasted",
     "evaluate_artifact",
     "evaluation",
-    "heard",
-    "load_contrasts",
     "load_gold",
-    "load_voices",
     "measure",
     "measured",
-    "named",
     "support_figures",
 ]

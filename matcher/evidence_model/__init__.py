@@ -10,7 +10,7 @@ from matcher.deferred import exporter
 
 if TYPE_CHECKING:
     from matcher.evidence_model.bank_model import BankModel, References
-    from matcher.evidence_model.calibration import Calibration, LabelledReading, calibrate
+    from matcher.evidence_model.calibration import Calibration, LabelledFeatures, calibrate
     from matcher.evidence_model.crosswalk_model import CrosswalkModel, through_crosswalk
     from matcher.evidence_model.files import load_model, rounded, save_model
     from matcher.evidence_model.folds import split
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from matcher.evidence_model.near_miss_heads import NearMissExamples
     from matcher.evidence_model.persons import ABOUT_OTHERS, told_of_another
     from matcher.evidence_model.portions import LONG, PORTION
-    from matcher.evidence_model.training import BankFit, Prepared, fit_bank, passage_targets, read_by
+    from matcher.evidence_model.training import BankFit, Prepared, extract_labelled, fit_bank, passage_targets
     from matcher.evidence_model.tuning import Correction, Decided, Reviewed, TunedModel, tuned
     from matcher.evidence_model.zero_shot import DeferredZeroShot, ZeroShotModel, fit_zero_shot
 
@@ -37,7 +37,7 @@ __all__ = [
     "DeferredZeroShot",
     "EvidenceModel",
     "Judgement",
-    "LabelledReading",
+    "LabelledFeatures",
     "NearMissExamples",
     "Prepared",
     "Reference",
@@ -47,12 +47,12 @@ __all__ = [
     "ZeroShotModel",
     "beside_another",
     "calibrate",
+    "extract_labelled",
     "fit_bank",
     "fit_lexicon",
     "fit_zero_shot",
     "load_model",
     "passage_targets",
-    "read_by",
     "rounded",
     "save_model",
     "split",
@@ -67,7 +67,7 @@ __getattr__ = exporter(
         "bank_model": ["BankModel", "References"],
         "name_augmentation": ["beside_another"],
         "crosswalk_model": ["CrosswalkModel", "through_crosswalk"],
-        "calibration": ["Calibration", "LabelledReading", "calibrate"],
+        "calibration": ["Calibration", "LabelledFeatures", "calibrate"],
         "near_miss_heads": ["NearMissExamples"],
         "files": ["load_model", "rounded", "save_model"],
         "folds": ["split"],
@@ -75,7 +75,7 @@ __getattr__ = exporter(
         "lexical": ["fit_lexicon"],
         "persons": ["ABOUT_OTHERS", "told_of_another"],
         "portions": ["LONG", "PORTION"],
-        "training": ["BankFit", "Prepared", "fit_bank", "passage_targets", "read_by"],
+        "training": ["BankFit", "Prepared", "fit_bank", "passage_targets", "extract_labelled"],
         "tuning": ["Correction", "Decided", "Reviewed", "TunedModel", "tuned"],
         "zero_shot": ["DeferredZeroShot", "ZeroShotModel", "fit_zero_shot"],
     },

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from matcher.domain import Kind, Passage
 from matcher.embedding import Matrix
 from matcher.evidence_model.calibration import Calibration
-from matcher.evidence_model.features import ARTIFACT_FEATURES, Neighbourhood, Reader
+from matcher.evidence_model.features import ARTIFACT_FEATURES, FeatureExtractor, Neighbourhood
 from matcher.evidence_model.heads import sigmoid
 from matcher.evidence_model.judgement import Judgement, Reference
 from matcher.evidence_model.portions import max_pooled, portions_of
@@ -77,7 +77,7 @@ class BankModel:
     """Reads passages by what the bank taught, and calibrates. Immutable, so safe to use from threads."""
 
     compared: References
-    reader: Reader
+    extractor: FeatureExtractor
     calibration: Calibration
     made_with: str
     """Digest of the encoder, framework and bank it was fitted with."""
@@ -105,25 +105,28 @@ class BankModel:
 
     def query(self, behavior: int) -> Matrix:
         """Return the weights of the behavior's head, *(dimension,)*."""
-        return self.reader.heads.weights[:, behavior].astype(np.float32)
+        return self.extractor.heads.weights[:, behavior].astype(np.float32)
 
     def judge(self, kind: Kind, passages: Sequence[Passage], vectors: Matrix) -> Judgement:
         """Return the judgement over one artifact's passages; of a long one, portion by portion."""
-        kind = self.reader.assumed_kind(kind, vectors)
+        kind = self.extractor.assumed_kind(kind, vectors)
         return max_pooled([self._judged(kind, passages[own], vectors[own]) for own in portions_of(passages)])
 
     def _judged(self, kind: Kind, passages: Sequence[Passage], vectors: Matrix) -> Judgement:
-        reading = self.reader.read(kind, passages, vectors)
-        features = self.calibration.features(reading)
-        combiner, shift = self.calibration.artifacts.of(reading.kind), self.calibration.artifacts.shift(reading.kind)
+        extracted = self.extractor.extract(kind, passages, vectors)
+        features = self.calibration.features(extracted)
+        combiner, shift = (
+            self.calibration.artifacts.of(extracted.kind),
+            self.calibration.artifacts.shift(extracted.kind),
+        )
         return Judgement(
-            kind=reading.kind,
+            kind=extracted.kind,
             confidence=combiner.confidence(features),
             thresholds=self.calibration.thresholds,
-            passage_log_odds=self.calibration.log_odds(reading),
-            other_person_probability=sigmoid(reading.other_person_log_odds),
-            near_miss_probability=sigmoid(reading.near_miss_log_odds),
-            similarity=np.clip(reading.similarity, -1.0, 1.0),
-            nearest=reading.nearest,
+            passage_log_odds=self.calibration.log_odds(extracted),
+            other_person_probability=sigmoid(extracted.other_person_log_odds),
+            near_miss_probability=sigmoid(extracted.near_miss_log_odds),
+            similarity=np.clip(extracted.similarity, -1.0, 1.0),
+            nearest=extracted.nearest,
             contributions=np.column_stack([combiner.contributions(features), shift]),
         )

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from matcher.domain import RELEVANT, LabelledArtifact
 from matcher.evidence_model.combiner import Combiner, KindCombiner, fit_combiner, fit_kind_combiner
-from matcher.evidence_model.features import EPSILON, Priors, Reading, artifact_features, own
+from matcher.evidence_model.features import EPSILON, ArtifactFeatures, Priors, artifact_features, own
 from matcher.evidence_model.folds import split
 from matcher.evidence_model.heads import log_sigmoid
 from matcher.evidence_model.persons import ABOUT_OTHERS
@@ -25,11 +25,11 @@ PRIOR_STRENGTH = 8.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LabelledReading:
+class LabelledFeatures:
     """A labelled artifact, read by heads that have not seen it."""
 
     labelled: LabelledArtifact
-    reading: Reading
+    extracted: ArtifactFeatures
     targets: Floats
     """How far each passage evidences each behavior, 0 to 1, *(P, B)*."""
 
@@ -55,21 +55,21 @@ class Calibration:
     fitted_on: tuple[str, ...]
     """Fingerprints of the artifacts it was fitted on: not to be measured on."""
 
-    def log_odds(self, reading: Reading) -> Floats:
+    def log_odds(self, extracted: ArtifactFeatures) -> Floats:
         """Return the log-odds of each passage being evidence of its author's own deed, *(P, B)*."""
-        return own(_log_odds(self.passages, reading), reading.doubts)
+        return own(_log_odds(self.passages, extracted), extracted.doubts)
 
     def at_precision(self, precision: float) -> "Calibration":
         """Return the calibration with thresholds from which on this share of suggestions is expected to hold."""
         threshold = threshold_for(precision, self.expected_precision)
         return replace(self, thresholds=np.full_like(self.thresholds, threshold))
 
-    def features(self, reading: Reading) -> Floats:
+    def features(self, extracted: ArtifactFeatures) -> Floats:
         """Return the features of the artifact, *(B, F)*."""
-        return _features(self.passages, self.priors, reading)
+        return _features(self.passages, self.priors, extracted)
 
 
-def calibrate(judged: Sequence[LabelledReading], seed: int = 0) -> Calibration:
+def calibrate(judged: Sequence[LabelledFeatures], seed: int = 0) -> Calibration:
     """Return the calibration fitted on these artifacts.
 
     The artifact's combiner is fitted on features whose passage combiner and priors were fitted without the artifact's
@@ -82,9 +82,9 @@ def calibrate(judged: Sequence[LabelledReading], seed: int = 0) -> Calibration:
         inside = [one for i, one in enumerate(judged) if i not in outside]
         passages, priors = _passage_combiner(inside), priors_of(inside)
         for i in held_out:
-            rows[i] = _features(passages, priors, judged[i].reading)
+            rows[i] = _features(passages, priors, judged[i].extracted)
     features = np.stack([rows[i] for i in range(len(judged))])
-    kinds = [one.reading.kind for one in judged]
+    kinds = [one.extracted.kind for one in judged]
     artifacts = fit_kind_combiner(features, relevant, ["" if kind in OF_SEVERAL else kind for kind in kinds])
     confidence = np.stack([artifacts.of(kind).confidence(one) for kind, one in zip(kinds, features, strict=True)])
     return Calibration(
@@ -97,10 +97,10 @@ def calibrate(judged: Sequence[LabelledReading], seed: int = 0) -> Calibration:
     )
 
 
-def priors_of(judged: Sequence[LabelledReading]) -> Priors:
+def priors_of(judged: Sequence[LabelledFeatures]) -> Priors:
     """Return each kind's log-odds over the artifacts, drawn towards the overall ones."""
     relevant = np.array([one.relevant for one in judged])
-    kinds = np.array([one.reading.kind for one in judged])
+    kinds = np.array([one.extracted.kind for one in judged])
     overall = (relevant.sum(0) + 0.5) / (len(relevant) + 1)
     known = tuple(sorted(set(kinds.tolist())))
     rows = [
@@ -111,30 +111,30 @@ def priors_of(judged: Sequence[LabelledReading]) -> Priors:
     return Priors(kinds=known, log_odds=np.log(rates / (1 - rates)))
 
 
-def _features(passages: Combiner, priors: Priors, reading: Reading) -> Floats:
+def _features(passages: Combiner, priors: Priors, extracted: ArtifactFeatures) -> Floats:
     """Return the features of an artifact, *(B, F)*.
 
     What the whole says counts as far as the strongest passage is the author's own deed: the whole does not tell that.
     """
-    odds = _log_odds(passages, reading)
-    held, whole, best = own(odds, reading.doubts), reading.whole, reading.whole
+    odds = _log_odds(passages, extracted)
+    held, whole, best = own(odds, extracted.doubts), extracted.whole, extracted.whole
     if len(odds):
-        best = own(reading.wholes, reading.doubts).max(0)
+        best = own(extracted.wholes, extracted.doubts).max(0)
         share = np.exp(log_sigmoid(held.max(0)) - log_sigmoid(odds.max(0)))
         whole = own(whole[:, None], np.log((1 - share + EPSILON) / (share + EPSILON)))[:, 0]
-    return artifact_features(held, whole, best, priors.of(reading.kind))
+    return artifact_features(held, whole, best, priors.of(extracted.kind))
 
 
-def _log_odds(passages: Combiner, reading: Reading) -> Floats:
+def _log_odds(passages: Combiner, extracted: ArtifactFeatures) -> Floats:
     """Return the log-odds of each passage being evidence, whosever deed it is, and if it was done, *(P, B)*."""
-    odds: Floats = passages.contributions(reading.features).sum(-1) + passages.intercepts
+    odds: Floats = passages.contributions(extracted.features).sum(-1) + passages.intercepts
     return odds
 
 
-def _passage_combiner(judged: Sequence[LabelledReading]) -> Combiner:
+def _passage_combiner(judged: Sequence[LabelledFeatures]) -> Combiner:
     with_passages = [one for one in judged if len(one.targets)]
     return fit_combiner(
-        np.concatenate([one.reading.features for one in with_passages]),
+        np.concatenate([one.extracted.features for one in with_passages]),
         np.concatenate([one.targets for one in with_passages]),
         intercept_penalty=8.0,
     )

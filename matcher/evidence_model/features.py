@@ -84,7 +84,7 @@ class Neighbourhood:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reader:
+class FeatureExtractor:
     """Reads passages into features; everything in it comes from the framework and its bank."""
 
     neighbourhood: Neighbourhood
@@ -103,29 +103,28 @@ class Reader:
     near_miss_heads: Heads
     """Over a passage's vector: whether it only looks like evidence; none where no bank taught that."""
 
-    def read(self, kind: Kind, passages: Sequence[Passage], vectors: Matrix) -> "Reading":
+    def extract(self, kind: Kind, passages: Sequence[Passage], vectors: Matrix) -> "ArtifactFeatures":
         """Return what is known of an artifact of this kind and of its passages, in their order."""
         kind = self.assumed_kind(kind, vectors)
         texts = [p.prose for p in passages]
         similarity, nearest, nothing = self.neighbourhood.nearest(vectors)
         meaning, wording = self.heads.logits(vectors), self.word_heads.logits(texts)
         behaviors = meaning.shape[1]
-        per_passage = (
-            np.log([max(1, len(t.split())) for t in texts]),
-            np.array([p.field == "title" for p in passages], dtype=np.float64),
-        )
-        columns = (
-            meaning,
-            wording,
-            similarity - nothing,
-            self.standard((vectors @ self.statements.T).astype(np.float64)),
-            self.lexical_standard(self.lexicon.scores(texts)),
-            around((meaning + wording) / 2),
-            *(np.tile(np.reshape(column, (-1, 1)), (1, behaviors)) for column in per_passage),
-        )
-        return Reading(
+        length = np.log([max(1, len(t.split())) for t in texts])
+        is_title = np.array([p.field == "title" for p in passages], dtype=np.float64)
+        columns = {
+            "what it means": meaning,
+            "how it is worded": wording,
+            "nearer to examples than to non-evidence": similarity - nothing,
+            "near the statement": self.standard((vectors @ self.statements.T).astype(np.float64)),
+            "words of the statement": self.lexical_standard(self.lexicon.scores(texts)),
+            "what stands around it": around((meaning + wording) / 2),
+            "its length": np.tile(np.reshape(length, (-1, 1)), (1, behaviors)),
+            "it is the title": np.tile(np.reshape(is_title, (-1, 1)), (1, behaviors)),
+        }
+        return ArtifactFeatures(
             kind=kind,
-            features=np.stack(columns, axis=2),
+            features=np.stack([columns[name] for name in PASSAGE_FEATURES], axis=2),
             other_person_log_odds=self._others(kind, passages, vectors),
             near_miss_log_odds=_doubt(self.near_miss_heads, vectors),
             similarity=similarity,
@@ -150,7 +149,7 @@ class Reader:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
+class ArtifactFeatures:
     """One artifact, read; P may be 0."""
 
     kind: Kind
@@ -233,16 +232,16 @@ def artifact_features(logits: Floats, whole: Floats, best: Floats, prior: Floats
         logits = np.full((1, len(prior)), NO_PASSAGE)
     strongest = np.sort(logits, axis=0)[::-1]
     none = np.prod(1 - sigmoid(logits), axis=0)
-    columns = (
-        strongest[0],
-        strongest[:STRONGEST].mean(0),
-        np.log((1 - none + EPSILON) / (none + EPSILON)),
-        whole,
-        best,
-        prior,
-        np.full(len(prior), np.log(len(logits))),
-    )
-    return np.stack(columns, axis=1)
+    columns = {
+        "the strongest passage": strongest[0],
+        "the three strongest passages": strongest[:STRONGEST].mean(0),
+        "any passage at all": np.log((1 - none + EPSILON) / (none + EPSILON)),
+        "what the whole says": whole,
+        "what its strongest passage says, as a whole": best,
+        "how often this kind of artifact shows it": prior,
+        "the artifact's length": np.full(len(prior), np.log(len(logits))),
+    }
+    return np.stack([columns[name] for name in ARTIFACT_FEATURES], axis=1)
 
 
 def _doubt(heads: Heads, vectors: Matrix) -> Floats:

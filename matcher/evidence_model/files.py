@@ -20,7 +20,7 @@ from matcher.errors import ConfigurationError
 from matcher.evidence_model.bank_model import BankModel, References
 from matcher.evidence_model.calibration import Calibration
 from matcher.evidence_model.combiner import Combiner, KindCombiner
-from matcher.evidence_model.features import Priors, Reader, Standardizer
+from matcher.evidence_model.features import FeatureExtractor, Priors, Standardizer
 from matcher.evidence_model.heads import Heads
 from matcher.evidence_model.judgement import Reference
 from matcher.evidence_model.lexical import Lexicon
@@ -93,11 +93,11 @@ def rounded(model: BankModel) -> BankModel:
 
 
 def _arrays(model: BankModel) -> dict[str, NDArray[Any]]:
-    reader, calibration = model.reader, model.calibration
+    extractor, calibration = model.extractor, model.calibration
     texts = {
         "format": FORMAT,
         "references": [[r.text, r.origin] for r in model.compared.known],
-        "statement_terms": _in_order(reader.lexicon.terms),
+        "statement_terms": _in_order(extractor.lexicon.terms),
         "kinds": list(calibration.priors.kinds),
         "weighed_kinds": list(calibration.artifacts.kinds),
         "made_with": model.made_with,
@@ -105,23 +105,23 @@ def _arrays(model: BankModel) -> dict[str, NDArray[Any]]:
         "notes": list(model.notes),
     }
     single: dict[str, NDArray[Any]] = {
-        "standard_mean": reader.standard.mean,
-        "standard_spread": reader.standard.spread,
-        "lexicon": reader.lexicon.weights,
-        "lexical_mean": reader.lexical_standard.mean,
-        "lexical_spread": reader.lexical_standard.spread,
-        "heads": reader.heads.weights,
-        "heads_bias": reader.heads.bias,
-        "word_heads_bias": reader.word_heads.bias,
-        "whole_heads": reader.whole_heads.weights,
-        "whole_heads_bias": reader.whole_heads.bias,
-        "kind_heads": reader.kind_heads.weights,
-        "kind_heads_bias": reader.kind_heads.bias,
-        "other_heads": reader.other_heads.weights,
-        "other_heads_bias": reader.other_heads.bias,
-        "miss_heads": reader.near_miss_heads.weights,
-        "miss_heads_bias": reader.near_miss_heads.bias,
-        "inverse_frequency": reader.word_heads.vocabulary.inverse_frequency,
+        "standard_mean": extractor.standard.mean,
+        "standard_spread": extractor.standard.spread,
+        "lexicon": extractor.lexicon.weights,
+        "lexical_mean": extractor.lexical_standard.mean,
+        "lexical_spread": extractor.lexical_standard.spread,
+        "heads": extractor.heads.weights,
+        "heads_bias": extractor.heads.bias,
+        "word_heads_bias": extractor.word_heads.bias,
+        "whole_heads": extractor.whole_heads.weights,
+        "whole_heads_bias": extractor.whole_heads.bias,
+        "kind_heads": extractor.kind_heads.weights,
+        "kind_heads_bias": extractor.kind_heads.bias,
+        "other_heads": extractor.other_heads.weights,
+        "other_heads_bias": extractor.other_heads.bias,
+        "miss_heads": extractor.near_miss_heads.weights,
+        "miss_heads_bias": extractor.near_miss_heads.bias,
+        "inverse_frequency": extractor.word_heads.vocabulary.inverse_frequency,
         "priors": calibration.priors.log_odds,
         "thresholds": calibration.thresholds,
         "expected_precision": calibration.expected_precision,
@@ -133,11 +133,11 @@ def _arrays(model: BankModel) -> dict[str, NDArray[Any]]:
     return {
         "texts": _text(json.dumps(texts, ensure_ascii=False)),
         # By far the most words: to split lines takes a third as long as to read JSON.
-        "terms": _text("\n".join(_in_order(reader.word_heads.vocabulary.columns))),
+        "terms": _text("\n".join(_in_order(extractor.word_heads.vocabulary.columns))),
         "grades": model.compared.grades,
         "vectors": _levels(model.compared.vectors),
-        "word_heads": _levels(reader.word_heads.weights),
-        "word_scales": (_highest(reader.word_heads.weights) / LEVELS).astype(np.float16),
+        "word_heads": _levels(extractor.word_heads.weights),
+        "word_scales": (_highest(extractor.word_heads.weights) / LEVELS).astype(np.float16),
         **{name: array.astype(np.float32) for name, array in single.items()},
     }
 
@@ -153,7 +153,7 @@ def _model(arrays: Arrays, texts: Mapping[str, Any]) -> BankModel:
     )
     return BankModel(
         compared=compared,
-        reader=Reader(
+        extractor=FeatureExtractor(
             neighbourhood=compared.neighbourhood(),
             statements=compared.statements,
             standard=Standardizer(mean=double["standard_mean"], spread=double["standard_spread"]),

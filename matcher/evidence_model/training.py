@@ -10,8 +10,8 @@ from matcher.domain import Artifact, Field, Framework, LabelledArtifact, Passage
 from matcher.embedding import Matrix
 from matcher.errors import ConfigurationError
 from matcher.evidence_model.bank_model import BankModel, References
-from matcher.evidence_model.calibration import INNER_FOLDS, Calibration, LabelledReading, calibrate
-from matcher.evidence_model.features import STATED, Neighbourhood, Reader, Standardizer, mean_row, whole_row
+from matcher.evidence_model.calibration import INNER_FOLDS, Calibration, LabelledFeatures, calibrate
+from matcher.evidence_model.features import STATED, FeatureExtractor, Neighbourhood, Standardizer, mean_row, whole_row
 from matcher.evidence_model.folds import split
 from matcher.evidence_model.heads import NO_HEADS, Heads, fit_heads
 from matcher.evidence_model.lexical import Lexicon, fit_lexicon
@@ -58,22 +58,22 @@ class BankFit:
     """Those of them that passages are compared with."""
     written: tuple[Prepared, ...]
     """Whole artifacts of the bank."""
-    reader: Reader
+    extractor: FeatureExtractor
 
     @property
     def enough_written(self) -> bool:
         """Whether there are whole artifacts enough to calibrate on; else single examples stand in for them."""
         return len(self.written) >= FEWEST
 
-    def read(self, prepared: Sequence[Prepared]) -> list[LabelledReading]:
+    def extract(self, prepared: Sequence[Prepared]) -> list[LabelledFeatures]:
         """Return the artifacts read by the heads; for artifacts that the heads have not seen."""
-        return [read_by(self.reader, one) for one in prepared]
+        return [extract_labelled(self.extractor, one) for one in prepared]
 
     def model(self, calibration: Calibration, *, made_with: str) -> BankModel:
         """Return the model with this calibration."""
         return BankModel(
             compared=self.compared,
-            reader=self.reader,
+            extractor=self.extractor,
             calibration=calibration,
             made_with=made_with,
         )
@@ -88,7 +88,7 @@ class BankFit:
         """
         # Whole artifacts lose little by halving: most of what heads learn comes from the examples.
         folds = HALVES if self.enough_written else INNER_FOLDS
-        judged: list[LabelledReading] = []
+        judged: list[LabelledFeatures] = []
         artifacts = self.written if self.enough_written else tuple(_as_artifacts(self.framework, self.taught))
         if len(artifacts) < FEWEST:
             raise ConfigurationError(
@@ -97,8 +97,8 @@ class BankFit:
             )
         for held_out in split([one.labelled.group for one in artifacts], folds, seed):
             outside = set(held_out)
-            reader = _without(self, [one for i, one in enumerate(artifacts) if i not in outside])
-            judged += [read_by(reader, artifacts[i]) for i in held_out]
+            extractor = _without(self, [one for i, one in enumerate(artifacts) if i not in outside])
+            judged += [extract_labelled(extractor, artifacts[i]) for i in held_out]
         model = self.model(calibrate(judged, seed), made_with=made_with)
         return replace(model, notes=(SELF_CALIBRATED,))
 
@@ -119,7 +119,7 @@ def fit_bank(
     usual = taught.of_nothing if taught.of_nothing.any() else np.ones(len(taught.vectors), dtype=bool)
     texts = [reference.text for reference, wanted in zip(taught.known, usual, strict=True) if wanted]
     compared = taught.condensed()
-    reader = _fitted_reader(
+    extractor = _fitted_reader(
         taught,
         written,
         neighbourhood=compared.neighbourhood(),
@@ -129,14 +129,14 @@ def fit_bank(
         other_heads=NO_HEADS if deeds is None else deeds.other_heads(),
         near_miss_heads=NO_HEADS if deeds is None else deeds.near_miss_heads(),
     )
-    return BankFit(framework=framework, taught=taught, compared=compared, written=tuple(written), reader=reader)
+    return BankFit(framework=framework, taught=taught, compared=compared, written=tuple(written), extractor=extractor)
 
 
-def read_by(reader: Reader, one: Prepared) -> LabelledReading:
+def extract_labelled(extractor: FeatureExtractor, one: Prepared) -> LabelledFeatures:
     """Return a labelled artifact with what the reader knows of it; for artifacts that its heads have not seen."""
-    return LabelledReading(
+    return LabelledFeatures(
         labelled=one.labelled,
-        reading=reader.read(one.labelled.artifact.kind, one.passages, one.vectors),
+        extracted=extractor.extract(one.labelled.artifact.kind, one.passages, one.vectors),
         targets=passage_targets(one.labelled, one.passages),
     )
 
@@ -168,7 +168,7 @@ def _fitted_reader(
     other_heads: Heads,
     near_miss_heads: Heads,
     vocabulary: Vocabulary | None = None,
-) -> Reader:
+) -> FeatureExtractor:
     with_passages = [one for one in written if one.passages]
     texts = [r.text for r in taught.known] + [p.prose for one in with_passages for p in one.passages]
     targets = np.vstack(
@@ -179,7 +179,7 @@ def _fitted_reader(
     offsets[: len(taught.known)] = 1
     vocabulary = vocabulary or fit_vocabulary(texts)
     words = fit_heads(vocabulary.matrix(texts), targets, offsets, WORD_RIDGE)
-    return Reader(
+    return FeatureExtractor(
         neighbourhood=neighbourhood,
         statements=taught.statements,
         standard=standard,
@@ -214,9 +214,9 @@ def _kind_heads(written: Sequence[Prepared]) -> Heads:
     return fit_heads(rows, kinds, np.zeros((len(rows), 0)), KIND_RIDGE)
 
 
-def _without(bank: BankFit, written: Sequence[Prepared]) -> Reader:
+def _without(bank: BankFit, written: Sequence[Prepared]) -> FeatureExtractor:
     """Return a reader whose heads have seen only these whole artifacts, and no example that is held out."""
-    reader = bank.reader
+    extractor = bank.extractor
     taught = bank.taught
     if not bank.enough_written:
         kept = {one.labelled.artifact.text for one in written}
@@ -226,12 +226,12 @@ def _without(bank: BankFit, written: Sequence[Prepared]) -> Reader:
         taught,
         written if bank.enough_written else (),
         neighbourhood=taught.condensed().neighbourhood(),
-        standard=reader.standard,
-        lexicon=reader.lexicon,
-        lexical_standard=reader.lexical_standard,
-        other_heads=reader.other_heads,
-        near_miss_heads=reader.near_miss_heads,
-        vocabulary=reader.word_heads.vocabulary,
+        standard=extractor.standard,
+        lexicon=extractor.lexicon,
+        lexical_standard=extractor.lexical_standard,
+        other_heads=extractor.other_heads,
+        near_miss_heads=extractor.near_miss_heads,
+        vocabulary=extractor.word_heads.vocabulary,
     )
 
 

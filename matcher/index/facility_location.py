@@ -9,7 +9,7 @@ MISSED = 0.01
 """How unlikely it is that a sample holds none of the rows that would be the best to take next."""
 
 
-def representatives(rows: Floats, count: int, seed: int = 0) -> NDArray[np.int64]:
+def representatives(rows: Floats, count: int) -> NDArray[np.int64]:
     """Return the positions, ascending, of so many unit rows that every row is near to one of them.
 
     They make the sum of all rows' cosines to the nearest of them large (facility location), each taken from a sample.
@@ -19,11 +19,10 @@ def representatives(rows: Floats, count: int, seed: int = 0) -> NDArray[np.int64
     Args:
         rows: unit float32 rows, *(n, dimension)*.
         count: how many; all, where there are no more.
-        seed: of the samples.
     """
     if len(rows) <= count:
         return np.arange(len(rows))
-    rng = np.random.default_rng(seed)
+    rng = np.random.default_rng(0)  # the same rows have the same representatives
     size = int(np.ceil(len(rows) / count * np.log(1 / MISSED)))
     nearness = np.full(len(rows), -1.0, dtype=np.float32)
     left = np.ones(len(rows), dtype=bool)

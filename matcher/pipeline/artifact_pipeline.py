@@ -12,7 +12,7 @@ from matcher.pipeline.models import document
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Read:
+class JudgedArtifact:
     """An artifact, what of it counts, its unit rows, and how these were judged."""
 
     artifact: Artifact
@@ -32,7 +32,7 @@ class ArtifactPipeline:
     rules: SelectionRules
     provenance: Provenance
 
-    def read(self, artifacts: Sequence[Artifact]) -> list[Read]:
+    def judge(self, artifacts: Sequence[Artifact]) -> list[JudgedArtifact]:
         """Return each artifact judged; all of them pass the encoder together."""
         found = []
         for artifact in artifacts:
@@ -41,7 +41,7 @@ class ArtifactPipeline:
             found.append((artifact, kept, (*made.notes, *echo)))
         rows = self.encoder.encode_in_context([document(kept) for _, kept, _ in found])
         return [
-            Read(
+            JudgedArtifact(
                 artifact=artifact,
                 passages=kept,
                 notes=notes,
@@ -51,7 +51,7 @@ class ArtifactPipeline:
             for (artifact, kept, notes), own in zip(found, rows, strict=True)
         ]
 
-    def suggest(self, read: Read, *, every: bool = True) -> Matched:
+    def suggest(self, read: JudgedArtifact, *, every: bool = True) -> Matched:
         """Return what an artifact may evidence; not `every` behavior, only those suggested."""
         return suggest(
             read.artifact,

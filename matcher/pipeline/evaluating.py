@@ -20,8 +20,8 @@ from matcher.evidence_model import (
     Prepared,
     TunedModel,
     calibrate,
+    extract_labelled,
     fit_lexicon,
-    read_by,
     split,
 )
 from matcher.matching import suggest
@@ -120,7 +120,7 @@ def cross_validated(
             f"the model was calibrated on some of these artifacts, and they are of {len(set(groups))} sources; "
             f"give artifacts of {FEWEST_SOURCES} or more, so that it can be calibrated without those it is measured on"
         )
-    judged = [read_by(model.reader, one) for one in prepared]
+    judged = [extract_labelled(model.extractor, one) for one in prepared]
     judges: dict[int, EvidenceModel] = {}
     held_out = split(groups, folds, seed)
     for fold in held_out:

@@ -5,12 +5,14 @@ from collections.abc import Callable, Sequence
 from matcher.artifacts.reading import shown
 from matcher.domain import Artifact, Skipped
 from matcher.errors import MatcherError
-from matcher.store import Judged
+from matcher.store import EmbeddedMatch
 
-Judge = Callable[[Sequence[Artifact]], list[Judged]]
+Judge = Callable[[Sequence[Artifact]], list[EmbeddedMatch]]
 
 
-def judged_apart(judge: Judge, artifacts: Sequence[Artifact], prove: Callable[[], object]) -> list[Judged | Skipped]:
+def judged_apart(
+    judge: Judge, artifacts: Sequence[Artifact], prove: Callable[[], object]
+) -> list[EmbeddedMatch | Skipped]:
     """Return what each artifact may evidence, in order, or that it cannot be matched.
 
     Args:
@@ -31,7 +33,7 @@ def judged_apart(judge: Judge, artifacts: Sequence[Artifact], prove: Callable[[]
     return [_alone(judge, one) for one in artifacts]
 
 
-def _alone(judge: Judge, artifact: Artifact) -> Judged | Skipped:
+def _alone(judge: Judge, artifact: Artifact) -> EmbeddedMatch | Skipped:
     try:
         (judged,) = judge([artifact])
     except MatcherError:

@@ -7,7 +7,7 @@ from matcher.domain import Behavior, Skipped
 from matcher.errors import InputError
 from matcher.pipeline.collecting import Collected, Owners, Scope
 from matcher.pipeline.observers import never, nothing
-from matcher.store import Judged, Store
+from matcher.store import EmbeddedMatch, Store
 from matcher.store.parquet import DamagedError, Done, Folder, Made, judged
 
 PAGE = 64
@@ -61,7 +61,7 @@ class Loading:
             self.store.finish_run(self._run)
         return self._total
 
-    def _wanted(self, done: Done, behaviors: Mapping[str, Behavior], made: Made) -> Iterator[Judged]:
+    def _wanted(self, done: Done, behaviors: Mapping[str, Behavior], made: Made) -> Iterator[EmbeddedMatch]:
         """Yield what of a shard is let in, in order."""
         for one in self._held(done, behaviors, made):
             self._total.read += 1
@@ -71,7 +71,7 @@ class Loading:
             else:
                 self._total.left_out[why] += 1
 
-    def _held(self, done: Done, behaviors: Mapping[str, Behavior], made: Made) -> Iterator[Judged]:
+    def _held(self, done: Done, behaviors: Mapping[str, Behavior], made: Made) -> Iterator[EmbeddedMatch]:
         """Yield what a shard holds; of its files and rows, the damaged ones are told and left."""
         rows = []
         for file in done.files:
@@ -88,7 +88,7 @@ class Loading:
             except DamagedError as error:
                 self._tell(name, error)
 
-    def _keep(self, page: Sequence[Judged], made: Made) -> None:
+    def _keep(self, page: Sequence[EmbeddedMatch], made: Made) -> None:
         artifacts = [one.matched.artifact for one in page]
         missing = self.store.missing(artifacts, made.provenance)
         unchanged = [one for one, absent in zip(artifacts, missing, strict=True) if not absent]
@@ -125,9 +125,9 @@ class Loading:
         return self._total.stopped
 
 
-def _pages(found: Iterable[Judged]) -> Iterator[list[Judged]]:
+def _pages(found: Iterable[EmbeddedMatch]) -> Iterator[list[EmbeddedMatch]]:
     """Yield results a page at a time, no artifact twice in one: of two readings, the store is asked in between."""
-    page: dict[str, Judged] = {}
+    page: dict[str, EmbeddedMatch] = {}
     for one in found:
         if len(page) == PAGE or one.matched.artifact.id in page:
             yield list(page.values())

@@ -15,9 +15,9 @@ from matcher.pipeline.parts import parts_of
 if TYPE_CHECKING:
     from matcher.evaluation import Evaluation
     from matcher.matching import Explanation, Overview
-    from matcher.pipeline.artifact_pipeline import ArtifactPipeline, Read
+    from matcher.pipeline.artifact_pipeline import ArtifactPipeline, JudgedArtifact
     from matcher.pipeline.second_reading import First, Readings, SecondOpinion, SecondReaderOptions
-    from matcher.store import Judged
+    from matcher.store import EmbeddedMatch
     from matcher.verification import Question
 
 BATCH = 64
@@ -109,32 +109,32 @@ class Matcher:
             outcomes = (one if isinstance(one, Skipped) else next(judged) for one in batch)
             yield from (one if isinstance(one, Skipped) else one.matched for one in outcomes)
 
-    def judge(self, artifacts: Sequence[Artifact], *, every: bool = True) -> "list[Judged]":
+    def judge(self, artifacts: Sequence[Artifact], *, every: bool = True) -> "list[EmbeddedMatch]":
         """Return what each artifact may evidence, with the passages and vectors that say so; they are encoded together.
 
         What `matcher.store` keeps: not `every` behavior, only those suggested. Everything is held at once: give no more
         than some dozens.
         """
-        from matcher.store import Judged
+        from matcher.store import EmbeddedMatch
 
-        read = self._pipeline.read(artifacts)
+        read = self._pipeline.judge(artifacts)
         matched = [self._pipeline.suggest(one, every=every or self._second is not None) for one in read]
         if self._second is not None:
             matched = self._second.over(self._firsts(read, matched), self._pipeline.rules)
             matched = matched if every else [replace(one, suggestions=one.suggested) for one in matched]
         fingerprint = self._pipeline.encoder.fingerprint
         return [
-            Judged(matched=said, passages=one.passages, vectors=one.vectors, encoder=fingerprint)
+            EmbeddedMatch(matched=said, passages=one.passages, vectors=one.vectors, encoder=fingerprint)
             for said, one in zip(matched, read, strict=True)
         ]
 
-    def judge_apart(self, artifacts: Sequence[Artifact], *, every: bool = True) -> "list[Judged | Skipped]":
+    def judge_apart(self, artifacts: Sequence[Artifact], *, every: bool = True) -> "list[EmbeddedMatch | Skipped]":
         """Return what `judge` does; an artifact that the code stumbles over is skipped, and costs no other."""
         from matcher.pipeline.fault_isolation import judged_apart
 
         pipeline = self._pipeline
         return judged_apart(
-            lambda some: self.judge(some, every=every), artifacts, lambda: pipeline.suggest(*pipeline.read([PROOF]))
+            lambda some: self.judge(some, every=every), artifacts, lambda: pipeline.suggest(*pipeline.judge([PROOF]))
         )
 
     def questions(self, artifacts: Sequence[Artifact]) -> "list[Question | None]":
@@ -145,14 +145,14 @@ class Matcher:
         """
         if self._second is None:
             raise UsageError("there is no second reader; give the matcher one: SecondReaderOptions(url=…, model=…)")
-        read = self._pipeline.read(artifacts)
+        read = self._pipeline.judge(artifacts)
         return [self._second.question(first) for first in self._firsts(read, map(self._pipeline.suggest, read))]
 
     def overview(self, artifact: Artifact) -> "Overview":
         """Return what of an artifact is read and what is left out, and what each passage may show by itself."""
         from matcher.matching import overview
 
-        (read,) = self._pipeline.read([artifact])
+        (read,) = self._pipeline.judge([artifact])
         return overview(self._pipeline.suggest(read), read.passages, read.judgement, self.framework)
 
     def explain(self, artifact: Artifact, behavior: str, *, passages: int = 5) -> "Explanation":
@@ -170,7 +170,7 @@ class Matcher:
         from matcher.pipeline.naming import behavior_named
 
         chosen, model = behavior_named(self.framework, behavior), self._pipeline.model
-        (read,) = self._pipeline.read([artifact])
+        (read,) = self._pipeline.judge([artifact])
         matched, judgement = self._pipeline.suggest(read), read.judgement
         return explanation(matched, chosen, read.passages, judgement, model, self.framework, count=passages)
 
@@ -247,7 +247,7 @@ class Matcher:
 
         return second_opinion(options, self._pipeline.provenance)
 
-    def _firsts(self, read: "Sequence[Read]", matched: Iterable[Matched]) -> "list[First]":
+    def _firsts(self, read: "Sequence[JudgedArtifact]", matched: Iterable[Matched]) -> "list[First]":
         from matcher.pipeline.second_reading import First, examples_for
 
         references, framework = self._pipeline.model.references, self.framework

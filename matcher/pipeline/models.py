@@ -86,7 +86,7 @@ def fit(parts: Parts, labelled: Sequence[LabelledArtifact] = (), seed: int = 0) 
     if labelled:
         from matcher.evidence_model import calibrate
 
-        calibration = calibrate(bank.read(prepare(parts, labelled)), seed)
+        calibration = calibrate(bank.extract(prepare(parts, labelled)), seed)
         return rounded(bank.model(calibration, made_with=parts.made_with))
     return rounded(bank.self_calibrated(made_with=parts.made_with, seed=seed))
 

@@ -16,7 +16,7 @@ from matcher.errors import StoreError
 
 if TYPE_CHECKING:
     from matcher.store.author_names import authors_in, caseless, is_signed_by, names_of
-    from matcher.store.judged import Judged
+    from matcher.store.embedded_match import EmbeddedMatch
     from matcher.store.opening import check_address, default_path, open_store
     from matcher.store.records import Authored, Embedded, ItemQuery, Order, Run, Searchable
     from matcher.store.store import Store
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 __all__ = [
     "Authored",
     "Embedded",
+    "EmbeddedMatch",
     "ItemQuery",
-    "Judged",
     "Order",
     "Run",
     "Searchable",
@@ -43,7 +43,7 @@ __all__ = [
 __getattr__ = exporter(
     __name__,
     {
-        "judged": ["Judged"],
+        "embedded_match": ["EmbeddedMatch"],
         "opening": ["check_address", "default_path", "open_store"],
         "records": ["Authored", "Embedded", "ItemQuery", "Order", "Run", "Searchable"],
         "store": ["Store"],

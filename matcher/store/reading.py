@@ -8,7 +8,7 @@ from sqlalchemy.engine import RowMapping
 
 from matcher.domain import Artifact, Behavior, Decision, Framework, Provenance, Quote, StoredSuggestion, Verdict
 from matcher.store import tables as t
-from matcher.store.judged import PROVENANCE
+from matcher.store.embedded_match import PROVENANCE
 
 
 def sighted() -> Select[Any]:

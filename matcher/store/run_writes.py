@@ -13,7 +13,7 @@ from matcher.errors import UsageError
 from matcher.store import reading
 from matcher.store import tables as t
 from matcher.store.artifact_writes import Kept, changed, keep
-from matcher.store.judged import PROVENANCE, Judged
+from matcher.store.embedded_match import PROVENANCE, EmbeddedMatch
 from matcher.store.pairs import spoken_over
 from matcher.store.records import Run
 from matcher.store.rows import chunks, insert, inserted, newest, numbers
@@ -60,7 +60,7 @@ def finish_run(connection: Connection, run: int) -> None:
     connection.execute(update(t.runs).where(unfinished).values(finished=datetime.now(UTC)))
 
 
-def add(connection: Connection, run: int, results: Sequence[Judged]) -> None:
+def add(connection: Connection, run: int, results: Sequence[EmbeddedMatch]) -> None:
     """Keep results with all that belongs to them; what is there already is left as it is, but becomes the last word.
 
     Raises:
@@ -186,7 +186,7 @@ def _say_again(connection: Connection, run: int, framework_id: str, results: Seq
 
 
 def _add_results(
-    connection: Connection, run: int, made_with: RowMapping, kept: Sequence[Kept], part: Sequence[Judged]
+    connection: Connection, run: int, made_with: RowMapping, kept: Sequence[Kept], part: Sequence[EmbeddedMatch]
 ) -> set[int]:
     """Return the versions of which a result was added: there was none, or one of them as another's words."""
     provenance = made_with["number"]
@@ -226,7 +226,7 @@ def _forget(connection: Connection, results: Sequence[int]) -> None:
         connection.execute(delete(t.results).where(t.results.c.number.in_(results)))
 
 
-def _result(version: int, provenance: int, run: int, judged: Judged) -> dict[str, object]:
+def _result(version: int, provenance: int, run: int, judged: EmbeddedMatch) -> dict[str, object]:
     said = judged.matched
     made_with = {"provenance": provenance, "run": run}
     return {"version": version, **made_with, "notes": list(said.notes), "voice": said.artifact.voice}
@@ -250,7 +250,7 @@ def _quote(evidence: Evidence) -> dict[str, object]:
 
 
 def _add_vectors(
-    connection: Connection, kept: Sequence[Kept], part: Sequence[Judged], added: Container[int]
+    connection: Connection, kept: Sequence[Kept], part: Sequence[EmbeddedMatch], added: Container[int]
 ) -> set[int]:
     """Return the versions whose rows were not there yet, or, of results that were `added`, others."""
     rows: dict[tuple[int, str], dict[str, object]] = {}
@@ -270,7 +270,7 @@ def _add_vectors(
     return {version for version, _ in (*stale, *new)}
 
 
-def _vectors(version: int, encoder: str, judged: Judged) -> dict[str, object]:
+def _vectors(version: int, encoder: str, judged: EmbeddedMatch) -> dict[str, object]:
     assert judged.vectors is not None
     if len(judged.vectors) != len(judged.passages):
         raise ValueError(f"{len(judged.passages)} passages with {len(judged.vectors)} rows")

@@ -12,7 +12,7 @@ from matcher.store import artifact_writes, change_feed, people, reading, rulings
 from matcher.store import items as pages
 from matcher.store import tables as t
 from matcher.store.backend import Transactions
-from matcher.store.judged import Judged
+from matcher.store.embedded_match import EmbeddedMatch
 from matcher.store.records import Authored, Embedded, ItemQuery, Run, Searchable
 from matcher.store.rows import newest
 
@@ -111,7 +111,7 @@ class Store:
         with self._reading() as connection:
             return run_writes.signed(connection, artifacts)
 
-    def add(self, run: int, results: Sequence[Judged]) -> None:
+    def add(self, run: int, results: Sequence[EmbeddedMatch]) -> None:
         """Keep results, all or none; they have the word. What is there already is left as it is, whoever has added it.
 
         But for what was said of the same words while they were taken for another's: the new result stands in its place.

@@ -10,7 +10,7 @@ from matcher.pipeline.collecting.owners import Owners
 from matcher.pipeline.collecting.scope import UNSAID, Scope
 from matcher.pipeline.collecting.workers import MatchExecutor, PendingMatches
 from matcher.pipeline.observers import never, nothing
-from matcher.store import Judged, Store
+from matcher.store import EmbeddedMatch, Store
 
 PAGE = 64
 """Artifacts that are looked up in the store together."""
@@ -166,8 +166,8 @@ class Collection:
             self.store.say_again(self._begin_run(self.work.provenance), silenced)
         self._done.unchanged += len(unchanged)
 
-    def _keep(self, outcomes: Sequence[Judged | Skipped]) -> None:
-        judged = [one for one in outcomes if isinstance(one, Judged)]
+    def _keep(self, outcomes: Sequence[EmbeddedMatch | Skipped]) -> None:
+        judged = [one for one in outcomes if isinstance(one, EmbeddedMatch)]
         for provenance in dict.fromkeys(one.matched.provenance for one in judged):
             made_so = [one for one in judged if one.matched.provenance == provenance]
             self.store.add(self._begin_run(provenance), made_so)

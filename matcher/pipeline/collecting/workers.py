@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Protocol, Self, TypeVar
 from matcher.domain import Artifact, Framework, Provenance, Skipped
 from matcher.errors import MatcherError
 from matcher.pipeline.matcher import Matcher
-from matcher.store import Judged
+from matcher.store import EmbeddedMatch
 
 if TYPE_CHECKING:
     from matcher.pipeline.second_reading import SecondReaderOptions
@@ -30,7 +30,7 @@ _THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 class PendingMatches(Protocol):
     """Some artifacts that are being matched."""
 
-    def result(self) -> Sequence[Judged | Skipped]:
+    def result(self) -> Sequence[EmbeddedMatch | Skipped]:
         """Return what they may evidence, in order, once it is there; what cannot be matched is skipped."""
 
     def cancel(self) -> bool:
@@ -150,9 +150,9 @@ class ProcessExecutor:
 
 @dataclass(frozen=True, slots=True)
 class _Elsewhere:
-    future: "Future[list[Judged | Skipped]]"
+    future: "Future[list[EmbeddedMatch | Skipped]]"
 
-    def result(self) -> list[Judged | Skipped]:
+    def result(self) -> list[EmbeddedMatch | Skipped]:
         try:
             return self.future.result()
         except BrokenProcessPool as error:
@@ -225,7 +225,7 @@ def _end_with_parent() -> None:
         os._exit(1)  # nobody is left to tell
 
 
-def _judge(artifacts: Sequence[Artifact]) -> list[Judged | Skipped]:
+def _judge(artifacts: Sequence[Artifact]) -> list[EmbeddedMatch | Skipped]:
     """Return what artifacts may evidence, or that they cannot be matched."""
     global _matcher
     if _matcher is None:

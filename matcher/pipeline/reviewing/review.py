@@ -38,10 +38,6 @@ class Review:
 
     # Looking.
 
-    def items(self) -> list[ReviewItem]:
-        """Return all that is wanted; `stream` holds less at once."""
-        return list(self.stream())
-
     def stream(self, query: ItemQuery | None = None) -> Iterator[ReviewItem]:
         """Yield all that is wanted, or what another query wants, in memory that does not grow with it."""
         return self.store.items(query or self.query)

@@ -10,7 +10,7 @@ from matcher.pipeline.collecting import MatcherSpec, Scope
 from matcher.pipeline.fault_isolation import told, unmatched
 from matcher.pipeline.sharding.checkpoint import Checkpoint
 from matcher.pipeline.sharding.shards import Shard, read
-from matcher.store import Judged
+from matcher.store import EmbeddedMatch
 from matcher.store.parquet import Done, Folder
 
 PART = 64
@@ -93,14 +93,14 @@ class Worker:
                 met.left_out[why] += 1
         return met
 
-    def _judged(self, met: "_Met", checkpoint: Checkpoint) -> list[Judged]:
-        judged: list[Judged] = []
+    def _judged(self, met: "_Met", checkpoint: Checkpoint) -> list[EmbeddedMatch]:
+        judged: list[EmbeddedMatch] = []
         for part, start in enumerate(range(0, len(met.wanted), PART)):
             places = range(start, min(start + PART, len(met.wanted)))
             judged += self._part(part, places, met, checkpoint)
         return judged
 
-    def _part(self, part: int, places: Sequence[int], met: "_Met", checkpoint: Checkpoint) -> list[Judged]:
+    def _part(self, part: int, places: Sequence[int], met: "_Met", checkpoint: Checkpoint) -> list[EmbeddedMatch]:
         """Return what a part's artifacts may evidence, without those that cannot be matched."""
         left = [place for place in places if not checkpoint.is_poison(place)]
         met.skipped += [unmatched(met.wanted[place], "ends the process") for place in places if place not in left]
@@ -139,10 +139,10 @@ class Worker:
                 left.append(place)
         return left
 
-    def _together(self, places: Sequence[int], met: "_Met") -> list[Judged]:
+    def _together(self, places: Sequence[int], met: "_Met") -> list[EmbeddedMatch]:
         return self._matcher.judge([met.wanted[place] for place in places], every=False)
 
-    def _written(self, shard: Shard, met: "_Met", judged: Sequence[Judged]) -> Done:
+    def _written(self, shard: Shard, met: "_Met", judged: Sequence[EmbeddedMatch]) -> Done:
         files = self._folder.keep(shard.id, judged)
         self._folder.keep_skipped(shard.id, met.skipped)
         done = Done(

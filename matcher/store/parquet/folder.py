@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any
 from matcher.domain import Artifact, Framework, Provenance, Skipped
 from matcher.errors import ConfigurationError
 from matcher.parsing import json_of
-from matcher.store.judged import Judged
+from matcher.store.embedded_match import EmbeddedMatch
 from matcher.store.parquet.places import Place, reason
 from matcher.store.parquet.rows import DamagedError, Row, row, schema, skipped_row, skipped_schema
 
@@ -165,7 +165,7 @@ class Folder:
         with ThreadPoolExecutor(_READERS) as readers:
             return [one for one in readers.map(self._done, shards) if one is not None]
 
-    def keep(self, shard: str, judged: Sequence[Judged]) -> tuple[File, ...]:
+    def keep(self, shard: str, judged: Sequence[EmbeddedMatch]) -> tuple[File, ...]:
         """Write what was made of a shard, in order, and return the files."""
         parts: dict[str, list[Row]] = {}
         for position, one in enumerate(judged):

@@ -22,7 +22,7 @@ from matcher.domain import (
     Verdict,
 )
 from matcher.parsing import json_of
-from matcher.store.judged import PROVENANCE, Judged
+from matcher.store.embedded_match import PROVENANCE, EmbeddedMatch
 from matcher.store.text_encoding import original, storable
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ def skipped_schema() -> "Schema":
     return pa.schema([("source", pa.string()), ("reason", pa.string()), ("remedy", pa.string())])
 
 
-def row(judged: Judged, position: int) -> Row:
+def row(judged: EmbeddedMatch, position: int) -> Row:
     """Return the row of an artifact; `position` is its place among those of its shard, from 0."""
     matched = judged.matched
     artifact, made_with = matched.artifact, matched.provenance
@@ -106,7 +106,7 @@ def skipped_row(skipped: Skipped) -> Row:
     return {name: storable(getattr(skipped, name)) for name in skipped_schema().names}
 
 
-def judged(row: Mapping[str, Any], behaviors: Mapping[str, Behavior]) -> Judged:
+def judged(row: Mapping[str, Any], behaviors: Mapping[str, Behavior]) -> EmbeddedMatch:
     """Return what `row` was given, but for what a store does not keep: passages' prose, behaviors not suggested.
 
     Args:
@@ -129,7 +129,7 @@ def judged(row: Mapping[str, Any], behaviors: Mapping[str, Behavior]) -> Judged:
         vectors = _vectors(row, len(passages))
     except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise DamagedError(" ".join(str(error).split())[:120] or type(error).__name__) from error
-    return Judged(matched=matched, passages=passages, vectors=vectors, encoder=row["encoder"])
+    return EmbeddedMatch(matched=matched, passages=passages, vectors=vectors, encoder=row["encoder"])
 
 
 def _artifact(row: Mapping[str, Any]) -> Artifact:

@@ -13,7 +13,7 @@ PROVENANCE = ("framework_id", "framework_fingerprint", "model_id", "model_finger
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Judged:
+class EmbeddedMatch:
     """An artifact that was matched, with the passages and vectors it was matched by."""
 
     matched: Matched
