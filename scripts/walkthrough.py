@@ -24,8 +24,8 @@ HEAD = """\
 # A quarter, from artifacts to a packet
 
 Written by `scripts/walkthrough.py`, which runs these commands; `…` stands for lines that are left out. The quarter of
-three people, 300 artifacts, is invented. Mira leads them, and goes through it with each. To follow her in a folder of its own,
-so that nothing comes among what is yours, begin with
+three people, 300 artifacts, is invented. Mira leads them, and goes through it with each. To follow her in a folder of
+its own, so that nothing comes among what is yours, begin with
 
 ````console
 $ mkdir ~/walkthrough; cp -r tests/fixtures/quarter ~/walkthrough; cd ~/walkthrough
