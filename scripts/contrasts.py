@@ -31,7 +31,7 @@ a deed of its author, and the same one changed so that it evidences the behavior
 """
 LIMITS = """
 - The pairs were written for this, by the kind of writer that wrote the bank, and none of their sentences is in it.
-  NearMissExamples are plainer here than in most real artifacts, so more of them are suggested.
+  Deeds are plainer here than in most real artifacts, so more of them are suggested.
 - Few of each: one pair more or less is three to five points in the larger rows, and the smaller ones are anecdotes.
 - Only the behavior that a pair is about counts. In feedback about a colleague the colleague's deed is the evidence.
 """

@@ -30,8 +30,8 @@ LIMITS = """\
   came, on two busy cores, one artifact at a time: a slow machine's, not the model's.
 - `claude` is no server's answer: Claude, the kind of model that wrote this project, answered the same questions without
   the labels, some dozens at a time; what it has not read keeps the offline answer. Both annotators of this gold set are
-  language models, too: where they share a view with it, its figures flatter. It shows what it can carry, not what
-  any given model brings.
+  language models, too: where they share a view with it, its figures flatter. It shows how much a second reading can
+  bring, not what any given model brings.
 - The answers are in `docs/verdicts/`, without a word of the artifacts: `make llm` measures them again, without a
   server.
 

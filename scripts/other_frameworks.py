@@ -32,8 +32,8 @@ PAGE = """\
 
 Written by `scripts/other_frameworks.py` on `{gold}`, {artifacts} labelled artifacts; do not edit. Three frameworks
 (`framework/gold/frameworks`) say in other words what the shipped one expects: tersely, formally, and in 14 sentences
-that each hold one to three of its 27. A language model wrote them from the shipped sentences alone. What is borrowed is
-calibrated without the artifact's source, as in [quality.md](quality.md).
+that each hold one to three of its 27. A language model wrote them from the shipped sentences alone. The shipped model
+is calibrated without the artifact's source, as in [quality.md](quality.md).
 
 | framework | matched by | MAP by behavior | micro F1 | precision | recall | silent where nothing is |
 |---|---|---|---|---|---|---|

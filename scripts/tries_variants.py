@@ -20,7 +20,7 @@ OF_THE_WHOLE: Mapping[str, Literal["whole", "wholes"]] = {
     "what the whole says": "whole",
     "what its strongest passage says, as a whole": "wholes",
 }
-"""Features of the artifact, and the part of a reading that each is."""
+"""Features of the artifact, and the part of the extracted features that each is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ class Alone:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Blind(FeatureExtractor):
-    """A reader to which one feature is always 0."""
+    """An extractor to which one feature is always 0."""
 
     missing: int
 
@@ -61,7 +61,7 @@ class Blind(FeatureExtractor):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Deaf(FeatureExtractor):
-    """A reader to which one thing that the whole artifact says is always 0."""
+    """An extractor to which one thing that the whole artifact says is always 0."""
 
     missing: Literal["whole", "wholes"]
 
@@ -74,7 +74,7 @@ class Deaf(FeatureExtractor):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Untold(FeatureExtractor):
-    """A reader whom nobody tells of what kind an artifact is."""
+    """An extractor that nobody tells of what kind an artifact is."""
 
     def extract(self, kind: Kind, passages: Sequence[Passage], vectors: Matrix) -> ArtifactFeatures:
         """Return what is known of an artifact of no stated kind."""

@@ -54,7 +54,7 @@ LIMITS = """
 - A language model wrote all five voices, from one brief, with the facts before its eyes. How people who write in a
   second language, or who understate what they did, really write is more varied, and most of all they may leave out what
   others say: that is not measured here.
-- NearMissExamples are plainer than in most real artifacts, so more of them are suggested in every voice.
+- Deeds are plainer than in most real artifacts, so more of them are suggested in every voice.
 - Only whether the deed's own behavior is suggested counts, not what else is.
 - Names still matter somewhat, in the encoder's rows themselves: it knows some names from millions of texts, and others
   as pieces of words. What a name alone would mean for whose deed it is, is taught out of the heads

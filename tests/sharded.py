@@ -101,11 +101,11 @@ def skipped_of(folder: Path) -> list[dict[str, str]]:
     ]
 
 
-def job(folder: Path, framework: Path, recipe: type[MatcherSpec] = MatcherSpec, **scope: Any) -> Job:
+def job(folder: Path, framework: Path, spec: type[MatcherSpec] = MatcherSpec, **scope: Any) -> Job:
     """Return a job that writes to a folder."""
-    made = recipe(framework=str(framework))
+    made = spec(framework=str(framework))
     return Job(
-        recipe=made,
+        spec=made,
         scope=Scope(**scope),
         folder=Folder(place_of(folder)),
         provenance=made.matcher().provenance,
@@ -127,7 +127,7 @@ class Stumbling(Matcher):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DyingRecipe(MatcherSpec):
+class DyingSpec(MatcherSpec):
     """Makes a matcher where a job is begun, and ends each worker that wants one: memory was enough for one model."""
 
     def matcher(self, threads: int | None = None) -> Matcher:
@@ -138,7 +138,7 @@ class DyingRecipe(MatcherSpec):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class StumblingRecipe(MatcherSpec):
+class StumblingSpec(MatcherSpec):
     """Makes such matchers."""
 
     def matcher(self, threads: int | None = None) -> Matcher:

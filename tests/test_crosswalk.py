@@ -107,7 +107,7 @@ def test_what_is_like_nothing_is_learned_from_decisions(own: Path) -> None:
     assert said.confidence[2] < said.thresholds[2]
 
 
-def test_a_wanted_precision_is_the_lenders(own: Path) -> None:
+def test_a_wanted_precision_is_that_of_the_shipped_model(own: Path) -> None:
     """Fewer suggestions where more of them shall hold."""
     model = evidence_model(parts_of(str(own), None), None)
     usual, strict = (m.judge("work_log", [], load_encoder().encode([])) for m in (model, model.at_precision(0.9)))
@@ -117,18 +117,18 @@ def test_a_wanted_precision_is_the_lenders(own: Path) -> None:
 def test_what_decides_is_in_the_fingerprint(own: Path) -> None:
     """Another likeness is another model; a framework without one has the fingerprint that it always had."""
     parts = parts_of(str(own), None)
-    lender = load_framework(resolve(None))
-    base = evidence_model(replace(parts, framework=lender, path=resolve(None)), None)
+    other = load_framework(resolve(None))
+    base = evidence_model(replace(parts, framework=other, path=resolve(None)), None)
     assert isinstance(base, BankModel)
     changed = replace(
         parts.framework,
         behaviors=tuple(replace(b, like=("craft-clear-code",) if b.like else ()) for b in parts.framework.behaviors),
     )
-    assert len({through_crosswalk(f, base, lender).fingerprint for f in (parts.framework, changed)}) == 2
+    assert len({through_crosswalk(f, base, other).fingerprint for f in (parts.framework, changed)}) == 2
     assert len({parts.framework.fingerprint, changed.fingerprint}) == 2
 
 
-def test_the_passages_are_read_by_the_encoder_that_the_lender_learned_with(own: Path) -> None:
+def test_the_passages_are_read_by_the_encoder_that_the_shipped_model_learned_with(own: Path) -> None:
     """Not by the general one: the rows of one say nothing to the heads of the other."""
     passages = cut(LOG).passages
     ours, theirs = (parts_of(name, None).encoder for name in (str(own), None))
@@ -146,7 +146,7 @@ def test_the_passages_are_read_by_the_encoder_that_the_lender_learned_with(own: 
         ('["results-own-failures"]', 'bank = "bank"\n', "like beside a bank; a bank alone is learned from"),
     ],
 )
-def test_what_cannot_be_borrowed_is_one_line(tmp_path: Path, like: str, head: str, told: str) -> None:
+def test_what_cannot_be_mapped_is_one_line(tmp_path: Path, like: str, head: str, told: str) -> None:
     """Where, what and what to do."""
     path = tmp_path / "f.toml"
     path.write_text(f'{head}[[behaviors]]\nid = "a"\ntext = "I do"\nlike = {like}\n', encoding="utf-8")
@@ -184,7 +184,7 @@ def test_the_right_behavior_is_nearly_always_among_the_proposals(path: Path) -> 
 
 
 def test_figures_that_would_flatter_are_refused(own: Path, tmp_path: Path) -> None:
-    """The lender was calibrated on artifacts whose labels its borrower cannot leave out."""
+    """The other was calibrated on artifacts whose labels its borrower cannot leave out."""
     dev = ROOT.parent / "shared" / "gold" / "dev.jsonl"
     if not dev.is_file():
         pytest.skip("the dev set is not on this machine")

@@ -39,7 +39,7 @@ def passages_of(*texts: str) -> tuple[Passage, ...]:
 
 
 def suggested(
-    confidence: list[float], *, relevance: list[list[float]] | None = None, rules: SelectionRules | None = None
+    confidence: list[float], *, log_odds: list[list[float]] | None = None, rules: SelectionRules | None = None
 ) -> Matched:
     """Return the result for three passages judged so; the threshold is one half."""
     passages = tuple(
@@ -54,7 +54,7 @@ def suggested(
         )
         for start, end in SPANS
     )
-    logits = np.array(relevance if relevance is not None else [[2.0] * 4, [1.5] * 4, [-3.0] * 4])
+    logits = np.array(log_odds if log_odds is not None else [[2.0] * 4, [1.5] * 4, [-3.0] * 4])
     judgement = Judgement(
         kind="other",
         confidence=np.array(confidence),
@@ -104,7 +104,7 @@ def test_top_keeps_the_most_confident() -> None:
 
 
 @pytest.mark.parametrize(
-    ("relevance", "quotes"),
+    ("log_odds", "quotes"),
     [
         ([1.9, -6.0, 2.0], ["Lunch was good.", "I broke it."]),
         ([0.9, -6.0, 2.0], ["Lunch was good."]),
@@ -113,9 +113,9 @@ def test_top_keeps_the_most_confident() -> None:
     ],
     ids=["two", "no weak second", "a neighbour goes with it", "all of them"],
 )
-def test_quotes_are_the_strongest_passages(relevance: list[float], quotes: list[str]) -> None:
+def test_quotes_are_the_strongest_passages(log_odds: list[float], quotes: list[str]) -> None:
     """The strongest first, with neighbours that are nearly as strong; a second only where it is, too; verbatim."""
-    (found,) = suggested([0.9, 0, 0, 0], relevance=[[value] * 4 for value in relevance]).suggested
+    (found,) = suggested([0.9, 0, 0, 0], log_odds=[[value] * 4 for value in log_odds]).suggested
     assert [e.passage.text for e in found.evidence] == quotes
     assert all(TEXT[e.passage.start : e.passage.end] == e.passage.text for e in found.evidence)
     assert found.evidence[0].similarity == 0.25
@@ -193,7 +193,7 @@ def test_standing_out_costs_little(odds: np.ndarray) -> None:
 
 def test_nothing_is_suggested_without_words_to_quote() -> None:
     """However sure the model is: no passage, no suggestion."""
-    assert ids(suggested([1.0, 1.0, 1.0, 1.0], relevance=[])) == []
+    assert ids(suggested([1.0, 1.0, 1.0, 1.0], log_odds=[])) == []
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from collected import artifact, content, items
 from conftest import MakeFramework
-from sharded import RAISES, StumblingRecipe
+from sharded import RAISES, StumblingSpec
 
 from matcher import Matcher
 from matcher.domain import Artifact, Skipped, parse_period
@@ -119,10 +119,10 @@ def test_an_artifact_that_cannot_be_matched_costs_no_other(
     store: Store, tmp_path: Path, make_framework: MakeFramework, jobs: int
 ) -> None:
     """It is one line with what went wrong; the others are kept as if it had not been there, in one process or two."""
-    recipe = StumblingRecipe(framework=str(make_framework()))
+    spec = StumblingSpec(framework=str(make_framework()))
     bad = replace(MANY[1], id="bad", text=f"I own my failures, and {RAISES}.")
     told: list[Skipped] = []
-    with ProcessExecutor(recipe, jobs) if jobs > 1 else ThreadExecutor(recipe.matcher()) as work:
+    with ProcessExecutor(spec, jobs) if jobs > 1 else ThreadExecutor(spec.matcher()) as work:
         done = Collection(store=store, work=work, skipped=told.append).collect([MANY[0], bad, *MANY[2:4]])
     assert (done.read, done.anew, done.skipped) == (4, 3, 1)
     assert [str(one) for one in told] == [
@@ -130,7 +130,7 @@ def test_an_artifact_that_cannot_be_matched_costs_no_other(
     ]
     with (
         open_store(tmp_path / "without.db") as other,
-        ThreadExecutor(MatcherSpec(framework=recipe.framework).matcher()) as work,
+        ThreadExecutor(MatcherSpec(framework=spec.framework).matcher()) as work,
     ):
         Collection(store=other, work=work).collect([MANY[0], *MANY[2:4]])
         assert content(store) == content(other)

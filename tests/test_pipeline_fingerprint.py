@@ -20,13 +20,12 @@ def test_every_rule_is_in_the_fingerprint() -> None:
 
 @pytest.mark.parametrize("part", DECIDING)
 def test_another_code_is_another_fingerprint(part: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What was matched before an update is matched again; a compiled file or the command line changes nothing."""
+    """What was matched before an update is matched again; an editor's copy or the command line changes nothing."""
     changed = tmp_path / "matcher"
     shutil.copytree(Path(fingerprint.__file__).parent.parent, changed)
     monkeypatch.setattr(fingerprint, "_MATCHER", changed)
     (changed / "cli" / "match.py").write_text("")
-    (changed / "passages" / "__pycache__" / "plans.cpython-399.pyc").parent.mkdir(exist_ok=True)
-    (changed / "passages" / "__pycache__" / "plans.cpython-399.pyc").write_bytes(b"x")
+    (changed / "passages" / "plans.py~").write_bytes(b"an editor's copy")
     before = code_fingerprint.__wrapped__()
     assert before == code_fingerprint()
     file = changed / part if part.endswith(".py") else sorted((changed / part).glob("*.py"))[-1]

@@ -38,7 +38,7 @@ def out(tmp_path_factory: pytest.TempPathFactory, log: Path, tiny: Path) -> Path
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(shards, "LINES", 25)
         made = ShardedRun(
-            job=job, framework=job.recipe.matcher().framework, engine=match_here, engine_name="ray", subject="Noor"
+            job=job, framework=job.spec.matcher().framework, engine=match_here, engine_name="ray", subject="Noor"
         )
         assert made.collect([str(log)]).anew == COUNT + 1
     return folder
@@ -65,7 +65,7 @@ def test_it_is_as_if_collected_here(tmp_path: Path, out: Path, log: Path, tiny: 
 
     assert load(out, store) == (COUNT + 1, 0, [])
     with open_store(tmp_path / "here.db") as here:
-        matcher = sharded.job(tmp_path / "unused", tiny).recipe.matcher()
+        matcher = sharded.job(tmp_path / "unused", tiny).spec.matcher()
         Collection(store=here, work=ThreadExecutor(matcher)).collect(read([log], lasting_ids=True))
         assert content(store) == content(here)
     (run,) = store.runs()

@@ -126,6 +126,8 @@ def test_figures_are_of_artifacts_the_model_has_not_seen(make_framework: MakeFra
         few.write_text("".join(line for i, line in enumerate(lines) if i % 5 < sources), encoding="utf-8")
         if sources == 3:
             assert matcher.evaluate(few, bootstrap_samples=0).folds == 3
+            with pytest.raises(UsageError, match=r"in 2 folds, one leaves a single source.*--folds 3 or more"):
+                matcher.evaluate(few, folds=2, bootstrap_samples=0)
             continue
         with pytest.raises(UsageError, match=f"they are of {sources} sources; give artifacts of 3 or more"):
             matcher.evaluate(few, bootstrap_samples=0)

@@ -25,9 +25,9 @@ from matcher.pipeline.sharding.shards import Shard, cut, read
 LIMIT = 100_000
 
 
-def spreading(job: Job, engine: Engine = match_here, **how: Any) -> ShardedRun:
+def sharded_run(job: Job, engine: Engine = match_here, **how: Any) -> ShardedRun:
     """Return a pass of the local engine."""
-    return ShardedRun(job=job, framework=job.recipe.matcher().framework, engine=engine, engine_name="local", **how)
+    return ShardedRun(job=job, framework=job.spec.matcher().framework, engine=engine, engine_name="local", **how)
 
 
 def in_two(job: Job, left: Any, stopping: Callable[[], bool]) -> Iterator[Finished]:
@@ -107,7 +107,7 @@ def test_parquet_is_the_same_as_lines(tmp_path: Path, monkeypatch: pytest.Monkey
     monkeypatch.setattr(shards, "LINES", 40)
     for path, name in ((lines, "jsonl"), (table, "parquet")):
         job = sharded.job(tmp_path / name, tiny)
-        assert spreading(job, input_format=name).collect([str(path)]).anew == 130
+        assert sharded_run(job, input_format=name).collect([str(path)]).anew == 130
     known = ("file", "position", "source")
     plain = [
         sorted(json.dumps({k: v for k, v in row.items() if k not in known}, default=str) for row in found)
@@ -164,18 +164,18 @@ def test_what_is_done_is_not_done_again_and_what_has_grown_is(tmp_path: Path, lo
     """Nothing changes in a second pass; a grown file costs its end; nothing stays of lines that are others now."""
     log.write_bytes(log.read_bytes() + b"\n")
     job = sharded.job(tmp_path / "out", tiny)
-    first = spreading(job).collect([str(log)])
+    first = sharded_run(job).collect([str(log)])
     assert (first.read, first.anew, first.unchanged) == (100, 100, 0)
     before = sharded.tree(tmp_path / "out")
-    again = spreading(job, lambda *_: pytest.fail("nothing is to be done")).collect([str(log)])
+    again = sharded_run(job, lambda *_: pytest.fail("nothing is to be done")).collect([str(log)])
     assert (again.read, again.anew, again.unchanged) == (100, 0, 100)
     assert sharded.tree(tmp_path / "out") == before
     with log.open("ab") as stream:
         stream.write(b'{"id": "new", "text": "I wrote one more."}\n')
-    grown = spreading(job).collect([str(log)])
+    grown = sharded_run(job).collect([str(log)])
     assert (grown.read, grown.anew, grown.unchanged) == (101, 1, 100)
     log.write_bytes(log.read_bytes().replace(b'"log-99"', b'"log-ninety-nine"'))
-    spreading(job).collect([str(log)])
+    sharded_run(job).collect([str(log)])
     ids = [row["id"] for row in sharded.rows_of(tmp_path / "out")]
     assert len(ids) == len(set(ids)) == 101
     assert "log-99" not in ids
@@ -185,14 +185,14 @@ def test_what_is_done_is_not_done_again_and_what_has_grown_is(tmp_path: Path, lo
 def test_results_below_an_input_are_no_input(tmp_path: Path, log: Path, tiny: Path) -> None:
     """A folder of results has words, too: nobody wants them matched again."""
     for _ in range(2):
-        done = spreading(sharded.job(tmp_path / "out", tiny)).collect([str(tmp_path)])
+        done = sharded_run(sharded.job(tmp_path / "out", tiny)).collect([str(tmp_path)])
     assert (done.read, done.anew, done.unchanged, done.skipped) == (100, 0, 100, 0)
 
 
 def test_who_matches_makes_no_difference(tmp_path: Path, log: Path, tiny: Path) -> None:
     """In this process with all cores or in two with one each: the same bytes in the same files."""
     for name, engine in (("one", match_here), ("two", in_two)):
-        spreading(sharded.job(tmp_path / name, tiny), engine).collect([str(log)])
+        sharded_run(sharded.job(tmp_path / name, tiny), engine).collect([str(log)])
     assert sharded.tree(tmp_path / "one") == sharded.tree(tmp_path / "two")
     assert len(sharded.rows_of(tmp_path / "one")) == 100
 
@@ -200,12 +200,12 @@ def test_who_matches_makes_no_difference(tmp_path: Path, log: Path, tiny: Path) 
 def test_the_scope_is_that_of_collect(tmp_path: Path, log: Path, tiny: Path) -> None:
     """Whose, of when: the rest is counted by its reason, and a folder holds one scope."""
     job = sharded.job(tmp_path / "out", tiny, authors={"ines duarte"}, period=parse_period("2026-Q1"))
-    done = spreading(job).collect([str(log)])
+    done = sharded_run(job).collect([str(log)])
     assert (done.read, done.anew) == (100, 33)
     assert dict(done.left_out) == {"by others": 40, "without an author": 20, "outside 2026-Q1": 3, "without a date": 4}
     assert {row["author"] for row in sharded.rows_of(tmp_path / "out")} == {"Ines Duarte", "ines duarte"}
     with pytest.raises(ConfigurationError, match="another subject, period or kind"):
-        spreading(sharded.job(tmp_path / "out", tiny)).collect([str(log)])
+        sharded_run(sharded.job(tmp_path / "out", tiny)).collect([str(log)])
 
 
 def poisoned(log: Path, word: str, *places: int) -> Path:
@@ -228,10 +228,10 @@ def test_an_artifact_that_the_code_stumbles_over_is_a_skipped_row(
 ) -> None:
     """Everything else is there, as if nothing had been; the line says why, without the artifact's words."""
     poisoned(log, sharded.RAISES, 25, 30)
-    spreading(sharded.job(tmp_path / "whole", tiny, recipe=MatcherSpec)).collect([str(log)])
+    sharded_run(sharded.job(tmp_path / "whole", tiny, spec=MatcherSpec)).collect([str(log)])
     told: list[Skipped] = []
-    job = sharded.job(tmp_path / "out", tiny, recipe=sharded.StumblingRecipe)
-    done = spreading(job, engine, skipped=told.append).collect([str(log)])
+    job = sharded.job(tmp_path / "out", tiny, spec=sharded.StumblingSpec)
+    done = sharded_run(job, engine, skipped=told.append).collect([str(log)])
     assert (done.read, done.anew, done.skipped) == (100, 98, 2)
     assert without(sharded.rows_of(tmp_path / "out")) == without(sharded.rows_of(tmp_path / "whole"), 25, 30)
     assert [one["source"] for one in sharded.skipped_of(tmp_path / "out")] == [f"{log}, id bad-{n}" for n in (25, 30)]
@@ -241,9 +241,9 @@ def test_an_artifact_that_the_code_stumbles_over_is_a_skipped_row(
 def test_an_artifact_that_ends_its_process_is_a_skipped_row(tmp_path: Path, log: Path, tiny: Path) -> None:
     """Each time another process takes up the checkpoint; what was in work beside it is not blamed."""
     poisoned(log, sharded.KILLS, 25, 70)
-    spreading(sharded.job(tmp_path / "whole", tiny)).collect([str(log)])
-    job = sharded.job(tmp_path / "out", tiny, recipe=sharded.StumblingRecipe)
-    done = spreading(job, in_two).collect([str(log)])
+    sharded_run(sharded.job(tmp_path / "whole", tiny)).collect([str(log)])
+    job = sharded.job(tmp_path / "out", tiny, spec=sharded.StumblingSpec)
+    done = sharded_run(job, in_two).collect([str(log)])
     assert (done.read, done.anew, done.skipped) == (100, 98, 2)
     assert without(sharded.rows_of(tmp_path / "out")) == without(sharded.rows_of(tmp_path / "whole"), 25, 70)
     assert {one["reason"] for one in sharded.skipped_of(tmp_path / "out")} == {"ends the process"}
@@ -254,11 +254,11 @@ def test_who_was_stopped_by_us_is_not_blamed(tmp_path: Path, log: Path, tiny: Pa
     """What is in work when somebody asks to stop is finished; the next pass goes on, and is as undisturbed."""
     job = sharded.job(tmp_path / "out", tiny)
     seen: list[int] = []
-    stopped = spreading(job, watch=seen.append, stopping=lambda: len(seen) > 2).collect([str(log)])
+    stopped = sharded_run(job, watch=seen.append, stopping=lambda: len(seen) > 2).collect([str(log)])
     assert stopped.stopped
     assert 0 < stopped.anew < 100
-    spreading(job).collect([str(log)])
-    spreading(sharded.job(tmp_path / "whole", tiny)).collect([str(log)])
+    sharded_run(job).collect([str(log)])
+    sharded_run(sharded.job(tmp_path / "whole", tiny)).collect([str(log)])
     assert sharded.tree(tmp_path / "out") == sharded.tree(tmp_path / "whole")
 
 
@@ -269,7 +269,7 @@ def test_a_worker_with_another_model_is_refused(tmp_path: Path, log: Path, tiny:
     job = sharded.job(tmp_path / "out", tiny)
     other = replace(job.provenance, model_id="another")
     with pytest.raises(ConfigurationError, match="another model"):
-        spreading(replace(job, provenance=other)).collect([str(log)])
+        sharded_run(replace(job, provenance=other)).collect([str(log)])
 
 
 def test_a_file_that_is_gone_meanwhile_is_tried_again(tmp_path: Path, log: Path, tiny: Path) -> None:
@@ -281,8 +281,8 @@ def test_a_file_that_is_gone_meanwhile_is_tried_again(tmp_path: Path, log: Path,
         return match_here(job, left, stopping)
 
     told: list[Skipped] = []
-    done = spreading(job, without_file, skipped=told.append).collect([str(log)])
+    done = sharded_run(job, without_file, skipped=told.append).collect([str(log)])
     assert (done.read, done.skipped) == (0, 5)
     assert all("cannot be read now" in one.reason for one in told)
     log.with_suffix(".gone").rename(log)
-    assert spreading(job).collect([str(log)]).anew == 100
+    assert sharded_run(job).collect([str(log)]).anew == 100

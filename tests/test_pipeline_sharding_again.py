@@ -24,7 +24,7 @@ def log(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def collect(folder: Path, framework: Path, path: Path | str) -> Collected:
     """Return what a pass over a file met, with results in `out` below a folder."""
     job = sharded.job(folder / "out", framework)
-    made = ShardedRun(job=job, framework=job.recipe.matcher().framework, engine=match_here, engine_name="local")
+    made = ShardedRun(job=job, framework=job.spec.matcher().framework, engine=match_here, engine_name="local")
     return made.collect([str(path)])
 
 
@@ -58,11 +58,11 @@ def test_records_that_do_not_say_the_folder_still_count(tmp_path: Path, log: Pat
 
 def test_workers_that_die_before_they_begin_end_the_job(tmp_path: Path, log: Path, tiny: Path) -> None:
     """Killed while the model is loaded, again and again: that is one line, not a job that never ends."""
-    job = sharded.job(tmp_path / "out", tiny, recipe=sharded.DyingRecipe)
+    job = sharded.job(tmp_path / "out", tiny, spec=sharded.DyingSpec)
     asked = count()
     made = ShardedRun(
         job=job,
-        framework=job.recipe.matcher().framework,
+        framework=job.spec.matcher().framework,
         engine=lambda job, left, stopping: match_in_processes(job, left, stopping, jobs=2),
         engine_name="local",
         stopping=lambda: next(asked) > 200,

@@ -177,9 +177,9 @@ def test_poison_is_a_skipped_row_on_a_cluster_too(
     lines = [json.dumps({**sharded.row(n, said), "id": f"log-{n}"}).encode() for n in range(60)]
     log = sharded.write_lines(tmp_path / "log.jsonl", lines)
 
-    def run(out: str, engine: Any, recipe: type[Any]) -> Any:
-        job = sharded.job(tmp_path / out, tiny, recipe=recipe)
-        framework = job.recipe.matcher().framework
+    def run(out: str, engine: Any, spec: type[Any]) -> Any:
+        job = sharded.job(tmp_path / out, tiny, spec=spec)
+        framework = job.spec.matcher().framework
         return ShardedRun(job=job, framework=framework, engine=engine, engine_name="x").collect([str(log)])
 
     run("whole", match_here, MatcherSpec)
@@ -189,7 +189,7 @@ def test_poison_is_a_skipped_row_on_a_cluster_too(
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         engine = partial(match_on_cluster, address=nodes.address, workers=2)
-        done = run("out", engine, sharded.StumblingRecipe)
+        done = run("out", engine, sharded.StumblingSpec)
     assert (done.read, done.anew, done.skipped) == (60, 58, 2)
     reasons = {row["source"].split(", ")[1]: row["reason"] for row in sharded.skipped_of(tmp_path / "out")}
     assert reasons == {"id bad-7": "cannot be matched (ArithmeticError)", "id bad-30": "ends the process"}
@@ -214,7 +214,7 @@ def test_a_machine_with_another_model_ends_the_job_in_one_line(
     from matcher.pipeline.sharding import ShardedRun, match_on_cluster
 
     job = sharded.job(tmp_path / "out", tiny)
-    framework = job.recipe.matcher().framework
+    framework = job.spec.matcher().framework
     job = replace(job, provenance=replace(job.provenance, model_id="another"))
     engine = partial(match_on_cluster, address=nodes.address, workers=1)
     with warnings.catch_warnings(), pytest.raises(ConfigurationError, match=r"^a worker has another model") as error:

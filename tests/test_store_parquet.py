@@ -219,7 +219,7 @@ def test_a_folder_of_something_else_is_refused(tmp_path: Path) -> None:
     folder.begin(MADE)
     folder.begin(replace(MADE, engine="ray"))
     for other, said in (
-        (replace(MADE, provenance=replace(MADE_WITH, model_id="n")), "another model or framework"),
+        (replace(MADE, provenance=replace(MADE_WITH, model_id="n")), "another model, framework, tuning or version"),
         (replace(MADE, settings={"kinds": ("work_log",), "lines": 512}), "another subject, period or kind"),
     ):
         with pytest.raises(ConfigurationError, match=said):

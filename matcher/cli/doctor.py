@@ -11,7 +11,7 @@ from matcher.errors import ConfigurationError
 @model_options
 @click.pass_context
 def doctor(context: click.Context, framework: str | None, model: str | None, allow_download: bool) -> None:
-    """Check the installation: libraries, model files, framework, bank, cache; one line each, exit 1 on a problem."""
+    """Check the installation: libraries, settings, folders, framework, model; one line each, exit 1 on a problem."""
     from matcher.pipeline import diagnose
 
     try:

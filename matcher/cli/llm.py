@@ -12,7 +12,10 @@ from matcher.errors import PARTIAL, InputError
 
 @click.group()
 def llm() -> None:
-    """A language model as a second reader, where one is configured. Nothing is sent without `--llm`."""
+    """A language model as a second reader, where one is configured.
+
+    Nothing of an artifact is sent without `--llm` or the setting `llm`.
+    """
 
 
 @llm.command("show-prompt")

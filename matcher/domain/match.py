@@ -49,7 +49,7 @@ class Suggestion:
     behavior: Behavior
     confidence: float
     """Probability in [0, 1] that careful readers grade it 1.5 of 2 or more in the mean: clear evidence to one, and at
-    least partial to the other. Calibrated for the shipped framework; without a bank it is an order alone."""
+    least partial to the other. Calibrated for the shipped framework; for others it is an order alone."""
     threshold: float
     """The confidence from which this behavior is suggested."""
     suggested: bool
@@ -66,7 +66,7 @@ class Provenance:
     framework_fingerprint: str
     model_id: str
     model_fingerprint: str
-    """Over the encoder and the evidence model."""
+    """Over the encoder, the evidence model and, where there was one, the second reader."""
     settings_fingerprint: str
     """Over the rules by which suggestions are selected, and the code that makes them."""
 

@@ -36,9 +36,9 @@ class WorstError:
     grade: float
 
 
-def reliability(predictions: Sequence[EvaluatedArtifact]) -> tuple[ReliabilityBin, ...]:
+def reliability(evaluated: Sequence[EvaluatedArtifact]) -> tuple[ReliabilityBin, ...]:
     """Return the occupied bins, lowest confidence first."""
-    confidence, relevant = pairs(predictions)
+    confidence, relevant = pairs(evaluated)
     bins = np.minimum((confidence * BINS).astype(int), BINS - 1)
     return tuple(
         ReliabilityBin(
@@ -51,9 +51,9 @@ def reliability(predictions: Sequence[EvaluatedArtifact]) -> tuple[ReliabilityBi
     )
 
 
-def precision_recall(predictions: Sequence[EvaluatedArtifact]) -> tuple[tuple[float, float], ...]:
+def precision_recall(evaluated: Sequence[EvaluatedArtifact]) -> tuple[tuple[float, float], ...]:
     """Return at most POINTS points (recall, precision) over all pairs, by falling confidence."""
-    confidence, relevant = pairs(predictions)
+    confidence, relevant = pairs(evaluated)
     hits = np.cumsum(relevant[np.argsort(-confidence, kind="stable")])
     if not len(hits) or not hits[-1]:
         return ()
@@ -63,25 +63,25 @@ def precision_recall(predictions: Sequence[EvaluatedArtifact]) -> tuple[tuple[fl
 
 
 def worst_errors(
-    predictions: Sequence[EvaluatedArtifact], artifact_ids: Sequence[str], behavior_ids: Sequence[str], count: int = 20
+    evaluated: Sequence[EvaluatedArtifact], artifact_ids: Sequence[str], behavior_ids: Sequence[str], count: int = 20
 ) -> tuple[WorstError, ...]:
     """Return the most confident suggestions that are not relevant."""
     errors = [
         WorstError(
             artifact_id=artifact_id,
             behavior_id=behavior_ids[k],
-            confidence=prediction.confidence[k],
-            grade=prediction.grades[k],
+            confidence=one.confidence[k],
+            grade=one.grades[k],
         )
-        for prediction, artifact_id in zip(predictions, artifact_ids, strict=True)
-        for k, suggested in enumerate(prediction.suggested)
-        if suggested and prediction.grades[k] < RELEVANT
+        for one, artifact_id in zip(evaluated, artifact_ids, strict=True)
+        for k, suggested in enumerate(one.suggested)
+        if suggested and one.grades[k] < RELEVANT
     ]
     return tuple(sorted(errors, key=lambda e: -e.confidence)[:count])
 
 
-def pairs(predictions: Sequence[EvaluatedArtifact]) -> tuple[Floats, Floats]:
+def pairs(evaluated: Sequence[EvaluatedArtifact]) -> tuple[Floats, Floats]:
     """Return confidence and relevance of every pair of artifact and behavior, flat."""
-    confidence = np.array([p.confidence for p in predictions]).ravel()
-    relevant = np.array([[g >= RELEVANT for g in p.grades] for p in predictions], dtype=np.float64).ravel()
+    confidence = np.array([p.confidence for p in evaluated]).ravel()
+    relevant = np.array([[g >= RELEVANT for g in p.grades] for p in evaluated], dtype=np.float64).ravel()
     return confidence, relevant

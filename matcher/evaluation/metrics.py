@@ -87,11 +87,11 @@ def evaluate_artifact(gold: LabelledArtifact, matched: Matched, framework: Frame
     )
 
 
-def measure(predictions: Sequence[EvaluatedArtifact]) -> Metrics:
-    """Return every metric over the predictions, as that scorer defines them."""
-    grades = np.array([p.grades for p in predictions])
-    confidence = np.array([p.confidence for p in predictions])
-    chosen = np.array([p.suggested for p in predictions])
+def measure(evaluated: Sequence[EvaluatedArtifact]) -> Metrics:
+    """Return every metric over these artifacts, as that scorer defines them."""
+    grades = np.array([p.grades for p in evaluated])
+    confidence = np.array([p.confidence for p in evaluated])
+    chosen = np.array([p.suggested for p in evaluated])
     relevant, labelled = grades >= RELEVANT, grades > 0
     precision, recall = (
         _share((chosen & relevant).sum(), chosen.sum()),
@@ -99,7 +99,7 @@ def measure(predictions: Sequence[EvaluatedArtifact]) -> Metrics:
     )
     empty = ~labelled.any(1)
     return Metrics(
-        artifacts=len(predictions),
+        artifacts=len(evaluated),
         ndcg_at_5=_mean([ndcg(2**g - 1, c) for g, c in zip(grades, confidence, strict=True)]),
         map=_mean([average_precision(y, c) for y, c in zip(relevant, confidence, strict=True)]),
         map_by_behavior=_mean([average_precision(relevant[:, k], confidence[:, k]) for k in range(grades.shape[1])]),
@@ -111,18 +111,18 @@ def measure(predictions: Sequence[EvaluatedArtifact]) -> Metrics:
         silent_on_empty=float((~chosen[empty].any(1)).mean()) if empty.any() else float("nan"),
         ece=calibration_error(confidence.ravel(), relevant.ravel()),
         brier=float(((confidence - relevant) ** 2).mean()),
-        quote_verbatim=_mean([float(v) for p in predictions for v in p.verbatim]),
-        quote_hit=_mean([float(h) for p in predictions for h in p.hit]),
-        quote_words=_median([w for p in predictions for w in p.words]),
+        quote_verbatim=_mean([float(v) for p in evaluated for v in p.verbatim]),
+        quote_hit=_mean([float(h) for p in evaluated for h in p.hit]),
+        quote_words=_median([w for p in evaluated for w in p.words]),
     )
 
 
 def bootstrap(
-    predictions: Sequence[EvaluatedArtifact], groups: Sequence[str], samples: int = 1000, seed: int = 0
+    evaluated: Sequence[EvaluatedArtifact], groups: Sequence[str], samples: int = 1000, seed: int = 0
 ) -> dict[str, tuple[float, float]]:
     """Return the 95 % interval of the main figures, whole sources drawn with replacement; `groups` names each one's."""
     names = ("ndcg_at_5", "map", "map_by_behavior", "micro_f1", "precision", "recall", "silent_on_empty", "quote_hit")
-    drawn = [measure([predictions[i] for i in rows]) for rows in resampled(groups, samples, seed)]
+    drawn = [measure([evaluated[i] for i in rows]) for rows in resampled(groups, samples, seed)]
     intervals = {}
     for name in names:
         values = np.array([getattr(m, name) for m in drawn])

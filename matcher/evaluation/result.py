@@ -85,10 +85,10 @@ def evaluation(
     seed: int,
 ) -> Evaluation:
     """Return every figure; `matched` in the order of the gold set, each baseline's scores *(artifacts, B)*."""
-    predictions = [evaluate_artifact(g, m, framework) for g, m in zip(gold.artifacts, matched, strict=True)]
+    evaluated = [evaluate_artifact(g, m, framework) for g, m in zip(gold.artifacts, matched, strict=True)]
     kinds = sorted({g.artifact.kind for g in gold.artifacts})
     of_kind = {
-        kind: [p for p, g in zip(predictions, gold.artifacts, strict=True) if g.artifact.kind == kind] for kind in kinds
+        kind: [p for p, g in zip(evaluated, gold.artifacts, strict=True) if g.artifact.kind == kind] for kind in kinds
     }
     return Evaluation(
         gold=gold.name,
@@ -97,19 +97,19 @@ def evaluation(
         folds=folds,
         seed=seed,
         matched=tuple(matched),
-        metrics=measure(predictions),
+        metrics=measure(evaluated),
         intervals=(
-            bootstrap(predictions, [g.group for g in gold.artifacts], bootstrap_samples, seed)
+            bootstrap(evaluated, [g.group for g in gold.artifacts], bootstrap_samples, seed)
             if bootstrap_samples
             else {}
         ),
-        per_behavior=tuple(_behavior(k, b.id, predictions) for k, b in enumerate(framework.behaviors)),
+        per_behavior=tuple(_behavior(k, b.id, evaluated) for k, b in enumerate(framework.behaviors)),
         per_kind={kind: measure(of_kind[kind]) for kind in kinds},
         baselines=tuple(_baseline(name, gold.artifacts, scores) for name, scores in baseline_scores.items()),
-        reliability=reliability(predictions),
-        precision_recall=precision_recall(predictions),
+        reliability=reliability(evaluated),
+        precision_recall=precision_recall(evaluated),
         worst_errors=worst_errors(
-            predictions, [g.artifact.id for g in gold.artifacts], [b.id for b in framework.behaviors]
+            evaluated, [g.artifact.id for g in gold.artifacts], [b.id for b in framework.behaviors]
         ),
     )
 
@@ -120,15 +120,15 @@ def constant_scores(gold: Sequence[LabelledArtifact]) -> Floats:
     return np.tile(relevant.mean(0), (len(gold), 1))
 
 
-def _behavior(k: int, behavior_id: str, predictions: Sequence[EvaluatedArtifact]) -> BehaviorFigures:
-    relevant = np.array([p.grades[k] >= RELEVANT for p in predictions])
-    suggested = np.array([p.suggested[k] for p in predictions])
+def _behavior(k: int, behavior_id: str, evaluated: Sequence[EvaluatedArtifact]) -> BehaviorFigures:
+    relevant = np.array([p.grades[k] >= RELEVANT for p in evaluated])
+    suggested = np.array([p.suggested[k] for p in evaluated])
     return BehaviorFigures(
         id=behavior_id,
         relevant=int(relevant.sum()),
         suggested=int(suggested.sum()),
         right=int((relevant & suggested).sum()),
-        average_precision=average_precision(relevant, np.array([p.confidence[k] for p in predictions])),
+        average_precision=average_precision(relevant, np.array([p.confidence[k] for p in evaluated])),
     )
 
 

@@ -97,7 +97,7 @@ def measured(
     groups = [one.group for one in gold]
     held_out = split(groups, folds, seed)
     fused = _cross_validated(gold, matched, readings, made, held_out, rules, framework)
-    without, beside = _predictions(gold, matched, framework), _predictions(gold, fused, framework)
+    without, beside = _evaluated(gold, matched, framework), _evaluated(gold, fused, framework)
     asked = _asked(matched, readings, framework)
     loss = _log_loss(without, beside, asked, held_out, groups, seed)
     final = fit_fusion(made, matched, readings, [_relevant(one, framework) for one in gold])
@@ -213,7 +213,7 @@ def _noted(fusion: Fusion, matched: Matched, reading: SecondReading | None) -> M
     return matched if reading is None else fusion.fused(matched, reading)
 
 
-def _predictions(
+def _evaluated(
     gold: Sequence[LabelledArtifact], matched: Sequence[Matched], framework: Framework
 ) -> list[EvaluatedArtifact]:
     return [evaluate_artifact(g, m, framework) for g, m in zip(gold, matched, strict=True)]

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from matcher.evidence_model.judgement import EvidenceModel, Judgement, Reference
     from matcher.evidence_model.lexical import fit_lexicon
     from matcher.evidence_model.name_augmentation import beside_another
-    from matcher.evidence_model.near_miss_heads import NearMissExamples
+    from matcher.evidence_model.near_miss_heads import DeedExamples
     from matcher.evidence_model.persons import ABOUT_OTHERS, told_of_another
     from matcher.evidence_model.portions import LONG, PORTION
     from matcher.evidence_model.training import BankFit, Prepared, extract_labelled, fit_bank, passage_targets
@@ -34,11 +34,11 @@ __all__ = [
     "Correction",
     "CrosswalkModel",
     "Decided",
+    "DeedExamples",
     "DeferredZeroShot",
     "EvidenceModel",
     "Judgement",
     "LabelledFeatures",
-    "NearMissExamples",
     "Prepared",
     "Reference",
     "References",
@@ -68,7 +68,7 @@ __getattr__ = exporter(
         "name_augmentation": ["beside_another"],
         "crosswalk_model": ["CrosswalkModel", "through_crosswalk"],
         "calibration": ["Calibration", "LabelledFeatures", "calibrate"],
-        "near_miss_heads": ["NearMissExamples"],
+        "near_miss_heads": ["DeedExamples"],
         "files": ["load_model", "rounded", "save_model"],
         "folds": ["split"],
         "judgement": ["EvidenceModel", "Judgement", "Reference"],

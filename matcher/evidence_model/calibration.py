@@ -41,7 +41,7 @@ class LabelledFeatures:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Calibration:
-    """A few numbers that turn readings into confidences."""
+    """A few numbers that turn features into confidences."""
 
     passages: Combiner
     """Weighs the features of a passage."""

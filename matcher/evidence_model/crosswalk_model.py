@@ -75,7 +75,7 @@ class CrosswalkModel:
         count, places = len(self.sources), np.arange(len(passages))
         confidence, thresholds = np.full(count, UNKNOWN), np.full(count, said.thresholds.min())
         unknown = np.log(UNKNOWN / (1 - UNKNOWN))
-        relevance, similarity = np.full((len(passages), count), unknown), np.zeros((len(passages), count))
+        log_odds, similarity = np.full((len(passages), count), unknown), np.zeros((len(passages), count))
         nearest = np.zeros((len(passages), count), dtype=np.int64)
         contributions = np.zeros((count, said.contributions.shape[1]))
         for own, group in enumerate(self.sources):
@@ -85,7 +85,7 @@ class CrosswalkModel:
             confidence[own] = 1 - np.prod(1 - said.confidence[sources])
             thresholds[own] = said.thresholds[sources].min()
             strongest = sources[said.passage_log_odds[:, sources].argmax(1)]
-            relevance[:, own] = said.passage_log_odds[places, strongest]
+            log_odds[:, own] = said.passage_log_odds[places, strongest]
             similarity[:, own] = said.similarity[places, strongest]
             nearest[:, own] = said.nearest[places, strongest]
             contributions[own] = said.contributions[sources[said.confidence[sources].argmax()]]
@@ -93,7 +93,7 @@ class CrosswalkModel:
             said,
             confidence=confidence,
             thresholds=thresholds,
-            passage_log_odds=relevance,
+            passage_log_odds=log_odds,
             similarity=similarity,
             nearest=nearest,
             contributions=contributions,

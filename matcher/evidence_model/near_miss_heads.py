@@ -17,27 +17,27 @@ RIDGE = 0.5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NearMissExamples:
+class DeedExamples:
     """Passages of which it is known whose deed they tell, or that they only look as if they told one."""
 
     vectors: Matrix
     """Unit rows, *(N, dimension)*."""
-    others: NDArray[np.bool_]
+    other_person: NDArray[np.bool_]
     """Where it is not the author's, *(N,)*."""
-    misses: NDArray[np.bool_]
+    near_miss: NDArray[np.bool_]
     """Where it is none, for any other reason that the bank gives, *(N,)*."""
 
     def other_heads(self) -> Heads:
         """Return a head that tells others' deeds from the author's own; NO_HEADS where there are too few of either."""
-        return self._heads(self.others)
+        return self._heads(self.other_person)
 
     def near_miss_heads(self) -> Heads:
         """Return a head that tells near misses from the author's own deeds; NO_HEADS where there are too few."""
-        return self._heads(self.misses)
+        return self._heads(self.near_miss)
 
     def _heads(self, doubtful: NDArray[np.bool_]) -> Heads:
         """Return a head that tells these from the author's own, held back so that it seldom mistakes the latter."""
-        own = ~(self.others | self.misses)
+        own = ~(self.other_person | self.near_miss)
         if doubtful.sum() < FEWEST or not own.any():
             return NO_HEADS
         known = own | doubtful

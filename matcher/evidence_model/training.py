@@ -15,7 +15,7 @@ from matcher.evidence_model.features import STATED, FeatureExtractor, Neighbourh
 from matcher.evidence_model.folds import split
 from matcher.evidence_model.heads import NO_HEADS, Heads, fit_heads
 from matcher.evidence_model.lexical import Lexicon, fit_lexicon
-from matcher.evidence_model.near_miss_heads import NearMissExamples
+from matcher.evidence_model.near_miss_heads import DeedExamples
 from matcher.evidence_model.ngrams import Vocabulary, WordHeads, fit_vocabulary
 
 Floats = NDArray[np.float64]
@@ -104,7 +104,7 @@ class BankFit:
 
 
 def fit_bank(
-    framework: Framework, taught: References, written: Sequence[Prepared], deeds: NearMissExamples | None = None
+    framework: Framework, taught: References, written: Sequence[Prepared], deeds: DeedExamples | None = None
 ) -> BankFit:
     """Return the bank with its heads fitted.
 
@@ -119,7 +119,7 @@ def fit_bank(
     usual = taught.of_nothing if taught.of_nothing.any() else np.ones(len(taught.vectors), dtype=bool)
     texts = [reference.text for reference, wanted in zip(taught.known, usual, strict=True) if wanted]
     compared = taught.condensed()
-    extractor = _fitted_reader(
+    extractor = _fitted_extractor(
         taught,
         written,
         neighbourhood=compared.neighbourhood(),
@@ -133,7 +133,7 @@ def fit_bank(
 
 
 def extract_labelled(extractor: FeatureExtractor, one: Prepared) -> LabelledFeatures:
-    """Return a labelled artifact with what the reader knows of it; for artifacts that its heads have not seen."""
+    """Return a labelled artifact with what the extractor finds of it; for artifacts that its heads have not seen."""
     return LabelledFeatures(
         labelled=one.labelled,
         extracted=extractor.extract(one.labelled.artifact.kind, one.passages, one.vectors),
@@ -157,7 +157,7 @@ def fit_standardizer(values: Floats) -> Standardizer:
     return Standardizer(mean=values.mean(0), spread=values.std(0) + 1e-6)
 
 
-def _fitted_reader(
+def _fitted_extractor(
     taught: References,
     written: Sequence[Prepared],
     *,
@@ -215,14 +215,14 @@ def _kind_heads(written: Sequence[Prepared]) -> Heads:
 
 
 def _without(bank: BankFit, written: Sequence[Prepared]) -> FeatureExtractor:
-    """Return a reader whose heads have seen only these whole artifacts, and no example that is held out."""
+    """Return an extractor whose heads have seen only these whole artifacts, and no example that is held out."""
     extractor = bank.extractor
     taught = bank.taught
     if not bank.enough_written:
         kept = {one.labelled.artifact.text for one in written}
         rows = [i for i, r in enumerate(taught.known) if r.origin == "statement" or r.text in kept]
         taught = taught.only(np.array(rows))
-    return _fitted_reader(
+    return _fitted_extractor(
         taught,
         written if bank.enough_written else (),
         neighbourhood=taught.condensed().neighbourhood(),

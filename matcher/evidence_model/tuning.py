@@ -152,22 +152,22 @@ def corrected(judgement: Judgement, kind: Kind, vectors: Matrix, correction: Cor
     """
     odds = _log_odds(judgement.confidence)
     added = correction.intercepts + correction.slope * _standard(odds)
-    relevance = judgement.passage_log_odds
+    log_odds = judgement.passage_log_odds
     if len(vectors):
-        relevance = relevance + passage_rows(kind, vectors, relevance) @ correction.heads
-        added = added + relevance.max(0) - judgement.passage_log_odds.max(0)
+        log_odds = log_odds + passage_rows(kind, vectors, log_odds) @ correction.heads
+        added = added + log_odds.max(0) - judgement.passage_log_odds.max(0)
     return replace(
         judgement,
         confidence=sigmoid(odds + added),
-        passage_log_odds=relevance,
+        passage_log_odds=log_odds,
         contributions=np.concatenate([judgement.contributions, added[:, None]], axis=1),
     )
 
 
-def passage_rows(kind: Kind, vectors: Matrix, relevance: Floats) -> Floats:
+def passage_rows(kind: Kind, vectors: Matrix, log_odds: Floats) -> Floats:
     """Return what a correction may go by: a passage's vector, what it seems to evidence, the artifact's kind."""
     of_kind = np.tile([float(kind == known) for known in KINDS], (len(vectors), 1))
-    return np.hstack([vectors.astype(np.float64), READING_WEIGHT * sigmoid(relevance), KIND_WEIGHT * of_kind])
+    return np.hstack([vectors.astype(np.float64), READING_WEIGHT * sigmoid(log_odds), KIND_WEIGHT * of_kind])
 
 
 def fit_correction(reviewed: Sequence[Reviewed]) -> Correction:

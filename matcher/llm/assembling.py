@@ -111,7 +111,7 @@ def assemble(
     server = connect(endpoint)
     model: LanguageModel = Guarded(Budgeted(server, max_calls, max_tokens), failures)
     if cache_folder is not None:
-        model = Cached(model, cache_folder, max_cache_bytes, server=endpoint.place)
+        model = Cached(model, cache_folder, max_cache_bytes, server=endpoint.address)
     return Assembled(model, server)
 
 

@@ -34,6 +34,11 @@ class Endpoint:
     """A longer response is broken off."""
 
     @property
+    def address(self) -> str:
+        """The place, the same however it ends: by this one server is known from another."""
+        return self.place.rstrip("/")
+
+    @property
     def place(self) -> str:
         """The address as messages name it: without what could be a secret."""
         parts = urlsplit(self.url)

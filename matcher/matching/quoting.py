@@ -26,19 +26,19 @@ BETWEEN = lazy_regex(r"[\s>|*_+\u2022\u2023\u25e6\u25aa\u25cf\u2013\u2014\u2192-
 """What may stand between two passages that are quoted as one: space and list marks, but nothing that was dropped."""
 
 
-def standing_out(relevance: Floats) -> Floats:
+def standing_out(log_odds: Floats) -> Floats:
     """Return how well each passage shows each behavior, *(P, B)*, for choosing what to quote.
 
     Of passages that are nearly as strong, the one is the better quote that shows this behavior and no other: so what
     its log-odds would lose if it could show one thing only (a softmax over behaviors and nothing) counts up to CROWDED.
 
     Args:
-        relevance: log-odds that a passage is evidence of a behavior, *(P, B)*.
+        log_odds: log-odds that a passage is evidence of a behavior, *(P, B)*.
     """
-    strongest = relevance.max(axis=1, initial=0.0)[:, None]
-    likely = np.exp(relevance - strongest)
+    strongest = log_odds.max(axis=1, initial=0.0)[:, None]
+    likely = np.exp(log_odds - strongest)
     others = np.maximum(likely.sum(axis=1, keepdims=True) - likely, 0.0) + np.exp(-strongest)
-    strength: Floats = relevance - np.minimum(strongest + np.log(others), CROWDED)
+    strength: Floats = log_odds - np.minimum(strongest + np.log(others), CROWDED)
     return strength
 
 

@@ -1,6 +1,7 @@
 """What `matcher doctor` looks at."""
 
 import importlib.metadata
+import os
 import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -52,7 +53,12 @@ def _data() -> str:
         ConfigurationError: where nothing can be written there.
     """
     folder = data_folder()
-    return _usable(folder, "XDG_DATA_HOME") if folder.exists() else f"{folder} (not there yet)"
+    if folder.exists():
+        return _usable(folder, "XDG_DATA_HOME")
+    nearest = next(parent for parent in folder.parents if parent.exists())
+    if not os.access(nearest, os.W_OK):
+        raise ConfigurationError(f"{nearest}: cannot be written; set XDG_DATA_HOME to a folder of yours")
+    return f"{folder} (not there yet)"
 
 
 def _usable(folder: Path, variable: str) -> str:

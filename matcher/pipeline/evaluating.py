@@ -57,8 +57,8 @@ def evaluate(
     base = model.base if isinstance(model, TunedModel) else model
     if isinstance(base, CrosswalkModel) and _seen(base.base, prepared):
         raise UsageError(
-            f"{gold_path}: the model that {parts.framework.id} borrows was calibrated on some of these artifacts, and "
-            "figures would flatter; label others"
+            f"{gold_path}: the shipped model, by which {parts.framework.id} is judged, was calibrated on some of these "
+            "artifacts, and figures would flatter; label others"
         )
     models, folded = cross_validated(base, prepared, folds, seed)
     if isinstance(model, TunedModel):
@@ -123,6 +123,10 @@ def cross_validated(
     judged = [extract_labelled(model.extractor, one) for one in prepared]
     judges: dict[int, EvidenceModel] = {}
     held_out = split(groups, folds, seed)
+    if any(len(set(groups) - {groups[i] for i in fold}) < FEWEST_SOURCES - 1 for fold in held_out):
+        raise UsageError(
+            f"in {len(held_out)} folds, one leaves a single source to calibrate on; give --folds 3 or more"
+        )
     for fold in held_out:
         outside = set(fold)
         calibration = calibrate([one for i, one in enumerate(judged) if i not in outside], seed)

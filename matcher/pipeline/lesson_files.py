@@ -2,6 +2,7 @@
 
 import fcntl
 import json
+import logging
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -13,6 +14,8 @@ from matcher.domain import KINDS, Artifact, Framework
 from matcher.errors import ConfigurationError
 from matcher.parsing import ParsingError, json_of
 from matcher.pipeline.deletion import remove
+
+LOG = logging.getLogger("matcher")
 
 LESSONS = "decisions.jsonl"
 LOCK = ".lock"
@@ -36,7 +39,7 @@ def locked_lessons() -> Iterator[None]:
     Whoever writes what was read before needs it: what somebody else has forgotten meanwhile must not come back.
 
     Raises:
-        ConfigurationError: where the folder cannot be written.
+        ConfigurationError: where the folder cannot be written or locked.
     """
     folder = lessons_folder()
     try:
@@ -45,10 +48,22 @@ def locked_lessons() -> Iterator[None]:
     except OSError as error:
         raise ConfigurationError(f"{folder}: cannot be written ({error.strerror}); check its permissions") from error
     try:
-        fcntl.flock(handle, fcntl.LOCK_EX)
+        _wait_for(handle, folder)
         yield
     finally:
         os.close(handle)
+
+
+def _wait_for(handle: int, folder: Path) -> None:
+    try:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            LOG.warning("waiting for another process that is learning from decisions, or deleting what was learned")
+            fcntl.flock(handle, fcntl.LOCK_EX)
+    except OSError as error:
+        remedy = "keep the data folder on a local disk (XDG_DATA_HOME)"
+        raise ConfigurationError(f"{folder}: cannot be locked ({error.strerror}); {remedy}") from error
 
 
 def is_tuned(framework: Framework) -> bool:

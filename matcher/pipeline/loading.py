@@ -83,7 +83,7 @@ class Loading:
             try:
                 found = judged(row, behaviors)
                 if found.matched.provenance != made.provenance:
-                    raise DamagedError("it was made with another model or framework")
+                    raise DamagedError("it was made with another model, framework or version of the matcher")
                 yield found
             except DamagedError as error:
                 self._tell(name, error)

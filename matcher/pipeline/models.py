@@ -31,7 +31,7 @@ from matcher.pipeline.parts import Parts, has_crosswalk
 from matcher.pipeline.parts import parts_of as parts_of  # asked for here by scripts that the encoder's recipe hashes
 
 if TYPE_CHECKING:
-    from matcher.evidence_model import BankFit, NearMissExamples, Prepared
+    from matcher.evidence_model import BankFit, DeedExamples, Prepared
     from matcher.framework import Bank, ExampleArtifact
 
 LOG = logging.getLogger("matcher")
@@ -61,8 +61,8 @@ def evidence_model(parts: Parts, cache: Path | None) -> EvidenceModel:
 
         return DeferredZeroShot(parts.framework, parts.encoder.encode, made_with=parts.made_with)
     made_with = parts.made_with
-    key = digest([made_with, code_fingerprint()]).removeprefix("sha256:")
-    cached = cache / "models" / f"{key}.npz" if cache else None
+    key = digest(made_with).removeprefix("sha256:")
+    cached = cache / "models" / f"{key}-{code_fingerprint()[:16]}.npz" if cache else None
     if parts.shipped_model.is_file() and (shipped := load_model(parts.shipped_model)).made_with == made_with:
         return shipped
     if cached is not None and (kept := _kept(cached)):
@@ -169,9 +169,9 @@ def _references(framework: Framework, bank: "Bank", encoder: Encoder) -> Referen
     return References(known=tuple(known), vectors=encoder.encode([r.text for r in known]), grades=grades)
 
 
-def _deeds(bank: "Bank", references: References, encoder: Encoder) -> "NearMissExamples":
+def _deeds(bank: "Bank", references: References, encoder: Encoder) -> "DeedExamples":
     """Return deeds and near misses among the examples; the authors' own also told of others, and beside others."""
-    from matcher.evidence_model import NearMissExamples
+    from matcher.evidence_model import DeedExamples
 
     first = len(references.known) - len(bank.examples)
     chosen = [i for i, e in enumerate(bank.examples) if e.kind not in UNCLEAR and (e.labels or e.why)]
@@ -179,10 +179,10 @@ def _deeds(bank: "Bank", references: References, encoder: Encoder) -> "NearMissE
     told = told_of_others(bank)
     beside = [beside_another(bank.examples[i].text) for i in chosen if bank.examples[i].labels]
     more = [*[True] * len(told), *[False] * len(beside)]
-    return NearMissExamples(
+    return DeedExamples(
         vectors=np.vstack([references.vectors[[first + i for i in chosen]], encoder.encode([*told, *beside])]),
-        others=np.array([*(why == OTHER_PERSON for why in whys), *more], dtype=bool),
-        misses=np.array([*(why not in (None, OTHER_PERSON) for why in whys), *[False] * len(more)], dtype=bool),
+        other_person=np.array([*(why == OTHER_PERSON for why in whys), *more], dtype=bool),
+        near_miss=np.array([*(why not in (None, OTHER_PERSON) for why in whys), *[False] * len(more)], dtype=bool),
     )
 
 
@@ -196,7 +196,11 @@ def _kept(path: Path) -> BankModel | None:
 
 
 def _keep(model: BankModel, path: Path) -> None:
+    """Keep a fitted model, in place of those that an older code has fitted from the same."""
     try:
         save_model(model, path)
+        for older in path.parent.glob(f"{path.stem.partition('-')[0]}-*.npz"):
+            if older != path:
+                older.unlink(missing_ok=True)
     except ConfigurationError as error:
         LOG.warning("the fitted model could not be kept, and is fitted again next time: %s", error)

@@ -55,10 +55,10 @@ def _stretch(stretch: Stretch) -> Iterator[str]:
     yield from (f"    {doubt}" for doubt in _doubts(stretch.other_person_probability, stretch.near_miss_probability))
 
 
-def _doubts(others: float, misses: float) -> Iterator[str]:
-    if others >= LIKELY:
+def _doubts(other_person: float, near_miss: float) -> Iterator[str]:
+    if other_person >= LIKELY:
         yield "likely somebody else's deed"
-    if misses >= LIKELY:
+    if near_miss >= LIKELY:
         yield "likely no deed: what was not done, is asked, ordered, or said of all"
 
 

@@ -93,10 +93,10 @@ def notice_text(notice: Notice) -> str:
     exceptions = [", but to the database server named below"] if server else []
     if notice.language_model:
         exceptions.append(
-            f", but, where whoever runs it asks for a second reading (`--llm`), to the language model at "
-            f"{notice.language_model}: sentences of yours, with names, addresses and secrets taken out unless they "
-            "switch that off, and beside them passages from the examples of the framework, with the same taken out "
-            "wherever these are not the ones that come with the matcher"
+            ", but, where whoever runs it asks for a second reading (`--llm`, or the setting `llm`), to the language "
+            f"model at {notice.language_model}: sentences of yours, with names, addresses and secrets taken out unless "
+            "they switch that off, and beside them passages from the examples of the framework, with the same taken "
+            "out wherever these are not the ones that come with the matcher"
         )
     kept = (
         "It is kept until somebody deletes it."

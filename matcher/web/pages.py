@@ -46,7 +46,7 @@ class Pages:
     """The pages of one start."""
 
     def __init__(self, service: ReviewService, access: Access) -> None:
-        """Make pages for a service, whose forms carry the start's secret."""
+        """Make pages for a review, whose forms carry the start's secret."""
         self._service, self._access = service, access
 
     def page(self, template: str, status: int = 200, **found: Any) -> Response:

@@ -36,7 +36,7 @@ class Looking:
     """The pages, which only show."""
 
     def __init__(self, service: ReviewService, pages: Pages) -> None:
-        """Show what a service holds."""
+        """Show what a review holds."""
         self._service, self._pages = service, pages
 
     def listing(self, request: Request) -> Response:
@@ -96,7 +96,7 @@ class Ruling:
     """What forms do. Each goes back to where it was sent from; what it did stands at the foot of every page."""
 
     def __init__(self, service: ReviewService, looking: Looking) -> None:
-        """Work on a service; a form with a mistake is shown again, with what was typed."""
+        """Work on a review; a form with a mistake is shown again, with what was typed."""
         self._service, self._looking = service, looking
 
     def rule(self, form: Sent) -> Response:

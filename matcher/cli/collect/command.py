@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from matcher.cli.collect.distributed import Cluster, Inputs, spread
+from matcher.cli.collect.distributed import Cluster, Inputs, collect_distributed
 from matcher.cli.collect.outcome import exit_code, interruptible, sum_up, tell_stopped
 from matcher.cli.inputs import read_paths
 from matcher.cli.messages import tell
@@ -38,7 +38,8 @@ if TYPE_CHECKING:
 TOLD = 10
 """How many inputs that could not be read are told one by one; all stand in the errors file."""
 EPILOG = """\
-Run it again at any time: what is there already, with the same words, model and framework, is not matched again.
+Run it again at any time: what is there already, with the same words, framework, model and version of the matcher, is
+not matched again.
 
 Example: matcher collect work/ --git . --subject "Noor Haddad" --period 2026-Q3
 """
@@ -136,7 +137,7 @@ def collect(
         cluster = Cluster(address=address, workers=workers) if engine == "ray" else None
         limit = max_bytes or settings.max_bytes
         reading = Inputs(paths=paths, input_format=input_format, max_bytes=limit, scope=scope, subject=subject)
-        context.exit(spread(reading, out, cluster, jobs, allow_download=allow_download, **chosen))
+        context.exit(collect_distributed(reading, out, cluster, jobs, allow_download=allow_download, **chosen))
     _only_with_out(engine, address, workers)
     if second is not None and jobs > 1:
         raise UsageError("--llm: goes with --jobs 1; how much is read at once is said by --llm-concurrency")
@@ -224,12 +225,12 @@ def _work(
 ) -> Iterator["MatchExecutor"]:
     from matcher.pipeline.collecting import MatcherSpec, ProcessExecutor, ThreadExecutor
 
-    recipe = MatcherSpec(framework=framework, model=model, allow_download=allow_download, second_reader=second)
+    spec = MatcherSpec(framework=framework, model=model, allow_download=allow_download, second_reader=second)
     if jobs > 1:
-        with ProcessExecutor(recipe, jobs) as work:
+        with ProcessExecutor(spec, jobs) as work:
             yield work
         return
-    matcher = recipe.matcher()
+    matcher = spec.matcher()
     with ThreadExecutor(matcher) as work:
         try:
             yield work

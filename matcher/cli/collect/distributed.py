@@ -69,7 +69,7 @@ def telling() -> Iterator[Telling]:
         told.progress.clear()
 
 
-def spread(
+def collect_distributed(
     inputs: Inputs,
     out: str,
     cluster: Cluster | None,
@@ -92,10 +92,10 @@ def spread(
     if inputs.input_format not in (None, *SHARD_FORMATS):
         raise UsageError(f"--input-format {inputs.input_format}: --out reads {' and '.join(SHARD_FORMATS)} alone")
     folder = Folder(place_of(out))
-    recipe = MatcherSpec(framework=framework, model=model, allow_download=allow_download)
-    matcher = recipe.matcher()
+    spec = MatcherSpec(framework=framework, model=model, allow_download=allow_download)
+    matcher = spec.matcher()
     job = Job(
-        recipe=recipe,
+        spec=spec,
         scope=inputs.scope,
         folder=folder,
         provenance=matcher.provenance,

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from matcher.domain import Artifact, Provenance, Skipped
-from matcher.pipeline.collecting.duplicates import Repeats
+from matcher.pipeline.collecting.duplicates import Duplicates
 from matcher.pipeline.collecting.owners import Owners
 from matcher.pipeline.collecting.scope import UNSAID, Scope
 from matcher.pipeline.collecting.workers import MatchExecutor, PendingMatches
@@ -77,7 +77,7 @@ class Collection:
     """Asked often whether to stop: what has begun is then finished and kept."""
     _done: Collected = field(default_factory=Collected, init=False)
     _runs: dict[Provenance, int] = field(default_factory=dict, init=False)
-    _repeats: Repeats = field(default_factory=Repeats, init=False)
+    _duplicates: Duplicates = field(default_factory=Duplicates, init=False)
     _owners: Owners = field(init=False)
 
     def __post_init__(self) -> None:
@@ -129,7 +129,7 @@ class Collection:
         self.skipped(one)
 
     def _note_repeated(self, artifact: Artifact) -> None:
-        if self._repeats.differ(artifact.id, artifact.fingerprint):
+        if self._duplicates.differ(artifact.id, artifact.fingerprint):
             self._done.replaced += 1
             self._done.replacing = self._done.replacing or artifact
 

@@ -10,7 +10,7 @@ RECENT = 1 << 14
 BITS = 0xFFFF_FFFF_FFFF_FFFF
 
 
-class Repeats:
+class Duplicates:
     """Remembers the words that each id came with, in 16 bytes an id: a pass can be long."""
 
     def __init__(self, recent: int = RECENT) -> None:

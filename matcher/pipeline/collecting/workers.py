@@ -118,16 +118,16 @@ class ProcessExecutor:
     to this process, and where this one is killed, they end by themselves.
     """
 
-    def __init__(self, recipe: MatcherSpec, jobs: int) -> None:
+    def __init__(self, spec: MatcherSpec, jobs: int) -> None:
         """Prepare so many processes; the framework and its evidence model are loaded here, to know what is to be done.
 
         Raises:
             ConfigurationError: where framework or model is missing or wrong.
         """
-        matcher = recipe.matcher()
+        matcher = spec.matcher()
         self.framework, self.provenance = matcher.framework, matcher.provenance
         self.at_once = 2 * jobs
-        self._pool = spawning_pool(jobs, _begin_worker, recipe)
+        self._pool = spawning_pool(jobs, _begin_worker, spec)
 
     def __enter__(self) -> Self:
         """Return the workers; they are let go behind the block."""
@@ -199,13 +199,13 @@ def spawning() -> Iterator[None]:
 
 # What follows runs in the workers.
 
-_recipe: MatcherSpec
+_spec: MatcherSpec
 _matcher: Matcher | None = None
 
 
-def _begin_worker(recipe: MatcherSpec) -> None:
-    global _recipe  # a process has one
-    _recipe = recipe
+def _begin_worker(spec: MatcherSpec) -> None:
+    global _spec  # a process has one
+    _spec = spec
     begin_process()
 
 
@@ -229,5 +229,5 @@ def _judge(artifacts: Sequence[Artifact]) -> list[EmbeddedMatch | Skipped]:
     """Return what artifacts may evidence, or that they cannot be matched."""
     global _matcher
     if _matcher is None:
-        _matcher = _recipe.matcher(threads=1)
+        _matcher = _spec.matcher(threads=1)
     return _matcher.judge_apart(artifacts, every=False)

@@ -12,6 +12,7 @@ from matcher.domain import Field, Finding, Found, Framework, Provenance, Quote, 
 from matcher.embedding import Encoder, Matrix
 from matcher.errors import UsageError
 from matcher.evidence_model import EvidenceModel
+from matcher.pipeline.fingerprint import code_fingerprint
 from matcher.pipeline.models import evidence_model
 from matcher.pipeline.naming import behavior_named
 from matcher.pipeline.parts import parts_of
@@ -143,7 +144,7 @@ class Search:
             framework_fingerprint=self.framework.fingerprint,
             model_id=f"{self._encoder.id} / {self._model.id}",
             model_fingerprint=digest([self._encoder.fingerprint, self._model.fingerprint]),
-            settings_fingerprint=digest(["search", REREAD]),
+            settings_fingerprint=digest(["search", REREAD, code_fingerprint()]),
         )
 
 

@@ -32,6 +32,8 @@ class SecondOpinion:
     """What its verdicts change; nothing, where it was never measured or does not help."""
     concurrency: int
     """Artifacts that are read at once, whoever asks."""
+    server: str = ""
+    """Where the model is: servers may call different ones by the same name."""
     usage: Callable[[], Usage] = Usage
     """What the model was asked so far."""
     _threads: DaemonThreads = field(init=False, repr=False, compare=False)
@@ -76,11 +78,12 @@ class SecondOpinion:
 
     def provenance(self, base: Provenance) -> Provenance:
         """Return what a result is made with that was read a second time."""
-        reader = [self.reader.model.id, self.reader.prompt.fingerprint, self.reader.limit, self.fusion.fingerprint]
+        model = [self.server, self.reader.model.id, self.fusion.fingerprint]
+        asked = [self.reader.prompt.fingerprint, self.reader.limit, self.reader.redacts]
         return replace(
             base,
             model_id=f"{base.model_id} / {self.reader.model.id}",
-            model_fingerprint=digest([base.model_fingerprint, *reader, self.reader.redacts]),
+            model_fingerprint=digest([base.model_fingerprint, *model, *asked]),
         )
 
     def _read(self, first: First) -> SecondReading:

@@ -101,6 +101,7 @@ def second_opinion(options: SecondReaderOptions, made_with: Provenance) -> Secon
         reader=replace(reader, model=model),
         fusion=load_fusion(weights_folder(), model.id, prompt.id, made_with),
         concurrency=options.concurrency,
+        server=options.endpoint.address,
         usage=lambda: model.usage,
     )
 

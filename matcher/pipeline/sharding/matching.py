@@ -23,7 +23,7 @@ TOLD = 10
 class Job:
     """What every worker must know. It is pickled to reach them."""
 
-    recipe: MatcherSpec
+    spec: MatcherSpec
     scope: Scope
     folder: Folder
     provenance: Provenance
@@ -52,7 +52,7 @@ class Worker:
             ConfigurationError: where this machine has another model or framework than the one that began the job.
         """
         self._job, self._folder = job, job.folder
-        self._matcher = job.recipe.matcher(threads)
+        self._matcher = job.spec.matcher(threads)
         if self._matcher.provenance != job.provenance:
             raise ConfigurationError(
                 "a worker has another model, framework or tuning than where the job began; "

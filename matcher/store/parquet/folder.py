@@ -135,7 +135,10 @@ class Folder:
                 raise ConfigurationError(f"{self}: holds files that are no results; name an empty folder, or a new one")
             self._write_json(_RUN, {"schema_version": SCHEMA_VERSION, **asdict(made)})
         elif before.provenance != made.provenance:
-            raise ConfigurationError(f"{self}: holds results of another model or framework; name another folder")
+            raise ConfigurationError(
+                f"{self}: holds results of another model, framework, tuning or version of the matcher; "
+                "name another folder"
+            )
         elif before.settings != json.loads(json.dumps(made.settings)):
             raise ConfigurationError(f"{self}: holds results of another subject, period or kind; name another folder")
 
