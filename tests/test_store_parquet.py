@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -244,7 +245,7 @@ def test_a_folder_of_something_else_is_refused(tmp_path: Path) -> None:
         Folder(place_of(tmp_path / "photos")).begin(MADE)
 
 
-def test_what_was_half_written_goes_when_somebody_writes_again(tmp_path: Path) -> None:
+def test_what_was_half_written_goes_when_somebody_writes_again_and_at_the_end(tmp_path: Path) -> None:
     """A process that is killed between writing and renaming leaves no rubbish for good; nothing else is deleted."""
     folder = Folder(place_of(tmp_path))
     name = "period=2026-Q3/subject=a/s.parquet"
@@ -252,11 +253,15 @@ def test_what_was_half_written_goes_when_somebody_writes_again(tmp_path: Path) -
         "import os; from pathlib import Path; from matcher.store.parquet import place_of\n"
         f"Path.replace = lambda *_: os._exit(9); place_of({str(tmp_path)!r}).write({name!r}, b'half')"
     )
-    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 9
+    dies = partial(subprocess.run, [sys.executable, "-c", code], check=False)
+    assert dies().returncode == 9
     assert len(list((tmp_path / name).parent.iterdir())) == 1
     (tmp_path / ".mine.parquet").write_text("mine")
     with folder.alone():
+        assert not list((tmp_path / name).parent.iterdir())
         folder.place.write(name, b"whole")
+        assert dies().returncode == 9  # a worker, say, on a machine that is lost
+        assert len(list((tmp_path / name).parent.iterdir())) == 2
     assert [path.name for path in (tmp_path / name).parent.iterdir()] == ["s.parquet"]
     assert (tmp_path / ".mine.parquet").is_file()
 

@@ -146,7 +146,7 @@ class Folder:
     def alone(self) -> Iterator[None]:
         """Let nobody else on this machine write here meanwhile; in an object store, that is left to its users.
 
-        What somebody whose process died had half written is gone then.
+        What somebody whose process died had half written is gone then; and at the end, what one of ours had that died.
 
         Raises:
             ConfigurationError: where somebody does already.
@@ -156,6 +156,7 @@ class Folder:
                 raise ConfigurationError(f"{self}: another collection writes here; wait for its end")
             self.place.clear()
             yield
+            self.place.clear()
 
     # Shards.
 
