@@ -77,6 +77,8 @@ def tune_from_store(
         ConfigurationError: where framework or model is wrong, or the data folder cannot be written.
     """
     parts = parts_of(framework, model, allow_download=allow_download, cache=cache_folder())
+    if not is_tuned(parts.framework) and next(decided(store, parts.framework), None) is None:
+        raise _no_decisions(store, parts.framework)  # before a model is fitted for them, which can take minutes
     base = evidence_model(parts, cache_folder())
     with locked_lessons():  # also while the store is read: what is purged in between is not learned
         return _learned_from_store(parts, base, store)
@@ -87,10 +89,7 @@ def _learned_from_store(parts: Parts, base: EvidenceModel, store: "Store") -> Tu
     kept, mine = _kept(parts.framework), store.identity()
     others = [lesson for lesson in kept if lesson.store != mine]
     if not given and len(others) == len(kept):
-        raise InputError(
-            f"{store.place}: holds no decisions on {parts.framework.id}; make some with: matcher review, "
-            "or give a file of them with --decisions"
-        )
+        raise _no_decisions(store, parts.framework)
     if not given and not others:  # all were taken back
         unread, file = _unread(parts.framework), tuning_folder(parts.framework) / LESSONS
         _remove(file)
@@ -98,6 +97,11 @@ def _learned_from_store(parts: Parts, base: EvidenceModel, store: "Store") -> Tu
             write_atomically(file, unread)
         return _in_force(parts.framework)
     return _learned(parts, base, merged(others, given), store.place, ())
+
+
+def _no_decisions(store: "Store", framework: Framework) -> InputError:
+    remedy = "make some with: matcher review, or give a file of them with --decisions"
+    return InputError(f"{store.place}: holds no decisions on {framework.id}; {remedy}")
 
 
 def in_force(framework: str | None) -> Tuning:

@@ -11,7 +11,7 @@ from sqlalchemy.engine import RowMapping
 
 from matcher.store import reading
 from matcher.store import tables as t
-from matcher.store.artifact_writes import changed
+from matcher.store.artifact_rows import changed
 from matcher.store.author_names import is_shared, is_signed_by, names_of
 from matcher.store.backend import Transactions
 from matcher.store.items import authors_of

@@ -8,7 +8,7 @@ from matcher.domain import Artifact, Decision, digest
 from matcher.errors import UsageError
 from matcher.store import reading
 from matcher.store import tables as t
-from matcher.store.artifact_writes import see
+from matcher.store.artifact_rows import see
 from matcher.store.rows import insert
 
 

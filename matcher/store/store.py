@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Self
 from sqlalchemy import func, select
 
 from matcher.domain import Artifact, Decision, Framework, Kind, Provenance, ReviewItem, State, digest
-from matcher.store import artifact_writes, change_feed, people, reading, rulings, run_writes
+from matcher.store import artifact_rows, change_feed, people, reading, rulings, run_rows
 from matcher.store import items as pages
 from matcher.store import tables as t
 from matcher.store.backend import Transactions
@@ -74,14 +74,12 @@ class Store:
     ) -> int:
         """Return the number of a new run; the framework is kept with it, so that its results can be explained."""
         with self._writing() as connection:
-            return run_writes.begin_run(
-                connection, provenance, framework, period=period, subject=subject, engine=engine
-            )
+            return run_rows.begin_run(connection, provenance, framework, period=period, subject=subject, engine=engine)
 
     def finish_run(self, run: int) -> None:
         """Say that a run came to its end."""
         with self._writing() as connection:
-            run_writes.finish_run(connection, run)
+            run_rows.finish_run(connection, run)
             self._transactions.backend.gauge(connection)
 
     def missing(self, artifacts: Sequence[Artifact], provenance: Provenance) -> list[bool]:
@@ -90,12 +88,12 @@ class Store:
         True too where the artifact has other words at present: adding it makes these its present ones again.
         """
         with self._reading() as connection:
-            return run_writes.missing(connection, artifacts, provenance)
+            return run_rows.missing(connection, artifacts, provenance)
 
     def silenced(self, artifacts: Sequence[Artifact], provenance: Provenance) -> list[Artifact]:
         """Return the artifacts that need not be judged, and of which a later run with another model has the word."""
         with self._reading() as connection:
-            return run_writes.silenced(connection, artifacts, provenance)
+            return run_rows.silenced(connection, artifacts, provenance)
 
     def say_again(self, run: int, artifacts: Sequence[Artifact]) -> None:
         """Let what was said of artifacts with a run's provenance be the run's own: it has the word from now on.
@@ -104,12 +102,12 @@ class Store:
             UsageError: where there is no such run.
         """
         with self._writing() as connection:
-            run_writes.say_again(connection, run, artifacts)
+            run_rows.say_again(connection, run, artifacts)
 
     def signed(self, artifacts: Sequence[Artifact]) -> list[str | None]:
         """Return who wrote what stands under each artifact's id in other words; None where nothing does."""
         with self._reading() as connection:
-            return run_writes.signed(connection, artifacts)
+            return run_rows.signed(connection, artifacts)
 
     def add(self, run: int, results: Sequence[EmbeddedMatch]) -> None:
         """Keep results, all or none; they have the word. What is there already is left as it is, whoever has added it.
@@ -120,17 +118,17 @@ class Store:
             UsageError: where there is no such run, or a result was made with something else than its run.
         """
         with self._writing() as connection:
-            run_writes.add(connection, run, results)
+            run_rows.add(connection, run, results)
 
     def see(self, artifacts: Sequence[Artifact]) -> None:
         """Keep artifacts without judging them, and what is now known of those that are there: author, date, link."""
         with self._writing() as connection:
-            artifact_writes.see(connection, artifacts)
+            artifact_rows.see(connection, artifacts)
 
     def keep_framework(self, framework: Framework) -> None:
         """Keep a framework that no run was made with yet, so that rulings of its behaviors can be shown."""
         with self._writing() as connection:
-            run_writes.keep_framework(connection, framework)
+            run_rows.keep_framework(connection, framework)
 
     # Reviewing.
 
@@ -198,7 +196,7 @@ class Store:
     def runs(self) -> tuple[Run, ...]:
         """Return all runs, oldest first."""
         with self._reading() as connection:
-            return run_writes.runs(connection)
+            return run_rows.runs(connection)
 
     def counts(self) -> dict[str, int]:
         """Return how many rows each table has."""

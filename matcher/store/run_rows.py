@@ -1,4 +1,4 @@
-"""Keeping runs and what the machine said in them. Every function here stands within one write transaction."""
+"""Runs and what the machine said in them, kept and looked up. Every function stands within its caller's transaction."""
 
 from collections.abc import Container, Sequence
 from dataclasses import asdict
@@ -12,7 +12,7 @@ from matcher.domain import Artifact, Evidence, Framework, Provenance, Suggestion
 from matcher.errors import UsageError
 from matcher.store import reading
 from matcher.store import tables as t
-from matcher.store.artifact_writes import Kept, changed, keep
+from matcher.store.artifact_rows import Kept, changed, keep
 from matcher.store.embedded_match import PROVENANCE, EmbeddedMatch
 from matcher.store.pairs import spoken_over
 from matcher.store.records import Run

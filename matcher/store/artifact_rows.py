@@ -1,6 +1,6 @@
 """Keeping artifacts: their words once, and whenever something else is known about them, a sighting.
 
-Every function here stands within one write transaction.
+Every function stands within its caller's transaction.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
