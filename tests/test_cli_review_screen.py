@@ -29,6 +29,19 @@ from matcher.domain import Artifact, Quote
 
 PATIENCE = 60.0
 """Seconds for the slowest answer; the machine may be busy."""
+MOMENT = 1e-4
+"""Seconds after which a program that has drawn surely waits again, on an idle machine."""
+ANSWERS_EACH_SIZE = f"""
+import os, time
+from matcher.cli.review.keys import Keyboard
+with Keyboard() as keyboard:
+    os.write(1, b".")
+    while keyboard.read() != "q":
+        os.write(1, b".")
+        end = time.perf_counter() + {MOMENT} / 2  # else it waits before the other side can have seen the answer
+        while time.perf_counter() < end:
+            pass
+"""
 CODES = re.compile(r"\x1b(?:\[[0-9;?]*[A-Za-z]|\][^\x07]*\x07)")
 
 
@@ -216,6 +229,32 @@ def test_pasted_text_rules_on_nothing_and_a_new_size_is_drawn(store: Path) -> No
         session.press("\r", then="note kept")
         session.press("q", then="what you ruled is kept in")
     assert rulings(store) == ["open"]
+
+
+def test_a_new_size_is_heard_whenever_it_comes() -> None:
+    """Also between a look for signals and the wait for a key; by a handler alone, some 20 of 3,000 were not."""
+    master, slave = pty.openpty()
+    with subprocess.Popen(
+        [sys.executable, "-c", ANSWERS_EACH_SIZE],
+        stdin=slave,
+        stdout=slave,
+        stderr=slave,
+        cwd=ROOT,
+        start_new_session=True,
+        preexec_fn=_as_a_terminal_does,
+    ) as process:
+        try:
+            for step in range(3000):
+                assert select.select([master], [], [], PATIENCE if step == 0 else 5)[0], f"size {step} was not heard"
+                assert os.read(master, 64) == b"."
+                end = time.perf_counter() + MOMENT * (step % 100) / 100
+                while time.perf_counter() < end:
+                    pass
+                fcntl.ioctl(master, termios.TIOCSWINSZ, struct.pack("HHHH", 20 + step % 2, 80, 0, 0))
+        finally:
+            process.kill()
+            os.close(slave)
+            os.close(master)
 
 
 def test_a_dumb_terminal_and_plain_get_questions_and_sentences(store: Path) -> None:

@@ -44,18 +44,17 @@ _HALF = 0.05
 """Seconds to wait for the rest of an escape sequence."""
 
 
-class _Resized(Exception):  # noqa: N818  # never leaves this module
-    """The window has another size."""
-
-
 class Keyboard:
-    """The keys of the terminal on stdin, while the block lasts; the terminal is as before behind it."""
+    """The keys of the terminal on stdin, while the block lasts; the terminal is as before behind it.
+
+    Signals are waited for together with keys, through a pipe (`signal.set_wakeup_fd`): Python runs no handler for one
+    that comes between its last look and the system call that waits.
+    """
 
     def __init__(self) -> None:
         """Read from stdin."""
         self._queue: deque[str] = deque()
         self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
-        self._waiting = self._missed = False
 
     def __enter__(self) -> Self:
         """Switch the terminal to single keys, and end in order when it is closed or the process is told to end."""
@@ -64,8 +63,11 @@ class Keyboard:
         single = termios.tcgetattr(self._file)
         single[3] &= ~(termios.ICANON | termios.ECHO | termios.ISIG | termios.IEXTEN)
         termios.tcsetattr(self._file, termios.TCSADRAIN, single)
+        self._signals, self._wakeup = os.pipe()
+        os.set_blocking(self._wakeup, False)
+        self._wakeup_before = signal.set_wakeup_fd(self._wakeup, warn_on_full_buffer=False)
         self._handlers = {s: signal.signal(s, _end) for s in (signal.SIGTERM, signal.SIGHUP)}
-        self._handlers[signal.SIGWINCH] = signal.signal(signal.SIGWINCH, self._resized)
+        self._handlers[signal.SIGWINCH] = signal.signal(signal.SIGWINCH, _heard)
         return self
 
     def __exit__(
@@ -74,6 +76,9 @@ class Keyboard:
         """Leave the terminal as it was."""
         for number, handler in self._handlers.items():
             signal.signal(number, handler)
+        signal.set_wakeup_fd(self._wakeup_before)
+        for end in (self._signals, self._wakeup):
+            os.close(end)
         with suppress(OSError, termios.error):  # the terminal is gone
             termios.tcsetattr(self._file, termios.TCSADRAIN, self._before)
 
@@ -91,10 +96,12 @@ class Keyboard:
             EOFError: on Ctrl-D, or where the terminal is gone.
         """
         while not self._queue:
-            try:
+            ready, _, _ = select.select([self._file, self._signals], [], [])
+            if self._signals in ready:
+                if signal.SIGWINCH in os.read(self._signals, 4096):
+                    return RESIZED
+            else:
                 self._queue.extend(parsed(self._typed()))
-            except _Resized:
-                return RESIZED
         key = self._queue.popleft()
         if key == "\x03":
             raise KeyboardInterrupt
@@ -109,13 +116,6 @@ class Keyboard:
         return typed
 
     def _chunk(self) -> str:
-        self._waiting = True
-        try:
-            if self._missed:
-                raise _Resized
-            select.select([self._file], [], [])
-        finally:
-            self._waiting = self._missed = False
         try:
             read = os.read(self._file, 4096)
         except OSError as error:
@@ -123,11 +123,6 @@ class Keyboard:
         if not read:
             raise EOFError
         return self._decoder.decode(read)
-
-    def _resized(self, number: int, frame: FrameType | None) -> None:
-        if self._waiting:
-            raise _Resized
-        self._missed = True
 
 
 def parsed(typed: str) -> list[str]:
@@ -147,6 +142,10 @@ def _is_half(typed: str) -> bool:
     """Return whether an escape sequence, or a paste, may go on."""
     last = typed.rfind("\x1b")
     return "\x1b[200~" in typed[typed.rfind("\x1b[201~") + 1 :] or (last >= 0 and not _KEY.match(typed[last:] + "\0"))
+
+
+def _heard(number: int, frame: FrameType | None) -> None:
+    """Do nothing: the pipe says that the signal came, which it does only for one that has a handler."""
 
 
 def _end(number: int, frame: FrameType | None) -> None:
