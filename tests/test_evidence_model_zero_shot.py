@@ -74,12 +74,12 @@ def test_contributions_add_up_to_the_confidence(model: ZeroShotModel, encoder: E
 
 
 def test_a_passage_is_read_alike_in_any_company(model: ZeroShotModel, encoder: Encoder) -> None:
-    """What one passage says does not hang on the others."""
+    """What one passage says does not hang on the others, but for the last digit of a float32 product."""
     texts = ["Wrote unit tests.", "Lunch was served at noon.", "I asked what is expected."]
     together = model.hybrid(passages(*texts), encoder.encode(texts))
     rows = encoder.encode(texts)
     alone = [model.hybrid(passages(text), rows[n : n + 1])[0] for n, text in enumerate(texts)]
-    np.testing.assert_allclose(together, alone, rtol=1e-6)
+    np.testing.assert_allclose(together, alone, atol=1e-5)
 
 
 @pytest.mark.parametrize("count", [1, 2])
