@@ -16,7 +16,7 @@ from matcher.domain import RELEVANT
 from matcher.embedding import load_encoder
 from matcher.evaluation import load_gold
 from matcher.evidence_model import fit_zero_shot, split
-from matcher.evidence_model.heads import sigmoid
+from matcher.evidence_model.logistic import log_loss, sigmoid
 from matcher.evidence_model.thresholds import choose_threshold
 from matcher.framework import load_framework, resolve
 from matcher.pipeline.models import prepare
@@ -60,7 +60,7 @@ def fit(hybrid: Floats, relevant: Floats) -> tuple[float, float]:
 
     def loss(theta: Floats) -> float:
         logits = design @ theta
-        return float((np.logaddexp(0, logits) - relevant * logits).sum())
+        return float(log_loss(logits, relevant).sum())
 
     best = minimize(loss, np.zeros(2)).x
     return float(best[0]), float(best[1])

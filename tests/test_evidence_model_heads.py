@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 
 from matcher.evidence_model import split
 from matcher.evidence_model.combiner import Combiner, fit_combiner, fit_kind_combiner
-from matcher.evidence_model.heads import Heads, fit_heads, sigmoid
+from matcher.evidence_model.heads import Heads, fit_heads
 from matcher.evidence_model.lexical import fit_lexicon
+from matcher.evidence_model.logistic import sigmoid
 from matcher.evidence_model.thresholds import BETA, LEVELS, NEVER, choose_threshold, expected_precision, threshold_for
 
 Floats = NDArray[np.float64]

@@ -11,13 +11,13 @@ from matcher.evaluation.metrics import EvaluatedArtifact, Metrics, bootstrap, ev
 from matcher.evaluation.paired_bootstrap import Difference, differences, mean_fall
 from matcher.evaluation.verdict_counts import Cost, SupportFigures, cost_of, support_figures
 from matcher.evidence_model import split
+from matcher.evidence_model.logistic import log_loss, log_odds
 from matcher.verification import (
     Fusion,
     MadeFor,
     counting,
     fit_fusion,
     fit_weights,
-    log_odds,
     shifted,
 )
 
@@ -179,7 +179,7 @@ def _log_loss(
 def _losses(confidence: Floats, relevant: Floats) -> Floats:
     """Return each artifact's mean log loss over the behaviors, *(N,)*."""
     odds = log_odds(confidence)
-    losses: Floats = (np.logaddexp(0, odds) - relevant * odds).mean(1)
+    losses: Floats = log_loss(odds, relevant).mean(1)
     return losses
 
 

@@ -10,8 +10,8 @@ from matcher.domain import Kind, Passage
 from matcher.embedding import Matrix
 from matcher.evidence_model.calibration import Calibration
 from matcher.evidence_model.features import ARTIFACT_FEATURES, FeatureExtractor, Neighbourhood
-from matcher.evidence_model.heads import sigmoid
 from matcher.evidence_model.judgement import Judgement, Reference
+from matcher.evidence_model.logistic import sigmoid
 from matcher.evidence_model.portions import max_pooled, portions_of
 from matcher.index import GroupedRows
 

@@ -10,7 +10,7 @@ from matcher.domain import RELEVANT, LabelledArtifact
 from matcher.evidence_model.combiner import Combiner, KindCombiner, fit_combiner, fit_kind_combiner
 from matcher.evidence_model.features import EPSILON, ArtifactFeatures, Priors, artifact_features, own
 from matcher.evidence_model.folds import split
-from matcher.evidence_model.heads import log_sigmoid
+from matcher.evidence_model.logistic import log_sigmoid
 from matcher.evidence_model.persons import ABOUT_OTHERS
 from matcher.evidence_model.thresholds import choose_threshold, expected_precision, threshold_for
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from matcher.evidence_model.heads import sigmoid
+from matcher.evidence_model.logistic import least_loss, log_loss, sigmoid
 
 Floats = NDArray[np.float64]
 
@@ -98,8 +98,6 @@ def fit_kind_combiner(
             of one kind, nothing tells what is its own: then all is shared, and holds for other kinds, too.
         intercept_penalty: how strongly the behaviors' intercepts are drawn to a common one.
     """
-    from scipy.optimize import minimize
-
     mean, spread = features.mean((0, 1)), features.std((0, 1)) + 1e-9
     standard = (features - mean) / spread
     behaviors, count = features.shape[1:]
@@ -118,7 +116,7 @@ def fit_kind_combiner(
         for of_kind, more, shift in zip(members, own_weights, own_intercepts, strict=True):
             logits[of_kind] += standard[of_kind] @ more + shift
         error = sigmoid(logits) - relevant
-        value = (np.logaddexp(0, logits) - relevant * logits).sum() + 0.5 * penalties @ theta**2
+        value = log_loss(logits, relevant).sum() + 0.5 * penalties @ theta**2
         of_kinds = [error[of_kind] for of_kind in members]
         gradient = [
             np.einsum("nb,nbf->f", error, standard),
@@ -129,8 +127,7 @@ def fit_kind_combiner(
         ]
         return float(value), np.concatenate(gradient) + penalties * theta
 
-    found = minimize(loss, np.zeros(sum(sizes)), jac=True, method="L-BFGS-B", options={"maxiter": 1000}).x
-    weights, shared, intercepts, own_weights, own_intercepts = parted(found)
+    weights, shared, intercepts, own_weights, own_intercepts = parted(least_loss(loss, sum(sizes), steps=1000))
     return KindCombiner(
         shared=Combiner(mean=mean, spread=spread, weights=weights, intercepts=shared[0] + intercepts),
         kinds=known,

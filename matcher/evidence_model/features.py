@@ -8,8 +8,9 @@ from numpy.typing import NDArray
 
 from matcher.domain import KINDS, Kind, Passage
 from matcher.embedding import Matrix
-from matcher.evidence_model.heads import Heads, log_sigmoid, sigmoid
+from matcher.evidence_model.heads import Heads
 from matcher.evidence_model.lexical import Lexicon
+from matcher.evidence_model.logistic import log_sigmoid, sigmoid
 from matcher.evidence_model.ngrams import WordHeads
 from matcher.evidence_model.persons import ABOUT_OTHERS
 from matcher.index import GroupedRows

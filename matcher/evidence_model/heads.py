@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from matcher.evidence_model.logistic import least_loss, log_loss, sigmoid
+
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
 
@@ -44,8 +46,6 @@ def fit_heads(rows: "NDArray[np.floating] | csr_array", targets: Floats, offsets
             result: the heads speak about rows whose offsets are 0.
         ridge: the penalty's strength.
     """
-    from scipy.optimize import minimize
-
     n, dimension = rows.shape
     behaviors = targets.shape[1]
     intercepts = np.hstack([np.ones((n, 1)), offsets])
@@ -56,25 +56,13 @@ def fit_heads(rows: "NDArray[np.floating] | csr_array", targets: Floats, offsets
         weights, shifts = theta[:dimension], theta[dimension:]
         logits = rows @ weights + intercepts @ shifts
         error = sigmoid(logits) - targets
-        value = (np.logaddexp(0, logits) - targets * logits).sum()
+        value = log_loss(logits, targets).sum()
         value += 0.5 * ridge * (weights**2).sum() + 0.5 * INTERCEPT_PENALTY * (shifts**2).sum()
         gradient = np.vstack(
             [transposed @ error + ridge * weights, intercepts.T @ error + INTERCEPT_PENALTY * shifts],
         )
         return float(value) / n, (gradient / n).ravel()
 
-    start = np.zeros((dimension + intercepts.shape[1]) * behaviors)
-    theta = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": 300}).x.reshape(-1, behaviors)
+    rows_of_theta = dimension + intercepts.shape[1]
+    theta = least_loss(loss, rows_of_theta * behaviors, steps=300).reshape(rows_of_theta, behaviors)
     return Heads(weights=theta[:dimension], bias=theta[dimension])
-
-
-def sigmoid(logits: Floats) -> Floats:
-    """Return 1 / (1 + exp(-x)) without overflow."""
-    halves: Floats = 0.5 * (1 + np.tanh(0.5 * logits))
-    return halves
-
-
-def log_sigmoid(logits: Floats) -> Floats:
-    """Return log(1 / (1 + exp(-x))), exact where the sigmoid itself would be 0."""
-    logs: Floats = -np.logaddexp(0, -logits)
-    return logs

@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 
 from matcher.domain import KINDS, Kind, Passage, digest
 from matcher.embedding import Matrix
-from matcher.evidence_model.heads import sigmoid
 from matcher.evidence_model.judgement import EvidenceModel, Judgement, Reference
+from matcher.evidence_model.logistic import least_loss, log_loss, log_odds, sigmoid
 
 Floats = NDArray[np.float64]
 
@@ -150,16 +150,16 @@ def corrected(judgement: Judgement, kind: Kind, vectors: Matrix, correction: Cor
     Passages are corrected first. The artifact moves by as much as its strongest passage does: where that one is now
     thought nothing of, the next strongest counts.
     """
-    odds = _log_odds(judgement.confidence)
+    odds = log_odds(judgement.confidence, LEAST)
     added = correction.intercepts + correction.slope * _standard(odds)
-    log_odds = judgement.passage_log_odds
+    of_passages = judgement.passage_log_odds
     if len(vectors):
-        log_odds = log_odds + passage_rows(kind, vectors, log_odds) @ correction.heads
-        added = added + log_odds.max(0) - judgement.passage_log_odds.max(0)
+        of_passages = of_passages + passage_rows(kind, vectors, of_passages) @ correction.heads
+        added = added + of_passages.max(0) - judgement.passage_log_odds.max(0)
     return replace(
         judgement,
         confidence=sigmoid(odds + added),
-        passage_log_odds=log_odds,
+        passage_log_odds=of_passages,
         contributions=np.concatenate([judgement.contributions, added[:, None]], axis=1),
     )
 
@@ -180,8 +180,6 @@ def fit_correction(reviewed: Sequence[Reviewed]) -> Correction:
     seldom reject what was not suggested, so what they added is taken out of what the base expects of such pairs: else
     each addition would make everything likelier.
     """
-    from scipy.optimize import minimize
-
     kept = _kept_share(reviewed)
     rows = [_fitting_rows(one, kept) for one in reviewed]
     # Behavior first, so that each behavior's head is one product: *(B, N, width)*, then *(B, N)* each.
@@ -198,14 +196,14 @@ def fit_correction(reviewed: Sequence[Reviewed]) -> Correction:
             offset + slope * standard + (shared + own)[:, None] + (phi @ (shared_head + heads)[:, :, None])[:, :, 0]
         )
         error = sigmoid(logits) - target
-        value = (np.logaddexp(0, logits) - target * logits).sum() + 0.5 * (penalties * theta) @ theta
+        value = log_loss(logits, target).sum() + 0.5 * (penalties * theta) @ theta
         by_behavior = (error[:, None, :] @ phi)[:, 0]
         gradient = np.concatenate(
             [[(error * standard).sum(), error.sum()], error.sum(1), by_behavior.sum(0), by_behavior.ravel()]
         )
         return float(value), gradient + penalties * theta
 
-    theta = minimize(loss, np.zeros(len(penalties)), jac=True, method="L-BFGS-B", options={"maxiter": 200}).x
+    theta = least_loss(loss, len(penalties), steps=200)
     count = sum(len(one.decided) for one in reviewed)
     slope, shared, own, shared_head, heads = _parts(theta * count / (count + CAUTION), width, behaviors)
     # In single precision, as it is after saving and loading.
@@ -246,13 +244,7 @@ def _fitting_rows(one: Reviewed, kept: float) -> tuple[Floats, Floats, Floats]:
         if decided.passage is not None:
             passages[decided.behavior] = decided.passage
     rows = passage_rows(one.kind, one.vectors, judgement.passage_log_odds)[passages]
-    return rows, target, _log_odds(judgement.confidence)
-
-
-def _log_odds(confidence: Floats) -> Floats:
-    clipped = np.clip(confidence, LEAST, 1 - LEAST)
-    odds: Floats = np.log(clipped / (1 - clipped))
-    return odds
+    return rows, target, log_odds(judgement.confidence, LEAST)
 
 
 def _standard(log_odds: Floats) -> Floats:

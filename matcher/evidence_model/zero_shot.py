@@ -11,9 +11,9 @@ from matcher.domain import Framework, Kind, Passage, digest
 from matcher.embedding import Matrix
 from matcher.errors import UsageError
 from matcher.evidence_model.features import Standardizer
-from matcher.evidence_model.heads import sigmoid
 from matcher.evidence_model.judgement import Judgement, Reference
 from matcher.evidence_model.lexical import Lexicon, fit_lexicon, truncated_terms
+from matcher.evidence_model.logistic import sigmoid
 
 Floats = NDArray[np.float64]
 

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from matcher.domain import Artifact, Evidence, Matched, Suggestion
+from matcher.domain import Artifact, Evidence, Matched, Provenance, Suggestion, Verdict
 
 SCHEMA_VERSION = 1
 SCHEMA = Path(__file__).with_name("match-v1.schema.json")
@@ -12,14 +12,12 @@ SCHEMA = Path(__file__).with_name("match-v1.schema.json")
 
 def to_record(matched: Matched, *, every_behavior: bool = False) -> dict[str, Any]:
     """Return the contract's object for one artifact; with `every_behavior`, the ones not suggested too."""
-    artifact, made_with = matched.artifact, matched.provenance
+    artifact = matched.artifact
     shown = matched.suggestions if every_behavior else matched.suggested
     return {
         "schema_version": SCHEMA_VERSION,
         **artifact_record(artifact),
-        "framework": {"id": made_with.framework_id, "fingerprint": made_with.framework_fingerprint},
-        "model": {"id": made_with.model_id, "fingerprint": made_with.model_fingerprint},
-        "settings": {"fingerprint": made_with.settings_fingerprint},
+        **provenance_record(matched.provenance),
         "input": {"fingerprint": artifact.fingerprint},
         "behaviors": [_behavior(s) for s in shown],
         "notes": list(matched.notes),
@@ -39,6 +37,22 @@ def artifact_record(artifact: Artifact) -> dict[str, Any]:
     }
 
 
+def provenance_record(provenance: Provenance) -> dict[str, Any]:
+    """Return what every contract says of framework, model and settings."""
+    return {
+        "framework": {"id": provenance.framework_id, "fingerprint": provenance.framework_fingerprint},
+        "model": {"id": provenance.model_id, "fingerprint": provenance.model_fingerprint},
+        "settings": {"fingerprint": provenance.settings_fingerprint},
+    }
+
+
+def verdict_record(verdict: Verdict | None) -> dict[str, Any] | None:
+    """Return what a language model said; None where none was asked."""
+    if verdict is None:
+        return None
+    return {"support": verdict.support, "quote": verdict.quote, "reason": verdict.reason, "model": verdict.model}
+
+
 def to_json(matched: Matched, *, every_behavior: bool = False) -> str:
     """Return that object as one line of JSON; lone surrogates, which UTF-8 cannot carry, stay escaped."""
     line = json.dumps(to_record(matched, every_behavior=every_behavior), ensure_ascii=False)
@@ -46,7 +60,6 @@ def to_json(matched: Matched, *, every_behavior: bool = False) -> str:
 
 
 def _behavior(suggestion: Suggestion) -> dict[str, Any]:
-    verdict = suggestion.verdict
     return {
         "behavior_id": suggestion.behavior.id,
         "behavior_text": suggestion.behavior.text,
@@ -54,9 +67,7 @@ def _behavior(suggestion: Suggestion) -> dict[str, Any]:
         "threshold": round(suggestion.threshold, 4),
         "suggested": suggestion.suggested,
         "evidence": [_evidence(e) for e in suggestion.evidence],
-        "verdict": None
-        if verdict is None
-        else {"support": verdict.support, "quote": verdict.quote, "reason": verdict.reason, "model": verdict.model},
+        "verdict": verdict_record(suggestion.verdict),
     }
 
 

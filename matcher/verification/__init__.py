@@ -16,7 +16,6 @@ from matcher.verification.fusion import (
     features,
     fit_fusion,
     fit_weights,
-    log_odds,
     made_for,
     shifted,
 )
@@ -49,7 +48,6 @@ __all__ = [
     "fusion_path",
     "ground",
     "load_fusion",
-    "log_odds",
     "made_for",
     "question",
     "read_answer",

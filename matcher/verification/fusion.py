@@ -19,7 +19,7 @@ from matcher.domain import (
     Suggestion,
     digest,
 )
-from matcher.evidence_model.heads import sigmoid
+from matcher.evidence_model.logistic import least_loss, log_loss, log_odds, sigmoid
 from matcher.evidence_model.thresholds import choose_threshold, expected_precision, threshold_for
 from matcher.verification.annotating import annotated, verdicts_of
 
@@ -32,8 +32,6 @@ AGAINST = ("other", "planned", "ongoing")
 """Whatever a few labels say: that it is another person's deed, or not done yet, never speaks for a behavior."""
 WEIGHT_PENALTY = 1.0
 """Draws each weight to 0 as one pair of either outcome would."""
-LEAST_ODDS = 1e-9
-"""Confidences nearer to 0 or 1 are taken for this near: a verdict can still move them."""
 DIGITS = 4
 
 
@@ -130,10 +128,10 @@ class Fusion:
         return replace(suggestion, confidence=confidence, evidence=evidence, threshold=threshold, suggested=suggested)
 
 
-def made_for(model: str, prompt: str, made_with: Provenance) -> MadeFor:
+def made_for(model: str, prompt: str, provenance: Provenance) -> MadeFor:
     """Return what weights are for that are to serve beside an offline matcher with this provenance."""
     return MadeFor(
-        model=model, prompt=prompt, framework=made_with.framework_fingerprint, evidence_model=made_with.model_id
+        model=model, prompt=prompt, framework=provenance.framework_fingerprint, evidence_model=provenance.model_id
     )
 
 
@@ -143,13 +141,6 @@ def features(checked: Checked) -> Floats:
         return np.zeros(len(FEATURES))
     said = (checked.support, checked.whose, checked.state)
     return np.array([float(name in said) for name in FEATURES])
-
-
-def log_odds(confidence: Floats) -> Floats:
-    """Return finite log-odds."""
-    inside = np.clip(confidence, LEAST_ODDS, 1 - LEAST_ODDS)
-    odds: Floats = np.log(inside) - np.log1p(-inside)
-    return odds
 
 
 def shifted(confidence: Floats, shift: Floats) -> Floats:
@@ -168,18 +159,15 @@ def fit_weights(
         relevant: 1 where it is so, else 0, *(n,)*.
         bounds: of each weight; None for none.
     """
-    from scipy.optimize import minimize
 
     def loss(weights: Floats) -> tuple[float, Floats]:
         logits = offsets + said @ weights
-        value = (np.logaddexp(0, logits) - relevant * logits).sum() + 0.5 * WEIGHT_PENALTY * weights @ weights
+        value = log_loss(logits, relevant).sum() + 0.5 * WEIGHT_PENALTY * weights @ weights
         return float(value), said.T @ (sigmoid(logits) - relevant) + WEIGHT_PENALTY * weights
 
-    start = np.zeros(said.shape[1])
     if not len(offsets):
-        return start
-    fitted: Floats = minimize(loss, start, jac=True, bounds=bounds, method="L-BFGS-B", options={"maxiter": 500}).x
-    return np.round(fitted, DIGITS) + 0.0  # no negative zero
+        return np.zeros(said.shape[1])
+    return np.round(least_loss(loss, said.shape[1], steps=500, bounds=bounds), DIGITS) + 0.0  # no negative zero
 
 
 def fit_fusion(

@@ -40,12 +40,12 @@ def save_fusion(folder: Path, fusion: Fusion) -> Path:
     return path
 
 
-def load_fusion(folder: Path, model: str, prompt: str, made_with: Provenance) -> Fusion:
+def load_fusion(folder: Path, model: str, prompt: str, provenance: Provenance) -> Fusion:
     """Return the weights of a model beside an offline matcher; where none can be read, it only annotates.
 
     A damaged file costs one warning.
     """
-    made = made_for(model, prompt, made_with)
+    made = made_for(model, prompt, provenance)
     path = fusion_path(folder, made)
     try:
         return _fusion(json_of(path.read_text(encoding="utf-8")), made)

@@ -79,7 +79,7 @@ def language_model(options: SecondReaderOptions) -> Assembled:
     return assemble(options.endpoint, folder, max_calls=options.max_calls, max_tokens=options.max_tokens)
 
 
-def second_opinion(options: SecondReaderOptions, made_with: Provenance) -> SecondOpinion:
+def second_opinion(options: SecondReaderOptions, provenance: Provenance) -> SecondOpinion:
     """Return the second reader for what an offline matcher with this provenance says.
 
     Raises:
@@ -99,7 +99,7 @@ def second_opinion(options: SecondReaderOptions, made_with: Provenance) -> Secon
     model = language_model(options)
     return SecondOpinion(
         reader=replace(reader, model=model),
-        fusion=load_fusion(weights_folder(), model.id, prompt.id, made_with),
+        fusion=load_fusion(weights_folder(), model.id, prompt.id, provenance),
         concurrency=options.concurrency,
         server=options.endpoint.address,
         usage=lambda: model.usage,

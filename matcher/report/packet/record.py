@@ -7,9 +7,10 @@ import json
 from pathlib import Path
 from typing import Any
 
-from matcher.domain import Behavior, Decision, Packet, Provenance, Quote, ReviewItem, StoredSuggestion
+from matcher.domain import Behavior, Decision, Packet, Quote, ReviewItem, StoredSuggestion
 from matcher.report.packet import wording
 from matcher.report.packet.page import by_behavior, quotes_of, rarely_visible, shown
+from matcher.report.records import provenance_record, verdict_record
 
 PACKET_VERSION = 1
 PACKET_SCHEMA = Path(__file__).with_name("packet-v1.schema.json")
@@ -94,19 +95,8 @@ def _decision(decision: Decision) -> dict[str, Any]:
 
 
 def _word(word: StoredSuggestion) -> dict[str, Any]:
-    verdict = word.verdict
     return {
         "run": word.run,
-        **_made_with(word.provenance),
-        "verdict": None
-        if verdict is None
-        else {"support": verdict.support, "quote": verdict.quote, "reason": verdict.reason, "model": verdict.model},
-    }
-
-
-def _made_with(made_with: Provenance) -> dict[str, Any]:
-    return {
-        "framework": {"id": made_with.framework_id, "fingerprint": made_with.framework_fingerprint},
-        "model": {"id": made_with.model_id, "fingerprint": made_with.model_fingerprint},
-        "settings": {"fingerprint": made_with.settings_fingerprint},
+        **provenance_record(word.provenance),
+        "verdict": verdict_record(word.verdict),
     }

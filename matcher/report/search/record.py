@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from matcher.domain import Finding, Found
-from matcher.report.records import artifact_record
+from matcher.report.records import artifact_record, provenance_record
 
 SEARCH_VERSION = 1
 SEARCH_SCHEMA = Path(__file__).with_name("search-v1.schema.json")
@@ -22,7 +22,7 @@ def found_records(found: Found) -> Iterator[dict[str, Any]]:
             "input": {"fingerprint": finding.artifact.fingerprint},
             "passage": _passage(finding),
             "state": finding.state,
-            **_made_with(found),
+            **provenance_record(found.provenance),
         }
 
 
@@ -44,13 +44,4 @@ def _passage(finding: Finding) -> dict[str, Any]:
         "end": quote.end,
         "quote": quote.text,
         "similarity": similarity,
-    }
-
-
-def _made_with(found: Found) -> dict[str, Any]:
-    made_with = found.provenance
-    return {
-        "framework": {"id": made_with.framework_id, "fingerprint": made_with.framework_fingerprint},
-        "model": {"id": made_with.model_id, "fingerprint": made_with.model_fingerprint},
-        "settings": {"fingerprint": made_with.settings_fingerprint},
     }
