@@ -16,7 +16,8 @@ SHOWN = (
     ("precision_lenient", "precision, partial evidence counted"),
     ("silent_on_empty", "silent where nothing is to be found"),
     ("suggestions_per_artifact", "suggestions an artifact"),
-    ("ece", "expected calibration error"),
+    ("ece", "expected calibration error, of all pairs of artifact and behavior"),
+    ("ece_of_suggested", "expected calibration error, of what is suggested"),
     ("brier", "Brier score"),
     ("quote_verbatim", "quotes verbatim"),
     ("quote_hit", "first quote overlaps an annotator's"),
@@ -73,7 +74,11 @@ def lines(figures: Mapping[str, Any]) -> Iterator[str]:
         cells = (b["ndcg_at_5"], b["map"], b["map_by_behavior"], b["best_micro_f1"])
         yield f"| {b['name']} | {' | '.join(map(shown, cells))} |"
     yield ""
-    yield "A baseline's F1 is at the threshold that is best on these very artifacts: an upper bound."
+    yield "A baseline's F1 is at the threshold that is best on these very artifacts: an upper bound. What it scores"
+    yield "equally comes in any order: figures are the mean over these orders."
+    yield ""
+    yield "Most pairs are far from any suggestion, and over all of them a constant is calibrated, too: of what is"
+    yield "suggested, confidences are off by what the second calibration error says."
     yield "\n## Calibration and precision\n"
     yield "![Reliability](reliability.svg) ![Precision and recall](precision-recall.svg)"
     yield "\n## By behavior\n"

@@ -16,8 +16,9 @@ from tries import figures
 
 from matcher.embedding import load_encoder
 from matcher.evaluation import Metrics
-from matcher.evidence_model import BankModel, References, fit_bank
-from matcher.pipeline.models import fit_heads
+from matcher.evidence_model import BankModel
+from matcher.framework import Bank, load_bank
+from matcher.pipeline.models import fit_heads_to
 from matcher.pipeline.parts import Parts, parts_of
 
 COUNTS = (6, 12, 25, 50, 100)
@@ -43,7 +44,8 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=Path("docs/small-banks.md"))
     args = parser.parse_args()
     parts = replace(parts_of(None, None), encoder=load_encoder())
-    whole = fit_heads(parts).taught
+    assert parts.bank is not None
+    whole = load_bank(parts.framework, parts.bank)
     rows = "\n".join(
         row(count, [figures(parts, drawn(parts, whole, count, draw), args.gold, 0) for draw in range(args.draws)])
         for count in COUNTS
@@ -51,19 +53,19 @@ def main() -> None:
     args.out.write_text(PAGE.format(gold=args.gold.stem, draws=args.draws, rows=rows), encoding="utf-8")
 
 
-def drawn(parts: Parts, whole: References, count: int, seed: int) -> BankModel:
+def drawn(parts: Parts, whole: Bank, count: int, seed: int) -> BankModel:
     """Return a model of the statements, so many examples a behavior, and half as many passages of nothing."""
     rng, behaviors = random.Random(seed), len(parts.framework.behaviors)
-    numbers = sorted({*range(behaviors), *chosen(whole, behaviors, count, rng)})
-    return fit_bank(parts.framework, whole.only(np.array(numbers)), []).self_calibrated(made_with="")
+    examples = tuple(whole.examples[i] for i in sorted({*chosen(whole, behaviors, count, rng)}))
+    return fit_heads_to(replace(whole, examples=examples, artifacts=()), parts).self_calibrated(made_with="")
 
 
-def chosen(whole: References, behaviors: int, count: int, rng: random.Random) -> Iterator[int]:
+def chosen(whole: Bank, behaviors: int, count: int, rng: random.Random) -> Iterator[int]:
     """Yield numbers of examples; one of several behaviors counts for one of them."""
-    by_behavior: dict[int, list[int]] = {}
+    by_behavior: dict[str, list[int]] = {}
     nothing: list[int] = []
-    for number in range(behaviors, len(whole.known)):
-        shown = np.flatnonzero(whole.grades[number]).tolist()
+    for number, example in enumerate(whole.examples):
+        shown = [behavior for behavior, _ in example.labels]
         (by_behavior.setdefault(rng.choice(shown), []) if shown else nothing).append(number)
     for own in by_behavior.values():
         yield from rng.sample(own, min(count, len(own)))

@@ -109,3 +109,13 @@ def test_it_reads_as_match_does(run: Run, log: Path, tmp_path: Path) -> None:
     talk = "Kaveh: I broke the nightly export on Monday.\n\nMira: I own my failures.\n\nKaveh: It was mine.\n"
     assert run("-", "--unsigned-by", "Kaveh", stdin=talk).stdout != run("-", stdin=talk).stdout
     assert "--unsigned-by is blank" in str(run("-", "--unsigned-by", " ", stdin=talk).exception)
+
+
+def test_what_could_not_be_read_is_said(run: Run, log: Path) -> None:
+    """The artifact is explained all the same; that a line of its file is lost costs one line, and the exit code 5."""
+    with log.open("a", encoding="utf-8") as file:
+        file.write("no JSON\n")
+    result = run(log, "own", "--id", "a")
+    assert result.exit_code == 5
+    assert "own: I own my failures" in result.stdout
+    assert f"skipped: {log}:5" in result.stderr

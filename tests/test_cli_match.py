@@ -286,6 +286,9 @@ def test_figures_are_printed_and_predictions_written(run: Run, tmp_path: Path) -
     assert figures["metrics"]["artifacts"] == 2
     assert figures["metrics"]["quote_verbatim"] in (1.0, None)
     assert figures["interval_95"] == {}
+    before = gold.read_bytes()
+    assert "is also what is read" in str(run("eval", gold, "--predictions", gold).exception)
+    assert gold.read_bytes() == before
     absent = run("eval", tmp_path / "absent.jsonl").exception
     assert isinstance(absent, InputError)
     assert "absent.jsonl: no such file" in str(absent)

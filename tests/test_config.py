@@ -110,6 +110,7 @@ def test_a_subject_that_is_not_there_or_blank_is_one_line(tmp_path: Path) -> Non
         ("llm_timeout = 99999999999", "llm_timeout must be 1,000,000 or less"),
         ("retention_days = 0", "retention_days must be 1 or more"),
         ("llm_candidates = 0", "llm_candidates must be 1 or more"),
+        ("llm_concurrency = 65", "llm_concurrency must be 64 or less"),
         ("llm = 'yes'", "llm must be true or false"),
         ("llm = 1", "llm must be true or false"),
         ("llm_url = true", "llm_url must be a text"),

@@ -112,6 +112,10 @@ def test_a_wanted_precision_is_that_of_the_shipped_model(own: Path) -> None:
     model = evidence_model(parts_of(str(own), None), None)
     usual, strict = (m.judge("work_log", [], load_encoder().encode([])) for m in (model, model.at_precision(0.9)))
     assert (strict.thresholds[:2] > usual.thresholds[:2]).all()
+    loose = model.at_precision(0.01).judge("work_log", [], load_encoder().encode([]))
+    assert loose.thresholds[2] > loose.confidence[2], (
+        "nothing is known of what shows the budget, however little is asked"
+    )
 
 
 def test_what_decides_is_in_the_fingerprint(own: Path) -> None:

@@ -34,6 +34,7 @@ def test_a_gold_file_is_read_whole(tmp_path: Path) -> None:
     """Grades and quotes stand at their behavior; what is not labelled has grade 0; an unknown kind is `other`."""
     quoted = {
         **GOOD,
+        "id": "b",
         "title": "T",
         "kind": "memo",
         "source": "o/r#3",
@@ -146,3 +147,13 @@ def test_the_shipped_gold_set_is_sound() -> None:
     for one in gold.artifacts:
         for quote in (quote for quotes in one.quotes for quote in quotes):
             assert quote in one.artifact.text or quote in (one.artifact.title or "")
+
+
+def test_what_contradicts_itself_is_named(tmp_path: Path) -> None:
+    """A behavior labelled twice, or an id that comes twice: one of the two is wrong, and nobody can tell which."""
+    label = {"behavior": "own", "quotes": []}
+    twice = {**GOOD, "id": "b", "labels": [{**label, "grade": 2}, {**label, "grade": 0}]}
+    with pytest.raises(ConfigurationError, match=r"g\.jsonl:2: behavior 'own' is labelled twice"):
+        load_gold(write(tmp_path / "g.jsonl", GOOD, twice), FRAMEWORK)
+    with pytest.raises(ConfigurationError, match=r"g\.jsonl:3: has the id of line 1, 'a'; delete one"):
+        load_gold(write(tmp_path / "g.jsonl", GOOD, {**GOOD, "id": "b"}, {**GOOD, "text": "other"}), FRAMEWORK)

@@ -2,6 +2,7 @@
 
 import importlib.util
 import math
+from itertools import permutations
 from types import ModuleType
 from typing import Any
 
@@ -22,8 +23,16 @@ from matcher.domain import (
     Provenance,
     Suggestion,
 )
-from matcher.evaluation import EvaluatedArtifact, best_threshold_f1, bootstrap, evaluate_artifact, measure
-from matcher.evaluation.metrics import overlaps
+from matcher.evaluation import (
+    EvaluatedArtifact,
+    best_threshold_f1,
+    bootstrap,
+    constant_scores,
+    evaluate_artifact,
+    measure,
+)
+from matcher.evaluation.baselines import baseline, tied_average_precision, tied_ndcg
+from matcher.evaluation.metrics import average_precision, ndcg, overlaps
 
 SCORER = ROOT.parent / "shared" / "gold" / "score.py"
 NAMES = {"ndcg@5": "ndcg_at_5"}
@@ -123,11 +132,11 @@ def test_nothing_measured_is_null_and_no_warning() -> None:
     assert math.isnan(high)
 
 
-@given(st.integers(0, 200))
-def test_the_best_threshold_is_the_best(seed: int) -> None:
-    """No threshold on random scores reaches a higher F1 than the one that is reported."""
+@given(st.integers(0, 200), st.sampled_from([0, 1, 9]))
+def test_the_best_threshold_is_the_best(seed: int, digits: int) -> None:
+    """A threshold on random scores, many of them equal, reaches the F1 that is reported, and none a higher one."""
     rng = np.random.default_rng(seed)
-    grades, scores = rng.choice([0.0, 2.0], size=(6, 4)), rng.random((6, 4))
+    grades, scores = rng.choice([0.0, 2.0], size=(6, 4)), np.round(rng.random((6, 4)), digits)
     best, threshold = best_threshold_f1(grades, scores)
 
     def f1(at: float) -> float:
@@ -136,6 +145,35 @@ def test_the_best_threshold_is_the_best(seed: int) -> None:
 
     assert best == pytest.approx(f1(threshold))
     assert best == pytest.approx(max(f1(at) for at in scores.ravel()))
+
+
+@given(st.integers(0, 200), st.sampled_from([0, 1, 9]))
+def test_equals_count_as_in_every_order(seed: int, digits: int) -> None:
+    """The average precision and nDCG of a baseline are the means over all orders that its scores leave open."""
+    rng = np.random.default_rng(seed)
+    scores, gains = np.round(rng.random(6), digits), rng.choice([0.0, 0.0, 1.0, 3.0], size=6)
+    orders = [np.array(order) for order in permutations(range(6)) if (np.diff(-scores[list(order)]) >= 0).all()]
+    ranks = -np.arange(6.0)
+    precision = [average_precision(gains[order] > 0, ranks) for order in orders]
+    gain = [ndcg(gains[order], ranks) for order in orders]
+    for each, tied in ((precision, tied_average_precision(gains > 0, scores)), (gain, tied_ndcg(gains, scores))):
+        known = [one for one in each if one is not None]
+        assert tied == (pytest.approx(float(np.mean(known))) if known else None)
+
+
+def test_a_constant_is_no_better_for_the_order_of_the_file() -> None:
+    """What is equal for all artifacts finds none of them sooner, wherever the relevant ones stand in the file."""
+    behaviors = 3
+    grades = [(2.0, 0.0, 0.0)] * 5 + [(0.0, 2.0, 0.0)] * 5
+    gold = [
+        LabelledArtifact(artifact=Artifact(id=f"{n}", text="x"), grades=g, quotes=((),) * behaviors, group=f"{n}")
+        for n, g in enumerate(grades)
+    ]
+    figures = [
+        baseline("constant", order, constant_scores(order)) for order in (gold, gold[::-1], gold[::2] + gold[1::2])
+    ]
+    assert len({round(one.map_by_behavior, 9) for one in figures}) == 1
+    assert figures[0].map_by_behavior < 0.7
 
 
 def suggestion_of(behavior: Behavior, passage: Passage, *, suggested: bool = True) -> Suggestion:

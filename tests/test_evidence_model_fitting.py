@@ -3,7 +3,7 @@
 import json
 import zipfile
 from collections.abc import Sequence
-from dataclasses import fields
+from dataclasses import fields, replace
 from pathlib import Path
 
 import numpy as np
@@ -16,9 +16,9 @@ from matcher.domain import Artifact, Passage
 from matcher.embedding import Encoder, load_encoder
 from matcher.errors import ConfigurationError
 from matcher.evidence_model import BankModel, EvidenceModel, Judgement, load_model, save_model
-from matcher.framework import load_framework
+from matcher.framework import ExampleArtifact, load_bank, load_framework
 from matcher.passages import cut
-from matcher.pipeline.models import evidence_model, fit
+from matcher.pipeline.models import evidence_model, fit, fit_heads_to
 from matcher.pipeline.parts import Parts
 
 SEEN = "The outage was mine: I had skipped the canary. The service listens on port 8080."
@@ -222,3 +222,28 @@ def test_a_framework_of_one_behavior_is_matched_without_a_bank(encoder: Encoder,
     assert judgement.passage_log_odds[:, 0].argmax() == 0
     assert len(passages) == 2
     assert 0 <= judgement.confidence[0] <= 1
+
+
+def test_whole_artifacts_without_prose_are_no_ground_to_calibrate_on(parts: Parts) -> None:
+    """Five of code alone teach nothing: the examples stand in, as where nothing whole was written."""
+    bank = load_bank(parts.framework, parts.path.parent / "bank")
+    blank = [
+        ExampleArtifact(id=f"a{n}", kind="other", title=None, text="```\nx = 1\n```", labels=(), file="a.jsonl", line=n)
+        for n in range(6)
+    ]
+    fitted = fit_heads_to(replace(bank, artifacts=tuple(blank)), parts)
+    assert not fitted.enough_written
+    assert fitted.self_calibrated(made_with="").calibration.thresholds.shape == (3,)
+
+
+def test_a_held_out_example_teaches_nothing_of_others_deeds(parts: Parts) -> None:
+    """Nor what it was told as of somebody else: else it would be known when the calibration is measured on it."""
+    bank = load_bank(parts.framework, parts.path.parent / "bank")
+    deeds = fit_heads_to(bank, parts).deeds
+    assert deeds is not None
+    held_out = bank.examples[0].text
+    rest = deeds.of({e.text for e in bank.examples} - {held_out})
+    assert held_out in deeds.sources
+    assert held_out not in rest.sources
+    assert len(rest.vectors) == len(rest.other_person) == len(rest.near_miss) == len(rest.sources)
+    assert len(rest.sources) == sum(source != held_out for source in deeds.sources)

@@ -238,8 +238,8 @@ def test_repeats_and_contradictions_are_told(tmp_path: Path) -> None:
         "a.jsonl:2: says the same as a.jsonl:1; drop it, or write another situation",
         "a.jsonl:3: says the same as a.jsonl:1 with other labels; decide which is right and drop the other",
         "b.jsonl:2: says nearly the same as b.jsonl:1; drop it, or write another situation",
-        "artifacts.jsonl:2: says the same as 'pr-1'; drop one of them",
         "artifacts.jsonl:3: id 'pr-1' is already taken on line 1; give each artifact an id of its own",
+        "artifacts.jsonl:2: says the same as 'pr-1'; drop one of them",
     ]
 
 

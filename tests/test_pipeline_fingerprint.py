@@ -7,7 +7,7 @@ import pytest
 
 from matcher.domain import SelectionRules
 from matcher.pipeline import fingerprint
-from matcher.pipeline.fingerprint import DECIDING, code_fingerprint, settings_fingerprint
+from matcher.pipeline.fingerprint import DECIDING, DECIDING_SECOND, code_fingerprint, settings_fingerprint
 
 
 def test_every_rule_is_in_the_fingerprint() -> None:
@@ -18,16 +18,21 @@ def test_every_rule_is_in_the_fingerprint() -> None:
     assert settings_fingerprint(SelectionRules(top=1)) == settings_fingerprint(once)
 
 
-@pytest.mark.parametrize("part", DECIDING)
-def test_another_code_is_another_fingerprint(part: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    ("part", "deciding"),
+    [*((part, DECIDING) for part in DECIDING), *((part, DECIDING_SECOND) for part in DECIDING_SECOND)],
+)
+def test_another_code_is_another_fingerprint(
+    part: str, deciding: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """What was matched before an update is matched again; an editor's copy or the command line changes nothing."""
     changed = tmp_path / "matcher"
     shutil.copytree(Path(fingerprint.__file__).parent.parent, changed)
     monkeypatch.setattr(fingerprint, "_MATCHER", changed)
     (changed / "cli" / "match.py").write_text("")
     (changed / "passages" / "plans.py~").write_bytes(b"an editor's copy")
-    before = code_fingerprint.__wrapped__()
-    assert before == code_fingerprint()
+    before = code_fingerprint.__wrapped__(deciding)
+    assert before == code_fingerprint(deciding)
     file = changed / part if part.endswith(".py") else sorted((changed / part).glob("*.py"))[-1]
     file.write_text(file.read_text(encoding="utf-8") + "LIMIT = 1\n", encoding="utf-8")
-    assert code_fingerprint.__wrapped__() != before
+    assert code_fingerprint.__wrapped__(deciding) != before

@@ -154,3 +154,19 @@ def test_explaining_an_unknown_behavior_names_the_known(matcher: Matcher, name: 
     with pytest.raises(UsageError, match=said) as raised:
         matcher.explain(Artifact(id="a", text=EVIDENCE), name)
     assert "results-own-failures" in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    "rules",
+    [
+        {"precision": 80.0},
+        {"precision": float("nan")},
+        {"min_confidence": float("nan")},
+        {"min_confidence": -1.0},
+        {"top": 0},
+    ],
+)
+def test_rules_that_make_no_sense_are_refused(rules: dict[str, float]) -> None:
+    """They would suggest nothing, or all, without a word."""
+    with pytest.raises(UsageError, match=next(iter(rules))):
+        Matcher(**rules)  # type: ignore[arg-type]

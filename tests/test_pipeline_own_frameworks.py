@@ -120,6 +120,11 @@ def test_figures_are_of_artifacts_the_model_has_not_seen(make_framework: MakeFra
     again = matcher.evaluate(seen, folds=3, bootstrap_samples=0)
     assert crossed.matched == again.matched
     assert crossed.metrics.to_dict() == again.metrics.to_dict()
+    copied = tmp_path / "copied.jsonl"
+    known = [json.loads(line) for line in seen.read_text(encoding="utf-8").splitlines()]
+    copies = [{**row, "kind": "other", "text": f"{row['text'].upper()}\n"} for row in known]
+    copied.write_text("".join(json.dumps(row) + "\n" for row in copies), encoding="utf-8")
+    assert matcher.evaluate(copied, folds=3, bootstrap_samples=0).folds == 3, "copies of another kind count as seen"
     for sources in (1, 2, 3):
         few = tmp_path / "few.jsonl"
         lines = seen.read_text(encoding="utf-8").splitlines(keepends=True)

@@ -150,6 +150,19 @@ def test_a_dry_run_needs_no_server_and_no_settings(tmp_path: Path, command_line:
     assert json.loads(done.stdout)["messages"][1]["content"] in shown.stdout
 
 
+def test_a_dry_run_says_what_it_could_not_read(tmp_path: Path, command_line: CommandLine) -> None:
+    """By its exit code, too, as a run that sends does: 5 where some could not be read, 4 where none could."""
+    broken = tmp_path / "two.jsonl"
+    broken.write_text(json.dumps({"id": "a", "text": TEXT}) + "\nno JSON\n")
+    for before, after in ((("match",), ("--llm", "--dry-run")), (("llm", "show-prompt"), ())):
+        done = command_line(*before, broken, *after)
+        assert done.returncode == 5, done.stderr
+        assert "two.jsonl:2" in done.stderr
+    for command in ("match", "collect"):
+        done = command_line(command, "--llm", "--dry-run", tmp_path / "absent.md")
+        assert (done.returncode, done.stdout) == (4, ""), done.stderr
+
+
 @pytest.mark.parametrize(
     ("words", "says_so"),
     [

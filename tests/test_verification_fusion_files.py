@@ -25,9 +25,12 @@ def test_weights_survive_the_disk(tmp_path: Path) -> None:
         load_fusion(tmp_path / "llm", "reader", "verdict-v1 sha256:other", made_by),
         load_fusion(tmp_path / "llm", "reader 2", "verdict-v1 sha256:p", made_by),
         load_fusion(tmp_path / "llm", "reader", "verdict-v1 sha256:p", made_with("another")),
+        load_fusion(
+            tmp_path / "llm", "reader", "verdict-v1 sha256:p", replace(made_by, model_fingerprint="tuned anew")
+        ),
     ):
         assert other.standing == "unmeasured"
-        assert "was never measured here" in other.note
+        assert "was never measured beside this evidence model" in other.note
         assert other.fingerprint == Fusion().fingerprint != fusion.fingerprint
 
 

@@ -1,5 +1,6 @@
 """`matcher eval`: how good the suggestions are on labelled artifacts."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -40,7 +41,7 @@ if TYPE_CHECKING:
     type=click.IntRange(2, 50),
     help="Folds, where the model was fitted on GOLD and is cross-validated.",
 )
-@click.option("--seed", default=0, show_default=True, help="Of folds and intervals.")
+@click.option("--seed", default=0, show_default=True, type=click.IntRange(min=0), help="Of folds and intervals.")
 @click.option(
     "--format",
     "output_format",
@@ -56,7 +57,7 @@ if TYPE_CHECKING:
     "--precision",
     type=Share(0, 1, min_open=True, max_open=True),
     metavar="P",
-    help="Measure with thresholds for this expected precision.  [default: thresholds for the best F1]",
+    help="Measure with thresholds for this expected precision.  [default: thresholds for the best expected F0.9]",
 )
 @click.option(
     "--replay",
@@ -101,6 +102,7 @@ def evaluate(
 
     if not gold.exists():
         raise InputError(f"{gold}: no such file; give a JSONL file of labelled artifacts")
+    _not_what_is_read((predictions, record), (gold, behaviors, replay))
     second = _second_reader(llm, replay, record)
     matcher = make_matcher(framework, model, allow_download, precision=precision, second_reader=second)
     progress = Progress()
@@ -121,6 +123,13 @@ def evaluate(
     if result.second_reading is not None:
         _keep(result.second_reading, record, no_store)
     click.echo((evaluation_json if output_format == "json" else evaluation_table)(result), nl=False)
+
+
+def _not_what_is_read(outputs: Sequence[str | None], inputs: Sequence[Path | None]) -> None:
+    read = {path.resolve() for path in inputs if path is not None}
+    for output in outputs:
+        if output is not None and Path(output).resolve() in read:
+            raise UsageError(f"{output}: is also what is read; write to another file")
 
 
 def _second_reader(llm: Chosen, replay: Path | None, record: str | None) -> "SecondReaderOptions | None":

@@ -1,13 +1,14 @@
 """`matcher explain`: how an artifact is read, or why a behavior is suggested for it, or why not."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 import click
 
 from matcher.cli.inputs import read_paths
+from matcher.cli.messages import tell
 from matcher.cli.options import SIGNING_OPTION, make_matcher, model_options, reading_options
 from matcher.domain import Artifact, Skipped
-from matcher.errors import InputError, UsageError
+from matcher.errors import PARTIAL, InputError, UsageError
 from matcher.report import visible
 
 
@@ -19,7 +20,9 @@ from matcher.report import visible
 @SIGNING_OPTION
 @reading_options
 @model_options
+@click.pass_context
 def explain(
+    context: click.Context,
     artifact: str,
     behavior: str | None,
     artifact_id: str | None,
@@ -43,16 +46,20 @@ def explain(
 
     matcher = make_matcher(framework, model, allow_download)
     read = read_paths([artifact], input_format, max_bytes, unsigned_by=unsigned_by)
-    chosen = _one_artifact(artifact, artifact_id, read)
+    outcomes = list(read)
+    chosen = _one_artifact(artifact, artifact_id, outcomes)
+    broken = [one for one in outcomes if isinstance(one, Skipped) and not one.harmless]
+    for one in broken:
+        tell(f"skipped: {one}")
     if behavior is None:
         said = overview_text(matcher.overview(chosen))
     else:
         said = explanation_text(matcher.explain(chosen, behavior, passages=passages))
     click.echo(said, nl=False)
+    context.exit(PARTIAL if broken else 0)
 
 
-def _one_artifact(path: str, artifact_id: str | None, read: Iterable[Artifact | Skipped]) -> Artifact:
-    outcomes = list(read)
+def _one_artifact(path: str, artifact_id: str | None, outcomes: Sequence[Artifact | Skipped]) -> Artifact:
     every = [a for a in outcomes if isinstance(a, Artifact)]
     found = [a for a in every if artifact_id in (None, a.id)]
     if len(found) == 1:

@@ -35,7 +35,9 @@ def llm() -> None:
 )
 @reading_options
 @model_options
+@click.pass_context
 def show_prompt(
+    context: click.Context,
     artifact: str,
     redact: str,
     llm_candidates: int | None,
@@ -51,10 +53,11 @@ def show_prompt(
     """
     options = reader_options(Chosen(llm_candidates=llm_candidates, redact=redact, dry_run=True))
     matcher = make_matcher(framework, model, allow_download, second_reader=options)
-    asked = 0
+    asked = broken = 0
     for one in read_paths([artifact], input_format, max_bytes):
         if isinstance(one, Skipped):
-            tell(f"skipped: {one}")
+            broken += not one.harmless
+            tell(f"{'note' if one.harmless else 'skipped'}: {one}")
             continue
         (question,) = matcher.questions([one])
         asked += 1
@@ -66,6 +69,7 @@ def show_prompt(
         click.echo(f"# {name}, as the user\n\n{question.request.user}\n")
     if not asked:
         raise InputError(f"{artifact}: nothing could be read; see the lines above")
+    context.exit(PARTIAL if broken else 0)
 
 
 @llm.command("check")

@@ -160,8 +160,7 @@ def match(
         tally,
     )
     if second is not None and not second.send:
-        print_bodies(matcher, inputs, second)
-        context.exit(0)
+        context.exit(print_bodies(matcher, inputs, second))
     _write(_reported(watched(matcher.match_many(inputs)), tally), output_format, every_behavior, output)
     tell_second_reading(matcher)
     _tell(tally)

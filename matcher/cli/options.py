@@ -42,7 +42,7 @@ MODEL_OPTIONS = (
     click.option(
         "--model",
         metavar="NAME_OR_PATH",
-        help="Encoder: any sentence-transformers model or folder.  [default: all-MiniLM-L6-v2-int8, shipped]",
+        help="Encoder: any sentence-transformers model or folder.  [default: the shipped one, tuned to the bank]",
     ),
     click.option("--allow-download", is_flag=True, help="Let --model fetch a model from the network."),
 )

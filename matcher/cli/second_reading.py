@@ -10,7 +10,7 @@ import click
 from matcher.cli.messages import tell
 from matcher.config import load_settings
 from matcher.domain import Artifact, Skipped
-from matcher.errors import UsageError
+from matcher.errors import PARTIAL, InputError, UsageError
 
 if TYPE_CHECKING:
     from matcher.pipeline import Matcher
@@ -139,21 +139,33 @@ def reader_options(chosen: Chosen) -> "SecondReaderOptions":
     )
 
 
-def print_bodies(matcher: "Matcher", inputs: Iterable[Artifact | Skipped], options: "SecondReaderOptions") -> None:
-    """Print what would go out for each artifact, a line each, as the server would receive it; send nothing."""
+def print_bodies(matcher: "Matcher", inputs: Iterable[Artifact | Skipped], options: "SecondReaderOptions") -> int:
+    """Print what would go out for each artifact, a line each, as the server would receive it; send nothing.
+
+    Returns the exit code: 5 where an input could not be read.
+
+    Raises:
+        InputError: where there is input, and none of it could be read.
+    """
     from matcher.llm import Endpoint, outgoing
 
     endpoint = Endpoint(url=options.url, model=options.model)
+    read = broken = 0
     for one in inputs:
         if isinstance(one, Skipped):
-            tell(f"skipped: {one}")
+            broken += not one.harmless
+            tell(f"{'note' if one.harmless else 'skipped'}: {one}")
             continue
+        read += 1
         (question,) = matcher.questions([one])
         if question is None:
             tell(f"{one.source or one.id}: nothing is worth a call")
         else:
             click.echo(outgoing(question.request, endpoint))
+    if broken and not read:
+        raise InputError("nothing could be read; see the lines above")
     tell("dry run: nothing was sent")
+    return PARTIAL if broken else 0
 
 
 def tell_second_reading(matcher: "Matcher") -> None:

@@ -18,9 +18,8 @@ MAX_BYTES = 20_000_000
 LLM_CANDIDATES = 5
 LLM_CONCURRENCY = 4
 LLM_TIMEOUT = 300
-NUMBERS = ("max_bytes", "retention_days", "llm_candidates", "llm_concurrency", "llm_timeout")
-MOST = {"max_bytes": 1 << 40, "retention_days": 36_500}
-"""A tebibyte, a century: what is more was mistyped, and does not fit everywhere."""
+MOST = {"max_bytes": 1 << 40, "retention_days": 36_500, "llm_concurrency": 64}
+"""A tebibyte, a century, a thread each: what is more was mistyped, and does not fit everywhere."""
 MOST_OTHERS = 1_000_000
 LONGEST = 100
 """Digits of a number, or characters of a value that is told: Python reads no number of thousands of digits."""
@@ -33,6 +32,7 @@ AT_LEAST_ONE = {
     "llm_concurrency": "leave it out for the default",
     "llm_timeout": "leave it out for the default",
 }
+"""The settings that are numbers."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,7 +135,7 @@ def _typed(name: str, value: str) -> object:
     """Return the value that a person's words stand for; the words where they stand for none."""
     if name in SWITCHES:
         return {"true": True, "false": False}.get(value.lower(), value)
-    is_number = name in NUMBERS and value.isdecimal() and len(value) <= LONGEST
+    is_number = name in AT_LEAST_ONE and value.isdecimal() and len(value) <= LONGEST
     return int(value) if is_number else value
 
 
@@ -143,14 +143,14 @@ def _wrong(name: str, value: object) -> str | None:
     """Return what the value must be and is not, or None where all is well."""
     if name in SWITCHES:
         return None if isinstance(value, bool) else "true or false"
-    if name not in NUMBERS:
+    if name not in AT_LEAST_ONE:
         return None if isinstance(value, str) else "a text"
     most = MOST.get(name, MOST_OTHERS)
     if not isinstance(value, int) or isinstance(value, bool):
         return f"a whole number, {most:,} or less"
     if value > most:
         return f"{most:,} or less"
-    return f"1 or more; {AT_LEAST_ONE[name]}" if name in AT_LEAST_ONE and value < 1 else None
+    return f"1 or more; {AT_LEAST_ONE[name]}" if value < 1 else None
 
 
 def _subjects(table: object, path: Path) -> dict[str, tuple[str, ...]]:

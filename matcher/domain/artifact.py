@@ -58,6 +58,12 @@ class Artifact:
         return self._fingerprint[0]
 
     @property
+    def wording(self) -> str:
+        """`sha256:…` over the words of title and text, whatever their case, marks and spacing: equal for a copy."""
+        letters = (c.lower() if c.isalnum() else " " for c in f"{self.title or ''} {self.text}")
+        return digest("".join(letters).split())
+
+    @property
     def attested(self) -> bool:
         """Whether it was never a file or a page: only what a person said was done, in their own words."""
         return self.source == ATTESTED and self.id.startswith(f"{ATTESTED}:")

@@ -3,21 +3,23 @@
 `contrast_sets` and `invariance` are for scripts alone, and are imported by name.
 """
 
+from matcher.evaluation.baselines import Baseline, best_threshold_f1, constant_scores
+from matcher.evaluation.bootstrap import LEAST_SOURCES
 from matcher.evaluation.gold import GoldSet, load_gold
 from matcher.evaluation.metrics import (
     EvaluatedArtifact,
     Metrics,
-    best_threshold_f1,
     bootstrap,
     evaluate_artifact,
     measure,
 )
 from matcher.evaluation.paired_bootstrap import Difference
-from matcher.evaluation.result import Baseline, BehaviorFigures, Evaluation, constant_scores, evaluation
+from matcher.evaluation.result import BehaviorFigures, Evaluation, evaluation
 from matcher.evaluation.second_reading import LogLoss, SecondReadingFigures, measured
 from matcher.evaluation.verdict_counts import Cost, SupportFigures, support_figures
 
 __all__ = [
+    "LEAST_SOURCES",
     "Baseline",
     "BehaviorFigures",
     "Cost",

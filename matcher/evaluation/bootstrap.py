@@ -7,6 +7,9 @@ from numpy.typing import NDArray
 
 Rows = NDArray[np.int64]
 
+LEAST_SOURCES = 10
+"""With fewer sources an interval over sources means nothing."""
+
 
 def by_source(groups: Sequence[str]) -> list[Rows]:
     """Return the artifacts of each source, in the order of the sources' names."""

@@ -10,7 +10,7 @@ from matcher.domain import KINDS, Artifact, Framework, Kind, LabelledArtifact, d
 from matcher.errors import ConfigurationError
 from matcher.parsing import ParsingError, json_of
 
-GRADES = 2
+HIGHEST_GRADE = 2
 REPOSITORY = re.compile(r"^[\w.-]+/[\w.-]+")
 
 
@@ -37,13 +37,20 @@ def load_gold(path: Path, framework: Framework, behaviors: Path | None = None) -
             `behaviors.jsonl` beside the gold file, where there is one.
 
     Raises:
-        ConfigurationError: naming file and line, where a line cannot be read or a behavior is unknown.
+        ConfigurationError: naming file and line, where a line cannot be read, has the id of another, or labels a
+            behavior that is unknown, or twice.
     """
     aliases = _aliases(behaviors or path.with_name("behaviors.jsonl"), framework)
-    artifacts = tuple(_gold_artifact(f"{path}:{line}", row, framework, aliases) for line, row in rows(path))
+    artifacts, lines = [], dict[str, int]()
+    for line, row in rows(path):
+        one = _gold_artifact(f"{path}:{line}", row, framework, aliases)
+        before = lines.setdefault(one.artifact.id, line)
+        if before != line:
+            raise ConfigurationError(f"{path}:{line}: has the id of line {before}, {one.artifact.id!r}; delete one")
+        artifacts.append(one)
     if not artifacts:
         raise ConfigurationError(f"{path}: holds no labelled artifact; give a JSONL file with one a line")
-    return GoldSet(name=path.stem, artifacts=artifacts)
+    return GoldSet(name=path.stem, artifacts=tuple(artifacts))
 
 
 def group_of(artifact_id: str, source: str | None) -> str:
@@ -105,8 +112,12 @@ def _gold_artifact(
     quotes: list[tuple[str, ...]] = [()] * len(framework.behaviors)
     try:
         artifact_id, kind = str(row["id"]), row.get("kind", "other")
+        labelled = set[int]()
         for label in row["labels"]:
             k = aliases[label["behavior"]]
+            if k in labelled:
+                raise ValueError(f"behavior {label['behavior']!r} is labelled twice")
+            labelled.add(k)
             grades[k], quotes[k] = _grade(label["grade"]), _quotes(label.get("quotes", []))
         artifact = Artifact(
             id=artifact_id,
@@ -127,8 +138,8 @@ def _gold_artifact(
 
 def _grade(value: Any) -> float:
     grade = float(value)
-    if not 0 <= grade <= GRADES:
-        raise ValueError(f"grade {value!r} is not between 0 and {GRADES}")
+    if not 0 <= grade <= HIGHEST_GRADE:
+        raise ValueError(f"grade {value!r} is not between 0 and {HIGHEST_GRADE}")
     return grade
 
 

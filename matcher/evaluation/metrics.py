@@ -50,7 +50,9 @@ class Metrics:
     silent_on_empty: float
     """Share of the artifacts without any label for which nothing is suggested."""
     ece: float
-    """Expected calibration error over ten equal bins."""
+    """Expected calibration error over ten equal bins, of all pairs of artifact and behavior: most are far from any."""
+    ece_of_suggested: float
+    """The same over what is suggested alone."""
     brier: float
     quote_verbatim: float
     quote_hit: float
@@ -100,9 +102,9 @@ def measure(evaluated: Sequence[EvaluatedArtifact]) -> Metrics:
     empty = ~labelled.any(1)
     return Metrics(
         artifacts=len(evaluated),
-        ndcg_at_5=_mean([ndcg(2**g - 1, c) for g, c in zip(grades, confidence, strict=True)]),
-        map=_mean([average_precision(y, c) for y, c in zip(relevant, confidence, strict=True)]),
-        map_by_behavior=_mean([average_precision(relevant[:, k], confidence[:, k]) for k in range(grades.shape[1])]),
+        ndcg_at_5=mean([ndcg(2**g - 1, c) for g, c in zip(grades, confidence, strict=True)]),
+        map=mean([average_precision(y, c) for y, c in zip(relevant, confidence, strict=True)]),
+        map_by_behavior=mean([average_precision(relevant[:, k], confidence[:, k]) for k in range(grades.shape[1])]),
         micro_f1=_f1(precision, recall),
         precision=precision,
         recall=recall,
@@ -110,9 +112,10 @@ def measure(evaluated: Sequence[EvaluatedArtifact]) -> Metrics:
         suggestions_per_artifact=float(chosen.sum(1).mean()),
         silent_on_empty=float((~chosen[empty].any(1)).mean()) if empty.any() else float("nan"),
         ece=calibration_error(confidence.ravel(), relevant.ravel()),
+        ece_of_suggested=calibration_error(confidence[chosen], relevant[chosen]) if chosen.any() else float("nan"),
         brier=float(((confidence - relevant) ** 2).mean()),
-        quote_verbatim=_mean([float(v) for p in evaluated for v in p.verbatim]),
-        quote_hit=_mean([float(h) for p in evaluated for h in p.hit]),
+        quote_verbatim=mean([float(v) for p in evaluated for v in p.verbatim]),
+        quote_hit=mean([float(h) for p in evaluated for h in p.hit]),
         quote_words=_median([w for p in evaluated for w in p.words]),
     )
 
@@ -131,27 +134,17 @@ def bootstrap(
     return intervals
 
 
-def best_threshold_f1(grades: Floats, scores: Floats) -> tuple[float, float]:
-    """Return the best micro F1 any single threshold on `scores` reaches, and that threshold.
-
-    Both arrays are *(artifacts, behaviors)*. The threshold is chosen on the very data it is judged on: an upper bound,
-    meant for baselines.
-    """
-    relevant = (grades >= RELEVANT).ravel()
-    order = np.argsort(-scores.ravel(), kind="stable")
-    hits = np.cumsum(relevant[order])
-    f1 = 2 * hits / (np.arange(1, len(order) + 1) + relevant.sum())
-    best = int(np.argmax(f1))
-    return float(f1[best]), float(scores.ravel()[order[best]])
-
-
 def ndcg(gains: Floats, scores: Floats, k: int = CUTOFF) -> float | None:
     """Return the normalised discounted cumulative gain of the first k; None where there is nothing to gain."""
-    order = np.argsort(-scores, kind="stable")[:k]
+    return normalised_gain(gains[np.argsort(-scores, kind="stable")], gains, k)
+
+
+def normalised_gain(found: Floats, gains: Floats, k: int = CUTOFF) -> float | None:
+    """Return the discounted gain of the first k of what was found, as a share of the best order of these gains."""
     discount = 1 / np.log2(np.arange(2, k + 2))
-    ideal = np.sort(gains)[::-1][:k]
+    ideal, found = np.sort(gains)[::-1][:k], found[:k]
     best = float((ideal * discount[: len(ideal)]).sum())
-    return float((gains[order] * discount[: len(order)]).sum()) / best if best else None
+    return float((found * discount[: len(found)]).sum()) / best if best else None
 
 
 def average_precision(relevant: Bools, scores: Floats) -> float | None:
@@ -194,7 +187,8 @@ def _f1(precision: float, recall: float) -> float:
     return 2 * precision * recall / max(1e-9, precision + recall)
 
 
-def _mean(values: Sequence[float | None]) -> float:
+def mean(values: Sequence[float | None]) -> float:
+    """Return the mean of what is known; NaN where nothing is."""
     known = [v for v in values if v is not None]
     return float(np.mean(known)) if known else float("nan")
 

@@ -6,18 +6,18 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from matcher.domain import RELEVANT, Framework, LabelledArtifact, Matched
+from matcher.domain import RELEVANT, Framework, Matched
+from matcher.evaluation.baselines import Baseline, baseline
+from matcher.evaluation.bootstrap import LEAST_SOURCES
 from matcher.evaluation.curves import ReliabilityBin, WorstError, precision_recall, reliability, worst_errors
 from matcher.evaluation.gold import GoldSet
 from matcher.evaluation.metrics import (
     EvaluatedArtifact,
     Metrics,
     average_precision,
-    best_threshold_f1,
     bootstrap,
     evaluate_artifact,
     measure,
-    ndcg,
 )
 from matcher.evaluation.second_reading import SecondReadingFigures
 
@@ -39,17 +39,6 @@ class BehaviorFigures:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Baseline:
-    """A method without abstention; its F1 is that of its best threshold, chosen on the very data: an upper bound."""
-
-    name: str
-    ndcg_at_5: float
-    map: float
-    map_by_behavior: float
-    best_micro_f1: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Evaluation:
     """How good the suggestions are on one gold set."""
 
@@ -59,10 +48,12 @@ class Evaluation:
     folds: int | None
     """Folds of the cross-validation by source; None where the model had not seen the gold set."""
     seed: int
+    sources: int
+    """Repositories, or artifacts of none, that the gold set is from."""
     matched: tuple[Matched, ...]
     metrics: Metrics
     intervals: Mapping[str, tuple[float, float]]
-    """95 % bootstrap intervals; empty where none were asked for."""
+    """95 % bootstrap intervals; empty where none were asked for, or fewer than LEAST_SOURCES sources tell nothing."""
     per_behavior: tuple[BehaviorFigures, ...]
     per_kind: Mapping[str, Metrics]
     baselines: tuple[Baseline, ...]
@@ -85,6 +76,7 @@ def evaluation(
     seed: int,
 ) -> Evaluation:
     """Return every figure; `matched` in the order of the gold set, each baseline's scores *(artifacts, B)*."""
+    groups = [g.group for g in gold.artifacts]
     evaluated = [evaluate_artifact(g, m, framework) for g, m in zip(gold.artifacts, matched, strict=True)]
     kinds = sorted({g.artifact.kind for g in gold.artifacts})
     of_kind = {
@@ -96,28 +88,23 @@ def evaluation(
         framework=framework,
         folds=folds,
         seed=seed,
+        sources=len(set(groups)),
         matched=tuple(matched),
         metrics=measure(evaluated),
         intervals=(
-            bootstrap(evaluated, [g.group for g in gold.artifacts], bootstrap_samples, seed)
-            if bootstrap_samples
+            bootstrap(evaluated, groups, bootstrap_samples, seed)
+            if bootstrap_samples and len(set(groups)) >= LEAST_SOURCES
             else {}
         ),
         per_behavior=tuple(_behavior(k, b.id, evaluated) for k, b in enumerate(framework.behaviors)),
         per_kind={kind: measure(of_kind[kind]) for kind in kinds},
-        baselines=tuple(_baseline(name, gold.artifacts, scores) for name, scores in baseline_scores.items()),
+        baselines=tuple(baseline(name, gold.artifacts, scores) for name, scores in baseline_scores.items()),
         reliability=reliability(evaluated),
         precision_recall=precision_recall(evaluated),
         worst_errors=worst_errors(
             evaluated, [g.artifact.id for g in gold.artifacts], [b.id for b in framework.behaviors]
         ),
     )
-
-
-def constant_scores(gold: Sequence[LabelledArtifact]) -> Floats:
-    """Return the constant baseline: for every artifact, how often each behavior is relevant in this gold set."""
-    relevant = np.array([[g >= RELEVANT for g in one.grades] for one in gold], dtype=np.float64)
-    return np.tile(relevant.mean(0), (len(gold), 1))
 
 
 def _behavior(k: int, behavior_id: str, evaluated: Sequence[EvaluatedArtifact]) -> BehaviorFigures:
@@ -130,22 +117,3 @@ def _behavior(k: int, behavior_id: str, evaluated: Sequence[EvaluatedArtifact]) 
         right=int((relevant & suggested).sum()),
         average_precision=average_precision(relevant, np.array([p.confidence[k] for p in evaluated])),
     )
-
-
-def _baseline(name: str, gold: Sequence[LabelledArtifact], scores: Floats) -> Baseline:
-    grades = np.array([one.grades for one in gold])
-    relevant = grades >= RELEVANT
-    by_artifact = [average_precision(y, s) for y, s in zip(relevant, scores, strict=True)]
-    by_behavior = [average_precision(y, s) for y, s in zip(relevant.T, scores.T, strict=True)]
-    return Baseline(
-        name=name,
-        ndcg_at_5=_mean([ndcg(2**g - 1, s) for g, s in zip(grades, scores, strict=True)]),
-        map=_mean(by_artifact),
-        map_by_behavior=_mean(by_behavior),
-        best_micro_f1=best_threshold_f1(grades, scores)[0],
-    )
-
-
-def _mean(values: Sequence[float | None]) -> float:
-    known = [v for v in values if v is not None]
-    return float(np.mean(known)) if known else float("nan")

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matcher.domain import RELEVANT, Framework, LabelledArtifact, Matched, SecondReading, SelectionRules
+from matcher.evaluation.bootstrap import LEAST_SOURCES
 from matcher.evaluation.metrics import EvaluatedArtifact, Metrics, bootstrap, evaluate_artifact, measure
 from matcher.evaluation.paired_bootstrap import Difference, differences, mean_fall
 from matcher.evaluation.verdict_counts import Cost, SupportFigures, cost_of, support_figures
@@ -25,8 +26,6 @@ Floats = NDArray[np.float64]
 
 DRAWS = 2000
 """Samples for the decision; it does not depend on how many are asked for the figures."""
-LEAST_SOURCES = 10
-"""With fewer sources an interval over sources means nothing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

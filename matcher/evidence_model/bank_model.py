@@ -80,7 +80,7 @@ class BankModel:
     extractor: FeatureExtractor
     calibration: Calibration
     made_with: str
-    """Digest of the encoder, framework and bank it was fitted with."""
+    """Digest of the encoder and framework it was fitted with, a blank, and that of the bank (`Parts.made_with`)."""
     fingerprint: str = ""
     notes: tuple[str, ...] = ()
 

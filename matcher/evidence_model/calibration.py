@@ -53,7 +53,7 @@ class Calibration:
     expected_precision: Floats
     """How many suggestions are expected to hold from each of `thresholds.LEVELS` on."""
     fitted_on: tuple[str, ...]
-    """Fingerprints of the artifacts it was fitted on: not to be measured on."""
+    """The wording of the artifacts it was fitted on: copies of them are not to be measured on, whatever their kind."""
 
     def log_odds(self, extracted: ArtifactFeatures) -> Floats:
         """Return the log-odds of each passage being evidence of its author's own deed, *(P, B)*."""
@@ -93,7 +93,7 @@ def calibrate(judged: Sequence[LabelledFeatures], seed: int = 0) -> Calibration:
         priors=priors_of(judged),
         thresholds=np.full(relevant.shape[1], choose_threshold(confidence)),
         expected_precision=expected_precision(confidence),
-        fitted_on=tuple(sorted(one.labelled.artifact.fingerprint for one in judged)),
+        fitted_on=tuple(sorted(one.labelled.artifact.wording for one in judged)),
     )
 
 

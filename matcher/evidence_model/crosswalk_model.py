@@ -17,6 +17,8 @@ Floats = NDArray[np.float64]
 NOTE = "judged as what people said this framework's behaviors are like: those of the shipped one (like = … in its file)"
 UNKNOWN = 0.01
 """How likely a passage or an artifact evidences what nothing is known of, until decisions say more."""
+UNKNOWN_THRESHOLD = 2 * UNKNOWN
+"""The least threshold of such a behavior, whatever precision is asked for: else all of them would be suggested."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +75,7 @@ class CrosswalkModel:
         """Return the judgement over one artifact's passages."""
         said = self.base.judge(kind, passages, vectors)
         count, places = len(self.sources), np.arange(len(passages))
-        confidence, thresholds = np.full(count, UNKNOWN), np.full(count, said.thresholds.min())
+        confidence, thresholds = np.full(count, UNKNOWN), np.full(count, max(said.thresholds.min(), UNKNOWN_THRESHOLD))
         unknown = np.log(UNKNOWN / (1 - UNKNOWN))
         log_odds, similarity = np.full((len(passages), count), unknown), np.zeros((len(passages), count))
         nearest = np.zeros((len(passages), count), dtype=np.int64)

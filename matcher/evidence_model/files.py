@@ -26,7 +26,7 @@ from matcher.evidence_model.judgement import Reference
 from matcher.evidence_model.lexical import Lexicon
 from matcher.evidence_model.ngrams import Vocabulary, WordHeads
 
-FORMAT = 11
+FORMAT = 12
 LEVELS = 127
 """Of a whole number to either side of 0."""
 PLAIN = ("vectors", "word_heads")

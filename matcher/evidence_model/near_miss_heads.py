@@ -1,5 +1,6 @@
 """Heads that tell deeds of somebody else, and what only looks like a deed, from the author's own."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import numpy as np
@@ -26,6 +27,18 @@ class DeedExamples:
     """Where it is not the author's, *(N,)*."""
     near_miss: NDArray[np.bool_]
     """Where it is none, for any other reason that the bank gives, *(N,)*."""
+    sources: tuple[str, ...]
+    """The example that each is, or was made from."""
+
+    def of(self, examples: Collection[str]) -> "DeedExamples":
+        """Return those of these examples alone."""
+        kept = np.array([source in examples for source in self.sources], dtype=bool)
+        return DeedExamples(
+            vectors=self.vectors[kept],
+            other_person=self.other_person[kept],
+            near_miss=self.near_miss[kept],
+            sources=tuple(s for s in self.sources if s in examples),
+        )
 
     def other_heads(self) -> Heads:
         """Return a head that tells others' deeds from the author's own; NO_HEADS where there are too few of either."""

@@ -58,12 +58,19 @@ class BankFit:
     """Those of them that passages are compared with."""
     written: tuple[Prepared, ...]
     """Whole artifacts of the bank."""
+    deeds: DeedExamples | None
+    """What taught whose deed a passage tells."""
     extractor: FeatureExtractor
 
     @property
     def enough_written(self) -> bool:
         """Whether there are whole artifacts enough to calibrate on; else single examples stand in for them."""
-        return len(self.written) >= FEWEST
+        return len(self.written_with_passages) >= FEWEST
+
+    @property
+    def written_with_passages(self) -> tuple[Prepared, ...]:
+        """Whole artifacts of the bank of which anything is read."""
+        return tuple(one for one in self.written if one.passages)
 
     def extract(self, prepared: Sequence[Prepared]) -> list[LabelledFeatures]:
         """Return the artifacts read by the heads; for artifacts that the heads have not seen."""
@@ -89,7 +96,9 @@ class BankFit:
         # Whole artifacts lose little by halving: most of what heads learn comes from the examples.
         folds = HALVES if self.enough_written else INNER_FOLDS
         judged: list[LabelledFeatures] = []
-        artifacts = self.written if self.enough_written else tuple(_as_artifacts(self.framework, self.taught))
+        artifacts = (
+            self.written_with_passages if self.enough_written else tuple(_as_artifacts(self.framework, self.taught))
+        )
         if len(artifacts) < FEWEST:
             raise ConfigurationError(
                 f"bank of {self.framework.id}: {len(artifacts)} examples are too few to learn from; write at least "
@@ -126,10 +135,11 @@ def fit_bank(
         standard=fit_standardizer((taught.vectors[usual] @ taught.statements.T).astype(np.float64)),
         lexicon=lexicon,
         lexical_standard=fit_standardizer(lexicon.scores(texts)),
-        other_heads=NO_HEADS if deeds is None else deeds.other_heads(),
-        near_miss_heads=NO_HEADS if deeds is None else deeds.near_miss_heads(),
+        deeds=deeds,
     )
-    return BankFit(framework=framework, taught=taught, compared=compared, written=tuple(written), extractor=extractor)
+    return BankFit(
+        framework=framework, taught=taught, compared=compared, written=tuple(written), deeds=deeds, extractor=extractor
+    )
 
 
 def extract_labelled(extractor: FeatureExtractor, one: Prepared) -> LabelledFeatures:
@@ -165,8 +175,7 @@ def _fitted_extractor(
     standard: Standardizer,
     lexicon: Lexicon,
     lexical_standard: Standardizer,
-    other_heads: Heads,
-    near_miss_heads: Heads,
+    deeds: DeedExamples | None,
     vocabulary: Vocabulary | None = None,
 ) -> FeatureExtractor:
     with_passages = [one for one in written if one.passages]
@@ -189,8 +198,8 @@ def _fitted_extractor(
         word_heads=WordHeads(vocabulary=vocabulary, weights=words.weights, bias=words.bias),
         whole_heads=_whole_heads(with_passages, taught),
         kind_heads=_kind_heads(with_passages),
-        other_heads=other_heads,
-        near_miss_heads=near_miss_heads,
+        other_heads=NO_HEADS if deeds is None else deeds.other_heads(),
+        near_miss_heads=NO_HEADS if deeds is None else deeds.near_miss_heads(),
     )
 
 
@@ -217,11 +226,11 @@ def _kind_heads(written: Sequence[Prepared]) -> Heads:
 def _without(bank: BankFit, written: Sequence[Prepared]) -> FeatureExtractor:
     """Return an extractor whose heads have seen only these whole artifacts, and no example that is held out."""
     extractor = bank.extractor
-    taught = bank.taught
+    taught, deeds = bank.taught, bank.deeds
     if not bank.enough_written:
         kept = {one.labelled.artifact.text for one in written}
         rows = [i for i, r in enumerate(taught.known) if r.origin == "statement" or r.text in kept]
-        taught = taught.only(np.array(rows))
+        taught, deeds = taught.only(np.array(rows)), None if deeds is None else deeds.of(kept)
     return _fitted_extractor(
         taught,
         written if bank.enough_written else (),
@@ -229,8 +238,7 @@ def _without(bank: BankFit, written: Sequence[Prepared]) -> FeatureExtractor:
         standard=extractor.standard,
         lexicon=extractor.lexicon,
         lexical_standard=extractor.lexical_standard,
-        other_heads=extractor.other_heads,
-        near_miss_heads=extractor.near_miss_heads,
+        deeds=deeds,
         vocabulary=extractor.word_heads.vocabulary,
     )
 

@@ -105,14 +105,14 @@ def load_bank(framework: Framework, folder: Path) -> Bank:
         raise ConfigurationError(
             f"{folder}: holds no example yet; write some as its README says, or leave `bank` out of the framework"
         )
-    problems = [entry for entry in entries if isinstance(entry, Problem)]
+    artifacts = tuple(entry for entry in entries if isinstance(entry, ExampleArtifact))
+    problems = [*(entry for entry in entries if isinstance(entry, Problem)), *taken_ids(folder, artifacts)]
     if problems:
         more = f" ({len(problems) - 1} more: matcher framework validate FILE)" if len(problems) > 1 else ""
         raise ConfigurationError(f"{problems[0]}{more}")
     written = [entry for entry in entries if isinstance(entry, Example)]
     examples = tuple(example for example in written if not example.drafted)
     drafted = tuple(example for example in written if example.drafted)
-    artifacts = tuple(entry for entry in entries if isinstance(entry, ExampleArtifact))
     if not (examples or artifacts):
         raise ConfigurationError(f"{folder}: {unread(drafted)}")
     said = [
@@ -120,6 +120,18 @@ def load_bank(framework: Framework, folder: Path) -> Bank:
         [[a.kind, a.title, a.text, [[q.behavior, q.grade, q.quotes] for q in a.labels]] for a in artifacts],
     ]
     return Bank(examples=examples, artifacts=artifacts, fingerprint=digest(said), drafted=drafted)
+
+
+def taken_ids(folder: Path, artifacts: Sequence[ExampleArtifact]) -> Iterator[Problem]:
+    """Yield the whole artifacts that have the id of an earlier one."""
+    lines: dict[str, int] = {}
+    for artifact in artifacts:
+        if lines.setdefault(artifact.id, artifact.line) != artifact.line:
+            yield Problem(
+                where=f"{folder / artifact.file}:{artifact.line}",
+                what=f"id {artifact.id!r} is already taken on line {lines[artifact.id]}",
+                remedy="give each artifact an id of its own",
+            )
 
 
 def sparse(framework: Framework, bank: Bank) -> str | None:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from matcher.domain import Framework
-from matcher.framework.bank import Example, ExampleArtifact, read_bank
+from matcher.framework.bank import Example, ExampleArtifact, read_bank, taken_ids
 from matcher.framework.problem import Problem
 
 ALIKE = 0.9
@@ -27,7 +27,8 @@ def check_bank(framework: Framework, folder: Path) -> tuple[Problem, ...]:
     return (
         *(entry for entry in entries if isinstance(entry, Problem)),
         *_check_repeats(folder, examples),
-        *_check_ids(folder, artifacts),
+        *taken_ids(folder, artifacts),
+        *_check_artifacts(folder, artifacts),
     )
 
 
@@ -56,18 +57,13 @@ def _check_repeats(folder: Path, examples: Sequence[Example]) -> Iterator[Proble
         yield Problem(where=f"{folder / other.file}:{other.line}", what=what, remedy=remedy)
 
 
-def _check_ids(folder: Path, artifacts: Sequence[ExampleArtifact]) -> Iterator[Problem]:
-    seen_ids: dict[str, int] = {}
+def _check_artifacts(folder: Path, artifacts: Sequence[ExampleArtifact]) -> Iterator[Problem]:
     seen_texts: dict[tuple[str, ...], str] = {}
     for artifact in artifacts:
         where = f"{folder / artifact.file}:{artifact.line}"
         words = tuple(normalized_words(f"{artifact.title} {artifact.text}"))
-        if artifact.id in seen_ids:
-            what = f"id {artifact.id!r} is already taken on line {seen_ids[artifact.id]}"
-            yield Problem(where=where, what=what, remedy="give each artifact an id of its own")
         if words in seen_texts:
             yield Problem(where=where, what=f"says the same as {seen_texts[words]!r}", remedy="drop one of them")
-        seen_ids.setdefault(artifact.id, artifact.line)
         seen_texts.setdefault(words, artifact.id)
 
 

@@ -135,9 +135,9 @@ def cross_validated(
 
 
 def _seen(model: BankModel, prepared: Sequence[Prepared]) -> bool:
-    """Tell whether the model was calibrated on any of these."""
+    """Tell whether the model was calibrated on any of these, or on a copy."""
     seen = set(model.calibration.fitted_on)
-    return any(one.labelled.artifact.fingerprint in seen for one in prepared)
+    return any(one.labelled.artifact.wording in seen for one in prepared)
 
 
 def _tuned(model: TunedModel, bases: Sequence[EvidenceModel], prepared: Sequence[Prepared]) -> list[EvidenceModel]:

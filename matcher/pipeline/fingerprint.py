@@ -25,6 +25,8 @@ DECIDING = (
     "pipeline/models.py",
 )
 """The code between an artifact and its suggestions. What reads files is left out: what it reads has a fingerprint."""
+DECIDING_SECOND = ("pipeline/second_reading", "verification")
+"""The code between suggestions and what a second reader makes of them."""
 
 
 def settings_fingerprint(rules: SelectionRules) -> str:
@@ -33,10 +35,10 @@ def settings_fingerprint(rules: SelectionRules) -> str:
 
 
 @cache
-def code_fingerprint() -> str:
+def code_fingerprint(deciding: tuple[str, ...] = DECIDING) -> str:
     """Return the sha256 over names and bytes of the files that decide; some milliseconds, once."""
     found = hashlib.sha256()
-    for part in DECIDING:
+    for part in deciding:
         path = _MATCHER / part
         for file in sorted(path.rglob("*.py")) if path.is_dir() else [path]:
             found.update(f"{file.relative_to(_MATCHER).as_posix()}\0".encode())

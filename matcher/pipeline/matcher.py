@@ -61,10 +61,17 @@ class Matcher:
 
         Raises:
             ConfigurationError: where one of them is missing or wrong.
-            UsageError: where both `min_confidence` and `precision` are given, or the model knows no precision.
+            UsageError: where both `min_confidence` and `precision` are given, one of them or `top` is out of range, or
+                the model knows no precision.
         """
         if min_confidence is not None and precision is not None:
             raise UsageError("min_confidence, precision: two answers to one question; give one of them")
+        if precision is not None and not 0 < precision < 1:
+            raise UsageError(f"precision {precision}: is no share between 0 and 1")
+        if min_confidence is not None and not 0 <= min_confidence <= 1:
+            raise UsageError(f"min_confidence {min_confidence}: is not between 0 and 1")
+        if top is not None and top < 1:
+            raise UsageError(f"top {top}: leave it out for all, or give 1 or more")
         cache = cache_folder()
         name = None if framework is None else str(framework)
         self._parts = parts_of(name, model, allow_download=allow_download, cache=cache, threads=threads)

@@ -61,10 +61,12 @@ def evidence_model(parts: Parts, cache: Path | None) -> EvidenceModel:
 
         return DeferredZeroShot(parts.framework, parts.encoder.encode, made_with=parts.made_with)
     made_with = parts.made_with
-    key = digest(made_with).removeprefix("sha256:")
-    cached = cache / "models" / f"{key}-{code_fingerprint()[:16]}.npz" if cache else None
-    if parts.shipped_model.is_file() and (shipped := load_model(parts.shipped_model)).made_with == made_with:
+    shipped = load_model(parts.shipped_model) if parts.shipped_model.is_file() else None
+    if shipped is not None and shipped.made_with == made_with:
         return shipped
+    # A fitted one may hold the shipped one's calibration.
+    key = digest([made_with, None if shipped is None else shipped.fingerprint]).removeprefix("sha256:")
+    cached = cache / "models" / f"{key}-{code_fingerprint()[:16]}.npz" if cache else None
     if cached is not None and (kept := _kept(cached)):
         return kept
     LOG.warning("fitting a model to the bank of %s; this takes some minutes, once", parts.framework.id)
@@ -110,7 +112,6 @@ def fit_heads(parts: Parts) -> "BankFit":
     Raises:
         ConfigurationError: where the framework has no bank, or the bank has faults.
     """
-    from matcher.evidence_model import fit_bank
     from matcher.framework import load_bank, unread
 
     if parts.bank is None:
@@ -118,6 +119,13 @@ def fit_heads(parts: Parts) -> "BankFit":
     bank = load_bank(parts.framework, parts.bank)
     if bank.drafted:
         LOG.warning("%s: %s", parts.bank, unread(bank.drafted))
+    return fit_heads_to(bank, parts)
+
+
+def fit_heads_to(bank: "Bank", parts: Parts) -> "BankFit":
+    """Return this bank read, encoded, and its heads fitted, whichever the framework names."""
+    from matcher.evidence_model import fit_bank
+
     written = [labelled_example(parts.framework, one) for one in bank.artifacts]
     references = _references(parts.framework, bank, parts.encoder)
     return fit_bank(parts.framework, references, prepare(parts, written), _deeds(bank, references, parts.encoder))
@@ -153,8 +161,13 @@ def labelled_example(framework: Framework, example: "ExampleArtifact") -> Labell
 
 def told_of_others(bank: "Bank") -> list[str]:
     """Return the bank's deeds that are told in the first person, as if somebody else had done them."""
+    return list(_told_of_others(bank).values())
+
+
+def _told_of_others(bank: "Bank") -> dict[str, str]:
+    """Return the same by the example that each was made from."""
     own = (e.text for e in bank.examples if e.labels and e.kind not in ABOUT_OTHERS)
-    return [told for told in map(told_of_another, own) if told is not None]
+    return {text: told for text in own if (told := told_of_another(text)) is not None}
 
 
 def _references(framework: Framework, bank: "Bank", encoder: Encoder) -> References:
@@ -176,13 +189,15 @@ def _deeds(bank: "Bank", references: References, encoder: Encoder) -> "DeedExamp
     first = len(references.known) - len(bank.examples)
     chosen = [i for i, e in enumerate(bank.examples) if e.kind not in UNCLEAR and (e.labels or e.why)]
     whys = [None if bank.examples[i].labels else bank.examples[i].why for i in chosen]
-    told = told_of_others(bank)
-    beside = [beside_another(bank.examples[i].text) for i in chosen if bank.examples[i].labels]
+    told = _told_of_others(bank)
+    shown = [bank.examples[i].text for i in chosen if bank.examples[i].labels]
+    beside = [beside_another(text) for text in shown]
     more = [*[True] * len(told), *[False] * len(beside)]
     return DeedExamples(
-        vectors=np.vstack([references.vectors[[first + i for i in chosen]], encoder.encode([*told, *beside])]),
+        vectors=np.vstack([references.vectors[[first + i for i in chosen]], encoder.encode([*told.values(), *beside])]),
         other_person=np.array([*(why == OTHER_PERSON for why in whys), *more], dtype=bool),
         near_miss=np.array([*(why not in (None, OTHER_PERSON) for why in whys), *[False] * len(more)], dtype=bool),
+        sources=(*(bank.examples[i].text for i in chosen), *told, *shown),
     )
 
 

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import asdict
 
-from matcher.evaluation import Evaluation
+from matcher.evaluation import LEAST_SOURCES, Evaluation
 from matcher.report.figures import NAMES, figure, finite, table
 from matcher.report.second_reading import second_reading_lines, second_reading_record
 
@@ -19,6 +19,7 @@ def evaluation_json(evaluation: Evaluation) -> str:
         "model": {"id": some.model_id, "fingerprint": some.model_fingerprint},
         "cross_validated_folds": evaluation.folds,
         "seed": evaluation.seed,
+        "sources": evaluation.sources,
         "metrics": evaluation.metrics.to_dict(),
         "interval_95": {name: list(interval) for name, interval in evaluation.intervals.items()},
         "per_behavior": [asdict(b) for b in evaluation.per_behavior],
@@ -44,7 +45,9 @@ def _lines(evaluation: Evaluation) -> Iterator[str]:
         if evaluation.folds
         else "the model has seen none of these artifacts"
     )
-    yield f"{evaluation.gold}: {evaluation.metrics.artifacts} artifacts; {how}"
+    yield f"{evaluation.gold}: {evaluation.metrics.artifacts} artifacts of {evaluation.sources} sources; {how}"
+    if evaluation.sources < LEAST_SOURCES:
+        yield f"no intervals: with fewer than {LEAST_SOURCES} sources, nothing tells how others would differ"
     yield ""
     for name, shown in NAMES.items():
         low_high = evaluation.intervals.get(name)
@@ -56,7 +59,7 @@ def _lines(evaluation: Evaluation) -> Iterator[str]:
         (b.name, *map(figure, (b.ndcg_at_5, b.map, b.map_by_behavior, b.best_micro_f1))) for b in evaluation.baselines
     ]
     yield from table(rows)
-    yield "  * at the threshold that is best on these very artifacts: an upper bound"
+    yield "  * at the threshold that is best on these very artifacts: an upper bound; equals stand in any order"
     yield ""
     rows = [("behavior", "relevant", "suggested", "right", "avg. precision")]
     for f in evaluation.per_behavior:

@@ -15,6 +15,7 @@ NAMES = {
     "suggestions_per_artifact": "suggestions an artifact",
     "silent_on_empty": "silent where nothing is to be found",
     "ece": "expected calibration error",
+    "ece_of_suggested": "the same, of what is suggested",
     "brier": "mean squared error (Brier)",
     "quote_verbatim": "quotes verbatim",
     "quote_hit": "first quote overlaps an annotator's",

@@ -44,7 +44,7 @@ class MadeFor:
     framework: str = ""
     """Fingerprint of the framework."""
     evidence_model: str = ""
-    """Id of what gave the confidences, encoder and all."""
+    """Fingerprint of what gave the confidences, encoder and all: tuned anew, it is another."""
 
     @property
     def fingerprint(self) -> str:
@@ -86,7 +86,9 @@ class Fusion:
         beside = "its verdicts stand beside the suggestions and change none"
         if self.standing == "refused":
             return f"{name} was measured here and does not help ({self.reason}): {beside}"
-        return f"{name} was never measured here: {beside}; measure it with: matcher eval --llm GOLD"
+        return (
+            f"{name} was never measured beside this evidence model: {beside}; measure it with: matcher eval --llm GOLD"
+        )
 
     def fused(self, matched: Matched, reading: SecondReading, rules: SelectionRules | None = None) -> Matched:
         """Return the suggestions with the verdicts beside them and, where these help, with what they change.
@@ -131,7 +133,10 @@ class Fusion:
 def made_for(model: str, prompt: str, provenance: Provenance) -> MadeFor:
     """Return what weights are for that are to serve beside an offline matcher with this provenance."""
     return MadeFor(
-        model=model, prompt=prompt, framework=provenance.framework_fingerprint, evidence_model=provenance.model_id
+        model=model,
+        prompt=prompt,
+        framework=provenance.framework_fingerprint,
+        evidence_model=provenance.model_fingerprint,
     )
 
 

@@ -143,8 +143,8 @@ def collect(
         raise UsageError("--llm: goes with --jobs 1; how much is read at once is said by --llm-concurrency")
     inputs = chain(read_paths(paths, input_format, max_bytes, unsigned_by=unsigned_by, lasting_ids=True), _commits(git))
     if second is not None and not second.send:
-        print_bodies(make_matcher(framework, model, allow_download, second_reader=second), scope.of(inputs), second)
-        return
+        reader = make_matcher(framework, model, allow_download, second_reader=second)
+        context.exit(print_bodies(reader, scope.of(inputs), second))
     with ExitStack() as stack:
         kept = stack.enter_context(open_chosen(store))
         work = stack.enter_context(_work(jobs, second, allow_download=allow_download, **chosen))

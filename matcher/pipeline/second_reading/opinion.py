@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from matcher.domain import Matched, Passage, Provenance, SecondReading, SelectionRules, digest
 from matcher.llm import Usage
+from matcher.pipeline.fingerprint import DECIDING_SECOND, code_fingerprint
 from matcher.pipeline.observers import nothing
 from matcher.pipeline.second_reading.threads import DaemonThreads
 from matcher.verification import Fusion, Question, SecondReader, unasked
@@ -79,7 +80,12 @@ class SecondOpinion:
     def provenance(self, base: Provenance) -> Provenance:
         """Return what a result is made with that was read a second time."""
         model = [self.server, self.reader.model.id, self.fusion.fingerprint]
-        asked = [self.reader.prompt.fingerprint, self.reader.limit, self.reader.redacts]
+        asked = [
+            self.reader.prompt.fingerprint,
+            self.reader.limit,
+            self.reader.redacts,
+            code_fingerprint(DECIDING_SECOND),
+        ]
         return replace(
             base,
             model_id=f"{base.model_id} / {self.reader.model.id}",
