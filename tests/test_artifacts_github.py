@@ -128,9 +128,9 @@ def test_a_found_pull_request() -> None:
 @pytest.mark.parametrize(
     ("item", "identity"),
     [
-        ({"title": "x", "number": 7}, "#7"),
+        ({"title": "x", "number": 7}, "prs.json:#7"),
         ({"title": "x"}, "prs.json:1"),
-        ({"title": "x", "number": 7, "url": "javascript:alert(1)"}, "#7"),
+        ({"title": "x", "number": 7, "url": "javascript:alert(1)"}, "prs.json:#7"),
         ({"title": "x", "number": 7, "base": {"repo": {"full_name": "acme/shop"}}}, "acme/shop#7"),
         ({"title": "x", "number": 7, "repository_url": "https://api.github.com/repos/acme/shop"}, "acme/shop#7"),
     ],

@@ -218,6 +218,10 @@ def test_a_page_of_too_many_tags_is_refused_at_once() -> None:
         "<blockquote>x",
         "<code>",
         "<div><a href=#cmnt_ref1>[a]</a>",
+        "<table>",
+        "<table><tr><td>x",
+        "<p class='comment comment-content'>x</p>",
+        "<div class='comment-content'>x",
     ],
 )
 def test_hostile_repetition_takes_linear_time(unit: str) -> None:

@@ -98,7 +98,7 @@ def test_moments_are_aware(value: object, expected: datetime | None) -> None:
     assert moment(value) == (expected, None)
 
 
-@pytest.mark.parametrize("value", ["31.03.2025", "yesterday", "2025-13-45", 2025, ["2025"]])
+@pytest.mark.parametrize("value", ["31.03.2025", "yesterday", "2025-13-45", 2025, 1776123191036, ["2025"]])
 def test_a_date_that_is_not_understood_is_noted(value: object) -> None:
     """A bad date is said, not guessed."""
     found, note = moment(value)

@@ -1,5 +1,6 @@
 """The line of progress: a bar where the total is known, a rate, and how much time is left."""
 
+import os
 import subprocess
 from pathlib import Path
 
@@ -43,7 +44,8 @@ def test_the_total_is_what_reading_finds(tmp_path: Path) -> None:
 
 
 def test_what_only_reading_tells_has_no_total(tmp_path: Path) -> None:
-    """An export, a table, standard input, and what is not there."""
+    """An export, a table, standard input, a pipe, of which nothing may be taken, and what is not there."""
     (tmp_path / "prs.json").write_text("[]")
-    for path in (tmp_path, tmp_path / "prs.json", "-", tmp_path / "absent.md.jsonl"):
+    os.mkfifo(tmp_path / "piped.jsonl")
+    for path in (tmp_path / "piped.jsonl", tmp_path, tmp_path / "prs.json", "-", tmp_path / "absent.md.jsonl"):
         assert expected([path]) is None

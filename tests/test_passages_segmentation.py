@@ -134,6 +134,12 @@ def test_a_comment_never_reaches_the_prose(before: str, after: str, inline: bool
         "[a]: b\n" * 28_000,
         "\u201c" * 60_000,
         "a," * 100_000,
+        "".join(f"0.{n % 9973:04}\n" for n in range(28_000)),
+        "\u2022 " * 100_000,
+        "I fixed the failing job.<br>\n" * 6_800,
+        "<summary>a" * 20_000,
+        "<ada> hi\n<pre>" * 14_000,
+        "\ta\n" * 66_000,
     ],
     ids=lambda text: text[:8].strip(),
 )

@@ -66,3 +66,14 @@ def test_who_does_not_say_who_it_is_by_is_believed(store: Store, bare_matcher: M
     assert collected(store, bare_matcher, [nameless]) == (1, [])
     assert collected(store, bare_matcher, [replace(nameless, text=STUCK, author="Ada Moss")]) == (1, [])
     assert collected(store, bare_matcher, [nameless]) == (1, [])
+
+
+def test_nobodys_artifact_from_elsewhere_does_not_take_the_place(store: Store, bare_matcher: Matcher) -> None:
+    """Ids such as `1` or `#12` are in many exports: what was accepted of Ada's must not be lost to an unsigned one."""
+    ada = replace(PR1, author="Ada Moss", source="ada/export.jsonl:1")
+    assert collected(store, bare_matcher, [ada]) == (1, [])
+    elsewhere = replace(PR1, text=STUCK, author=None, source="lou/export.jsonl:1")
+    matched, (line,) = collected(store, bare_matcher, [elsewhere])
+    assert matched == 0
+    assert "Ada Moss" in line and "--unsigned-by" in line
+    assert collected(store, bare_matcher, [replace(elsewhere, source="ada/export.jsonl:7")]) == (1, [])

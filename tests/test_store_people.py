@@ -85,6 +85,18 @@ def test_a_purge_takes_one_person_and_leaves_the_others(location: str) -> None:
         assert not any(store.purge({ZEPH, "zephyrine lima"}).values())
 
 
+def test_what_others_noted_at_a_ruling_of_hers_is_theirs(location: str) -> None:
+    """Her name goes from the ruling, and a note of her own; a remark that somebody else made beside it stays."""
+    with open_store(location) as store:
+        store.add(store.begin_run(made_with(), FRAMEWORK), [judged(of_ben(1)), judged(of_ben(2))])
+        store.decide(replace(ruling(of_ben(1), by=ZEPH, note="Lou's remark"), note_by="Lou Park"))
+        store.decide(ruling(of_ben(2), by=ZEPH, note="marzipannote"))
+        assert store.purge({ZEPH})["decisions_unnamed"] == 2
+        decisions = {i.artifact.id: i.decision for i in store.items(EVERYTHING) if i.decision}
+        noted = {name: (one.by, one.note, one.note_by) for name, one in decisions.items()}
+        assert noted == {"ben/1": ("(purged)", "Lou's remark", "Lou Park"), "ben/2": ("(purged)", None, None)}
+
+
 def test_single_artifacts_go_by_their_ids(location: str) -> None:
     """Whoever wrote them: nothing else goes with them; an id that is not kept is no error."""
     with open_store(location) as store:

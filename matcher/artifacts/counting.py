@@ -39,6 +39,8 @@ def _files(path: Path) -> Iterator[Path]:
 
 
 def _count(file: Path) -> int | None:
+    if not file.is_file():
+        return None  # who counts the lines of a pipe has eaten them
     suffix = suffix_of(file.name)
     found = BY_SUFFIX.get(suffix)
     if found == "jsonl":

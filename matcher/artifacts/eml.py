@@ -11,7 +11,7 @@ from matcher.artifacts.dates import local_moment
 from matcher.artifacts.detect import guessed_kind
 from matcher.artifacts.html import page_text, parse
 from matcher.artifacts.mail import sender
-from matcher.artifacts.source import Source, UnreadableError, lines
+from matcher.artifacts.source import Source, UnreadableError, codec_of, decode, lines
 from matcher.domain import Artifact, Skipped
 
 _ENDLESS = re.compile(
@@ -57,5 +57,8 @@ def _body(message: EmailMessage) -> str:
     part = message.get_body(preferencelist=("plain", "html"))
     if part is None:
         return ""
-    content = str(part.get_content())
+    data = part.get_payload(decode=True)
+    assert isinstance(data, bytes), "what get_body returns has no parts"
+    codec = codec_of(part.get_content_charset() or "")
+    content = data.decode(codec, "replace") if codec else decode(data)[0]
     return page_text(parse(content)) if part.get_content_subtype() == "html" else content

@@ -91,7 +91,7 @@ def _artifact(source: Source, index: int, item: object, notes: tuple[str, ...]) 
         url_note,
     )
     return Artifact(
-        id=url or _numbered(item) or f"{source.id}:{index}",
+        id=url or _numbered(item, source) or f"{source.id}:{index}",
         text=body or "",
         title=title or None,
         kind=_kind(url),
@@ -111,10 +111,13 @@ def _kind(url: str | None) -> Kind:
     return "other" if url and re.search(r"/issues/\d+$", url) else "pull_request"
 
 
-def _numbered(item: dict[str, object]) -> str | None:
-    """Return `repo#number`, `#number` where the repository was not asked for, or None without a number."""
+def _numbered(item: dict[str, object], source: Source) -> str | None:
+    """Return `repo#number`, or None without a number.
+
+    Where the repository was not asked for, the export stands for it: others have a request of that number, too.
+    """
     number, _ = words(item.get("number"))
-    return f"{_repository(item)}#{number}" if number else None
+    return f"{_repository(item) or f'{source.id}:'}#{number}" if number else None
 
 
 def _repository(item: dict[str, object]) -> str:

@@ -69,9 +69,23 @@ class Grid:
         )
 
 
-def is_grid(table: "Tag") -> bool:
+def layouts(root: "Tag") -> frozenset[int]:
+    """Return the `id()` of the elements that pieces of a page stand in: a table among them lays out the page.
+
+    Found once for all: looked for from each table, a page of nested ones takes the square of the time.
+    """
+    found: set[int] = set()
+    for piece in [*root.find_all(_NOT_IN_CELLS), *root.select("[data-inline-task-id]")]:
+        for around in piece.parents:
+            if id(around) in found:
+                break
+            found.add(id(around))
+    return frozenset(found)
+
+
+def is_grid(table: "Tag", layouts: frozenset[int]) -> bool:
     """Return whether a table holds rows of data: several cells side by side, and no pieces of a page within them."""
-    if table.find(_NOT_IN_CELLS) or table.select_one("[data-inline-task-id]"):
+    if id(table) in layouts:
         return False
     # One pass, and no look from each row: rows that are never closed nest, and a hostile page has many.
     rows = [id(cell.parent) for cell in table.find_all(["td", "th"])]

@@ -178,12 +178,20 @@ def _confluence_comments(page: "BeautifulSoup", asides: set[int]) -> Iterator[Co
     """Yield the comments below a Confluence page, and note their places as no part of the text."""
     for section in page.select("#comments-section"):
         asides.add(id(section))
+    markup = Markup(asides=frozenset(asides))
+    authors: dict[int, str | None] = {}
+    inside: set[int] = set()
     for body in page.select(".comment-content"):
+        asides.add(id(body))
+        if id(body) in inside:
+            continue  # is said with the one around it
+        inside.update(id(inner) for inner in body.select(".comment-content"))
         around = islice(body.parents, _NEAR)
         box = next((tag for tag in around if "comment" in tag.get_attribute_list("class")), None)
-        asides.add(id(body))
-        if said := Markup(asides=frozenset(asides - {id(body)})).of(body):
-            yield Comment(text=said, author=_inner(box, ".author"))
+        if id(box) not in authors:
+            authors[id(box)] = _inner(box, ".author")
+        if said := markup.of(body):
+            yield Comment(text=said, author=authors[id(box)])
 
 
 def _title(page: "BeautifulSoup") -> str | None:

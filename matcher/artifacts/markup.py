@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from matcher.artifacts.grid import Grid, is_grid
+from matcher.artifacts.grid import Grid, is_grid, layouts
 from matcher.deferred import lazy_regex
 
 if TYPE_CHECKING:
@@ -95,6 +95,7 @@ class Markup:
         from bs4.element import CData, NavigableString, Tag
 
         self._start()
+        self._layouts = layouts(root)
         waiting: list[tuple[PageElement, bool]] = [(root, False)]
         while waiting:
             node, leaving = waiting.pop()
@@ -135,7 +136,7 @@ class Markup:
             self._boxes.append(_Box(tag, "> ", "> "))
         elif name == "pre":
             self._pre += 1
-        elif name == "table" and not self._grid and is_grid(tag):
+        elif name == "table" and not self._grid and is_grid(tag, self._layouts):
             self._grid = Grid(tag)
         elif self._grid and name in ("tr", "td", "th"):
             self._grid.begin(name)

@@ -168,7 +168,9 @@ def moment(value: object) -> tuple[datetime | None, str | None]:
     if value is None or value == "":
         return None, None
     try:
-        found = value if isinstance(value, date) else datetime.fromisoformat(str(value))
+        if not isinstance(value, str | date):
+            raise ValueError(value)  # of 1776123191036, a day of 1776 could be read
+        found = datetime.fromisoformat(value) if isinstance(value, str) else value
     except ValueError:
         return None, f"date not understood: {str(value)[:60]!r} (write it as 2025-03-31)"
     if not isinstance(found, datetime):

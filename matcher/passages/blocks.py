@@ -223,8 +223,8 @@ class _Walker:
 
     def _is_wrapped(self, span: Span, at: int) -> bool:
         """Return whether a line of a paragraph was only wrapped to where it stands."""
-        above = len(self.text[span[0] : at].rstrip())
-        return above > 0 and goes_on(self.text[slice(*span)], above, at - span[0])
+        start, above = trimmed(self.text, span[0], at)
+        return above > start and goes_on(self.text, span, above, at)
 
     def _is_margin(self, at: int) -> bool:
         """Return whether a line of an item stands at the margin, and only by its lack of an empty line above in it."""

@@ -96,8 +96,7 @@ def _kind_of(line: str, block: Block, title: str, *, first: bool, top: bool) -> 
 
 def _begins_anew(text: str, block: Block, at: int) -> bool:
     """Return whether a line of a block does not go on from the one above it."""
-    above = len(text[block.start : at].rstrip())
-    return not goes_on(text[block.start : block.end], above, at - block.start)
+    return not goes_on(text, (block.start, block.end), trimmed(text, block.start, at)[1], at)
 
 
 def sentence_kind(text: str, said: str, block: BlockKind) -> str | None:

@@ -15,7 +15,7 @@ from matcher.passages.leads import join_leads
 from matcher.passages.noise import clean, co_authors, is_automatic, sentence_kind
 from matcher.passages.prompt_injection import instructions, instructions_in_line
 from matcher.passages.prose import SHORTEST, prose, words
-from matcher.passages.sentences import LONGEST, goes_on, merged, sentences
+from matcher.passages.sentences import LONGEST, Unmasked, goes_on, merged, sentences
 from matcher.passages.shape import is_code
 from matcher.passages.spans import Span, pieces
 from matcher.passages.tally import Tally
@@ -170,17 +170,17 @@ def _passages(
                 text=text[start:end],
                 prose=said,
                 heading=block.heading,
-                follows=_follows(masked.text[block.start : block.end], last, start - block.start, said),
+                follows=_follows(masked.text, block, last, start, said),
                 names_author=bool(called) and not called.isdisjoint(_NAME.findall(said.casefold())),
             )
-            last = end - block.start
+            last = end
 
 
-def _follows(block: str, last: int | None, start: int, said: str) -> Literal["sentence", "block"] | None:
+def _follows(text: str, block: Block, last: int | None, start: int, said: str) -> Literal["sentence", "block"] | None:
     """Return how a passage follows the one of its block that ended at `last`; an entry on its own line does not."""
-    if last is None or (_TIMED.match(said) and _LINE_END.search(block[last:start])):
+    if last is None or (_TIMED.match(said) and _LINE_END.search(text, last, start)):
         return None
-    return "sentence" if goes_on(block, last, start) else "block"
+    return "sentence" if goes_on(text, (block.start, block.end), last, start) else "block"
 
 
 def _continues(before: Block, block: Block) -> bool:
@@ -207,10 +207,13 @@ def _emptiness(text: str, said: str, kind: BlockKind) -> str | None:
 def _spans(masked: Masked, block: Block, tally: Tally, title: str, *, top: bool) -> Iterator[Span]:
     """Yield the passages of a block as spans: its sentences without noise, very short ones merged."""
     whole = block.kind in ("title", "row")
+    gaps = masked.gaps_in(block.start, block.end) if masked.gaps else []
+    # Otherwise the sentences around a gap would be parted where their lines were only wrapped.
+    lines = Unmasked(masked.text, list(pieces((block.start, block.end), gaps))) if gaps else None
     for start, end in clean(masked, block, tally, title=title, top=top):
         piece = masked.text[start:end]
         runs: list[list[Span]] = [[]]
-        wrapped = _wrapped(masked, block, start)
+        wrapped = (lines.before(start), lines.width) if lines else (0, 0)
         for span in [(0, len(piece))] if whole and words(piece) <= LONGEST else sentences(piece, *wrapped):
             kind = sentence_kind(piece[slice(*span)], prose(piece[slice(*span)]), block.kind)
             if kind:
@@ -219,19 +222,6 @@ def _spans(masked: Masked, block: Block, tally: Tally, title: str, *, top: bool)
             else:
                 runs[-1].append(span)
         yield from ((start + first, start + last) for run in runs for first, last in merged(piece, run))
-
-
-def _wrapped(masked: Masked, block: Block, start: int) -> Span:
-    """Return how long the line before a piece is, and the longest of its block, where something was taken from between.
-
-    Otherwise the sentences around it would be parted where their lines were only wrapped.
-    """
-    gaps = masked.gaps_in(block.start, block.end) if masked.gaps else []
-    if not gaps:
-        return 0, 0
-    left = "".join(masked.text[slice(*piece)] for piece in pieces((block.start, block.end), gaps))
-    before = "".join(masked.text[slice(*piece)] for piece in pieces((block.start, start), gaps))
-    return len(_LINE_END.split(before)[-1]), max(map(len, _LINE_END.split(left)))
 
 
 def _by_language(groups: list[_Group]) -> tuple[list[_Group], Counter[str]]:

@@ -1,7 +1,9 @@
 """Sentences of a block: at full stops, and at line breaks that are no wraps; too long ones split, short ones merged."""
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from itertools import pairwise
 
 from sentencex import get_sentence_boundaries
@@ -13,6 +15,8 @@ from matcher.passages.spans import Span, trimmed
 LONGEST = 80
 _FEW_WORDS = 4
 _FEW_LETTERS = 20
+_LONGEST_JOINED = 15 * LONGEST
+"""Characters; a column of numbers has no words that would end it."""
 _WINDOW = 20_000
 _DEEPEST = 16
 _NO_SENTENCE = 4_000
@@ -54,13 +58,50 @@ def sentences(text: str, before: int = 0, width: int = 0) -> list[Span]:
     return [part for piece in found for part in _shortened(text, *piece)]
 
 
-def goes_on(block: str, end: int, start: int) -> bool:
-    """Return whether what begins at `start` of a block goes on from what ends at `end`: at no break that was meant."""
-    if not _LINE_END.search(block, end, start):
+def goes_on(text: str, block: Span, end: int, start: int) -> bool:
+    """Return whether what begins at `start` in a block goes on from what ends at `end`: at no break that was meant."""
+    if not _LINE_END.search(text, end, start):
         return True
-    line = _LINE_END.split(block[:end])[-1]
-    following = _LINE_END.split(block[start:], maxsplit=1)[0]
-    return not _is_break(line, following, max(map(len, _LINE_END.split(block))))
+    first, last = block
+    line = text[_line_start(text, first, end) : end]
+    found = _LINE_END.search(text, start, last)
+    return not _is_break(line, text[start : found.start() if found else last], _longest_line(text, first, last))
+
+
+def _line_start(text: str, first: int, at: int) -> int:
+    """Return where the line of a block begins that a place stands in."""
+    return max(first, text.rfind("\n", first, at) + 1, text.rfind("\r", first, at) + 1)
+
+
+@lru_cache(maxsize=64)
+def _longest_line(text: str, first: int, last: int) -> int:
+    return max(map(len, _LINE_END.split(text[first:last])))
+
+
+class Unmasked:
+    """The lines of a block as they are once what is masked in it is taken out: what wraps them stands as it was."""
+
+    def __init__(self, text: str, left: Sequence[Span]) -> None:
+        """Go through the pieces that are left of the block, in order."""
+        self._text, self._starts, self._ends = text, [start for start, _ in left], [end for _, end in left]
+        self._carried: list[int] = []
+        """How long the line is already where each piece begins."""
+        self.width = line = 0
+        """How long the longest line is."""
+        for start, end in left:
+            self._carried.append(line)
+            first, *others = map(len, _LINE_END.split(text[start:end]))
+            lengths = [line + first, *others]
+            self.width, line = max(self.width, *lengths), lengths[-1]
+
+    def before(self, at: int) -> int:
+        """Return how long the line is already where a place of the text stands in it."""
+        piece = bisect_right(self._starts, at) - 1
+        if piece < 0:
+            return 0
+        start, end = self._starts[piece], min(self._ends[piece], at)
+        line = _line_start(self._text, start, end)
+        return end - line + (self._carried[piece] if line == start else 0)
 
 
 def merged(text: str, spans: list[Span]) -> list[Span]:
@@ -69,7 +110,7 @@ def merged(text: str, spans: list[Span]) -> list[Span]:
     for span in spans:
         joined = (found[-1][0], span[1]) if found else span
         wanted = found and (_is_short(text, span) or _is_short(text, found[-1]))
-        if wanted and words(prose(text[slice(*joined)])) <= LONGEST:
+        if wanted and joined[1] - joined[0] <= _LONGEST_JOINED and words(prose(text[slice(*joined)])) <= LONGEST:
             found[-1] = joined
         else:
             found.append(span)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from matcher.store.author_names import authors_in, caseless, is_signed_by, names_of
     from matcher.store.embedded_match import EmbeddedMatch
     from matcher.store.opening import check_address, default_path, open_store
-    from matcher.store.records import Authored, Embedded, ItemQuery, Order, Run, Searchable
+    from matcher.store.records import Authored, Embedded, ItemQuery, Order, Run, Searchable, Signed
     from matcher.store.store import Store
 
 __all__ = [
@@ -29,6 +29,7 @@ __all__ = [
     "Order",
     "Run",
     "Searchable",
+    "Signed",
     "Store",
     "StoreError",
     "authors_in",
@@ -45,7 +46,7 @@ __getattr__ = exporter(
     {
         "embedded_match": ["EmbeddedMatch"],
         "opening": ["check_address", "default_path", "open_store"],
-        "records": ["Authored", "Embedded", "ItemQuery", "Order", "Run", "Searchable"],
+        "records": ["Authored", "Embedded", "ItemQuery", "Order", "Run", "Searchable", "Signed"],
         "store": ["Store"],
         "author_names": ["authors_in", "caseless", "is_signed_by", "names_of"],
     },

@@ -81,15 +81,16 @@ def purge(connection: Connection, names: Collection[str], ids: Collection[str] =
 
     All versions of an artifact go where one of them was theirs, also where others wrote it with them: how many these
     were is told. What they ruled on others' artifacts stays in force,
-    without their name and note: it is part of the others' record.
+    without their name and their own note: it is part of the others' record.
     """
     doomed = _doomed(connection, names, ids)
     shared = _shared(connection, names, doomed)
     gone = _delete(connection, doomed) | {"artifacts_with_others": shared}
     for part in chunks(_rulings_by(connection, names)):
-        unnamed = {"ruled_by": UNNAMED, "note": None, "noted_by": None}
-        ruled = updating(t.decisions).where(t.decisions.c.number.in_(part)).values(unnamed)
-        gone["decisions_unnamed"] += connection.execute(ruled).rowcount
+        ruled = updating(t.decisions).where(t.decisions.c.number.in_(part))
+        # A note without a name is of who ruled; one with a name is told of below.
+        connection.execute(ruled.where(t.decisions.c.noted_by.is_(None)).values(note=None))
+        gone["decisions_unnamed"] += connection.execute(ruled.values(ruled_by=UNNAMED)).rowcount
     for part in chunks(_notes_by(connection, names)):
         noted = updating(t.decisions).where(t.decisions.c.number.in_(part)).values(note=None, noted_by=None)
         gone["decisions_unnamed"] += connection.execute(noted).rowcount

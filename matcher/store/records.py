@@ -61,6 +61,14 @@ class Authored:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Signed:
+    """Whose words are kept under an id, and where they were read."""
+
+    author: str
+    source: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Embedded:
     """An artifact with the passages that it was matched by, and their rows."""
 

@@ -15,7 +15,7 @@ from matcher.store import tables as t
 from matcher.store.artifact_rows import Kept, changed, keep
 from matcher.store.embedded_match import PROVENANCE, EmbeddedMatch
 from matcher.store.pairs import spoken_over
-from matcher.store.records import Run
+from matcher.store.records import Run, Signed
 from matcher.store.rows import chunks, insert, inserted, newest, numbers
 
 
@@ -119,19 +119,24 @@ def say_again(connection: Connection, run: int, artifacts: Sequence[Artifact]) -
         _say_again(connection, run, made_with["framework_id"], [row.number for row in there])
 
 
-def signed(connection: Connection, artifacts: Sequence[Artifact]) -> list[str | None]:
+def signed(connection: Connection, artifacts: Sequence[Artifact]) -> list[Signed | None]:
     """Return who wrote what stands under each artifact's id in other words; None where nothing does, or nobody says."""
     joined = (
         t.artifacts.join(t.sightings, t.sightings.c.artifact == t.artifacts.c.number)
         .join(t.versions, t.versions.c.number == t.sightings.c.version)
         .join(t.authors, t.authors.c.number == t.sightings.c.author)
     )
-    what = select(t.artifacts.c.digest, t.versions.c.fingerprint, t.authors.c.name).select_from(joined)
+    what = select(t.artifacts.c.digest, t.versions.c.fingerprint, t.authors.c.name, t.sightings.c.source).select_from(
+        joined
+    )
     keys = [digest(artifact.id) for artifact in artifacts]
-    found: dict[str, tuple[str, str]] = {}
+    found: dict[str, tuple[str, Signed]] = {}
     for part in chunks(keys):
         rows = what.where(t.artifacts.c.digest.in_(part), newest(t.sightings, "artifact"))
-        found |= {row.digest: (row.fingerprint, row.name) for row in connection.execute(rows)}
+        found |= {
+            row.digest: (row.fingerprint, Signed(author=row.name, source=row.source))
+            for row in connection.execute(rows)
+        }
     there = [found.get(key) for key in keys]
     return [
         None if before is None or before[0] == one.fingerprint else before[1]

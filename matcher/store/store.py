@@ -13,7 +13,7 @@ from matcher.store import items as pages
 from matcher.store import tables as t
 from matcher.store.backend import Transactions
 from matcher.store.embedded_match import EmbeddedMatch
-from matcher.store.records import Authored, Embedded, ItemQuery, Run, Searchable
+from matcher.store.records import Authored, Embedded, ItemQuery, Run, Searchable, Signed
 from matcher.store.rows import newest
 
 if TYPE_CHECKING:
@@ -104,7 +104,7 @@ class Store:
         with self._writing() as connection:
             run_rows.say_again(connection, run, artifacts)
 
-    def signed(self, artifacts: Sequence[Artifact]) -> list[str | None]:
+    def signed(self, artifacts: Sequence[Artifact]) -> list[Signed | None]:
         """Return who wrote what stands under each artifact's id in other words; None where nothing does."""
         with self._reading() as connection:
             return run_rows.signed(connection, artifacts)

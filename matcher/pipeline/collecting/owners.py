@@ -1,17 +1,19 @@
 """Whose an id is: two people's artifacts that happen to have the same one must not become one artifact."""
 
+import re
 from collections.abc import Iterable, Sequence
 
 from matcher.config import load_settings
 from matcher.domain import Artifact, Skipped
 from matcher.pipeline.people import authors_of, is_by
-from matcher.store import Store, authors_in
+from matcher.store import Signed, Store, authors_in
 
 
 class Owners:
     """Knows whose artifact stands under an id: in the store, or on its way there.
 
-    The same words under another author's name are no other artifact: the name was corrected.
+    The same words under another author's name are no other artifact: the name was corrected. Other words without a name
+    are an edit where they come from the same place.
     """
 
     def __init__(self, store: Store) -> None:
@@ -29,9 +31,9 @@ class Owners:
         for one, before in zip(page, self._store.signed(page), strict=True):
             coming = self._coming.get(one.id)
             if coming is not None and coming.fingerprint != one.fingerprint:
-                before = coming.author
-            if before and one.author and not self._is_same(before, one.author):
-                others.append(_taken(one, before))
+                before = Signed(author=coming.author, source=coming.source) if coming.author else None
+            if before is not None and self._is_anothers(one, before):
+                others.append(_taken(one, before.author))
             else:
                 mine.append(one)
                 self._coming[one.id] = one
@@ -42,12 +44,29 @@ class Owners:
         for one in artifacts:
             self._coming.pop(one.id, None)
 
+    def _is_anothers(self, one: Artifact, before: Signed) -> bool:
+        """Return whether other words under an id are by somebody else, or by nobody and from another place."""
+        if one.author:
+            return not self._is_same(before.author, one.author)
+        return _file(one.source) != _file(before.source)
+
     def _is_same(self, before: str, author: str) -> bool:
         names = {form for name in (before, *authors_in(before)) for form in authors_of(name, self._settings)}
         return is_by(author, names)
 
 
+def _file(source: str | None) -> str:
+    """Return a source without the line or item in it, which moves as others come."""
+    return re.sub(r":\d+$", "", source or "")
+
+
 def _taken(one: Artifact, before: str) -> Skipped:
+    if not one.author:
+        return Skipped(
+            source=one.source or one.id,
+            reason=f"has the id {one.id!r} of an artifact by {before}, other words, and no author",
+            remedy="say whose it is (--unsigned-by NAME, or in the file), or give it an id of its own",
+        )
     return Skipped(
         source=one.source or one.id,
         reason=f"has the id {one.id!r} of an artifact by {before}, and is by {one.author}",
