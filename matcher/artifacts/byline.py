@@ -18,6 +18,8 @@ _PARTICLE = r"(?:(?:van|von|der|den|de|da|di|del|dos|du|la|le|el|al|bin|ibn|ter|
 _WORD = r"(?-i:[^\W\d_a-z])[\w.'\u2019-]*"
 _NEXT = rf"(?:,? {_PARTICLE}{{0,2}}(?!(?:last|date|and|on)\b){_WORD})"
 _NAME = rf"(?:@[\w.-]+|{_WORD}){_NEXT}{{0,7}}"
+NAME = rf"{_WORD}(?: {_PARTICLE}{{0,2}}{_WORD}){{0,3}}"
+"""A person's, where nothing else follows it: capital letters, whatever the case of the pattern around it."""
 _ANY_NAME = rf"@?[^\W\d_][\w.'\u2019-]*{_NEXT}{{0,7}}"
 _DAY = (
     rf"(?:{WEEK_OF}|(?:mon|tues|wednes|thurs|fri|satur|sun)day,? )?"
@@ -33,7 +35,32 @@ _TELLS = lazy_regex(
 """A word that every such line has: most texts have none at their top, and need none of the patterns below."""
 _FIELD = lazy_regex(r"(?P<key>[^\W\d_][\w /-]{0,40}?)\s?:\s*(?P<value>\S.*)")
 _AUTHOR = lazy_regex(r"authors?|written by|prepared by|interviewer", re.IGNORECASE)
+_HOLDER = lazy_regex(r"name|owner", re.IGNORECASE)
+"""A person is meant by these where a first and a last name follow, and nothing else."""
 _DATE = lazy_regex(r"date|created(?: on)?|submitted|last (?:updated|modified|edited)", re.IGNORECASE)
+# fmt: off
+_NOBODY = frozenset({
+    "all", "api", "apis", "app", "backend", "board", "client", "data", "department", "design", "engineering",
+    "everyone", "feature", "features", "frontend", "group", "guild", "infra", "infrastructure", "lab", "launch",
+    "leads", "library", "llm", "ml", "model", "models", "ops", "org", "pipeline", "platform", "process", "product",
+    "project", "release", "research", "search", "service", "services", "sprint", "squad", "store", "system", "team",
+    "teams", "tool", "tools", "week", "weekly", "work", "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep",
+    "sept", "oct", "nov", "dec", "january", "february", "march", "april", "june", "july", "august", "september",
+    "october", "november", "december", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday",
+})
+# fmt: on
+"""Words that no person is called by, in titles that name a team or a thing where others name a person."""
+_OWN_TITLE = lazy_regex(
+    r"\W*(?:my |(?:weekly|daily|monthly|quarterly|work|lab|status) |(?:half-?year|mid-?year|year-?end) )?"
+    r"(?:(?:work ?)?log|report|update|journal|diary|snippets|notes|self[- ]?(?:review|assessment|evaluation))"
+    rf"(?: [hq][1-4])?(?: \d{{4}})?(?: ?[,:|\u2013\u2014-] ?| (?:by|of) | )(?P<name>{NAME})"
+    r"(?=\W*$|,| ?[(|\u2013\u2014]| - )",
+    re.IGNORECASE,
+)
+_ROW = lazy_regex(r"\|\s*([^|]{1,40}?)\s*\|\s*([^|]{1,160}?)\s*\|\s*$")
+"""A row of two cells: a field and its value."""
+_SIGNED = lazy_regex(rf"(?P<name>{NAME})(?: ?[,|\u00b7\u2022\u2013\u2014]| -) ?(?P<day>{_DAY}){_TIME}", re.IGNORECASE)
+_DAY_ALONE = lazy_regex(rf"(?:on )?{_DAY}{_TIME}", re.IGNORECASE)
 _BETWEEN = lazy_regex(r"\s*[|\u00b7\u2022]\s*|\t+|\s{3,}")
 _MARKS = lazy_regex(r"[*`]{1,3}|(?<!\w)_{1,3}|_{1,3}(?!\w)|^[\s>#-]+")
 _HEADING = lazy_regex(r"\s{0,3}#{1,6}\s|\s*[=-]{3,}\s*$")
@@ -48,6 +75,8 @@ _BYLINE = lazy_regex(
 )
 _SOME_DAY = lazy_regex(_DAY, re.IGNORECASE)
 _AUTHOR_VALUE = lazy_regex(rf"(?P<said>{_ANY_NAME})(?=\s*(?:$|[(<\[,;&/|\u2013\u2014]|-\s|and\b))", re.IGNORECASE)
+_TWO_NAMES = lazy_regex(rf"(?P<said>(?=[^ ]+ ){NAME})\s*$", re.IGNORECASE)
+_DATED_NAME = lazy_regex(rf"{_NAME},? (?:on )?(?P<said>{_DAY})", re.IGNORECASE)
 _DATE_VALUE = lazy_regex(
     rf"(?:(?:by )?{_NAME},? (?:on )?)?(?P<said>{_DAY})"
     r"(?=\s*(?:$|[-,;(\[T\u2013\u2014]|(?:at|by|to|until|and)\b|\d{1,2}:))",
@@ -78,12 +107,23 @@ def byline(text: str) -> tuple[str | None, datetime | None]:
     return author or changed, next((one.when for one in said if one.when), None)
 
 
+def named_in(title: str | None) -> str | None:
+    """Return whose log, report or review of their own a title names: `Weekly log, Noor Haddad`; None for a team's."""
+    found = _OWN_TITLE.match(title[:_LONGEST]) if title else None
+    return person(found["name"]) if found and " " in found["name"] else None
+
+
+def person(name: str | None) -> str | None:
+    """Return a name; None where one of its words is none that people are called by."""
+    return name if name and _NOBODY.isdisjoint(name.casefold().split()) else None
+
+
 def _at_top(text: str) -> Iterator[_Said]:
     lines = [line for line in text[:4000].split("\n") if line.strip()][:_TOP]
     head = True
     titled = True
     for number, line in enumerate(takewhile(lambda line: not line.lstrip().startswith(("```", "~~~")), lines)):
-        said = _said(line, head=head, titled=titled)
+        said = _said(line, head=head, titled=titled) or (_signed(line) if number and head and titled else None)
         if said:
             yield said
         is_title = bool(_HEADING.match(line)) or (number == 0 and _is_label(line) and not _APART.match(line))
@@ -105,6 +145,8 @@ def _said(line: str, *, head: bool, titled: bool) -> _Said | None:
         titled: right above stands nothing, such a line or a marked heading, not words that may go on.
     """
     apart = bool(_APART.match(line))
+    if row := _ROW.fullmatch(line.strip()):
+        line = f"{row[1]}: {row[2]}"
     shown = _MARKS.sub("", _APART.sub("", line) if apart else line).strip()
     if not _is_label(shown) or (apart and not head):
         return None
@@ -113,7 +155,16 @@ def _said(line: str, *, head: bool, titled: bool) -> _Said | None:
         if day or titled:
             author = found["author"] or found["by"]
             return _Said(author=author, changed=found["changed"], when=_moment(day and day[0]))
+    if head and not apart and _DAY_ALONE.fullmatch(shown):
+        return _Said(when=_moment(shown))
     return _fields(shown, whole=apart, mixed=head and not apart and not shown.startswith("|"))
+
+
+def _signed(line: str) -> _Said | None:
+    """Return what a line below a title says that is but a name and a day."""
+    found = _SIGNED.fullmatch(_MARKS.sub("", line).strip())
+    author = person(found["name"]) if found else None
+    return _Said(author=author, when=_moment(found["day"])) if found and author else None
 
 
 def _is_label(line: str) -> bool:
@@ -126,9 +177,11 @@ def _fields(line: str, *, whole: bool, mixed: bool) -> _Said | None:
     fields = [field for part in parts if (field := _FIELD.fullmatch(part))]
     if not fields or (len(fields) < len(parts) and not mixed):
         return None
+    when = _value(fields, _DATE, _DATE_VALUE, whole=whole) or _value(fields, _AUTHOR, _DATED_NAME, whole=whole)
     return _Said(
-        author=_value(fields, _AUTHOR, _AUTHOR_VALUE, whole=whole),
-        when=_moment(_value(fields, _DATE, _DATE_VALUE, whole=whole)),
+        author=_value(fields, _AUTHOR, _AUTHOR_VALUE, whole=whole)
+        or person(_value(fields, _HOLDER, _TWO_NAMES, whole=whole)),
+        when=_moment(when),
         more=len(fields) == 1 and len(fields[0]["value"].split()) > _FEW_WORDS,
     )
 

@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 from xml.parsers.expat import ExpatError
 
 from matcher.artifacts.authorship import somebody
-from matcher.artifacts.byline import byline
+from matcher.artifacts.byline import byline, named_in
 from matcher.artifacts.detect import guessed_kind
 from matcher.artifacts.html import page_text, parse
 from matcher.artifacts.markup import words
@@ -66,7 +66,7 @@ def read(source: Source) -> Iterator[Artifact | Skipped]:
         text=text,
         title=title,
         kind=guessed_kind(source.name, title),
-        author=somebody(_property(core, "dc:creator")) or author,
+        author=somebody(_property(core, "dc:creator")) or author or named_in(title),
         created_at=created_at or written,
         source=source.name,
         comments=tuple(_comments(parse(_characters(parts, "word/comments.xml")))),

@@ -7,7 +7,7 @@ from datetime import datetime
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from matcher.artifacts.byline import byline
+from matcher.artifacts.byline import byline, named_in
 from matcher.artifacts.detect import guessed_kind
 from matcher.artifacts.markup import Markup, style_hides, words
 from matcher.artifacts.source import Source, UnreadableError, codec_of, decode, moment
@@ -65,7 +65,10 @@ def read(source: Source) -> Iterator[Artifact | Skipped]:
         text=text,
         title=title,
         kind=guessed_kind(source.name, title),
-        author=_meta(page, "author") or _inner(page.find(class_="page-metadata"), ".author") or author,
+        author=_meta(page, "author")
+        or _inner(page.find(class_="page-metadata"), ".author")
+        or author
+        or named_in(title),
         created_at=created_at or written or _timed(page, asides),
         url=_url(page, content),
         source=source.name,

@@ -6,10 +6,12 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from io import BytesIO
+from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from matcher.artifacts.authorship import somebody
-from matcher.artifacts.byline import byline
+from matcher.artifacts.byline import byline, named_in
+from matcher.artifacts.dates import day_named
 from matcher.artifacts.detect import guessed_kind
 from matcher.artifacts.markup import words
 from matcher.artifacts.pdf_lines import flowed
@@ -58,14 +60,14 @@ def read(source: Source) -> Iterator[Artifact | Skipped]:
     if not text.strip():
         raise UnreadableError(*_NO_TEXT)
     author, written = byline(text)
-    created_at, undated = moment(about.get("date"))
+    created_at, undated = moment(about.get("date"))  # when it was printed: what the document says goes before
     yield Artifact(
         id=source.id,
         text=text,
         title=title,
         kind=guessed_kind(source.name, title),
-        author=somebody(about.get("author")) or author,
-        created_at=created_at or written,
+        author=somebody(about.get("author")) or author or named_in(title),
+        created_at=written or day_named(PurePath(source.name).stem, title) or created_at,
         source=source.name,
         notes=(undated,) if undated else (),
     )

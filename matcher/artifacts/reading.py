@@ -52,8 +52,8 @@ READERS: Mapping[str, Reader] = MappingProxyType(
     }
 )
 """Every format by the name that forces it."""
-_DOCUMENTS = {"markdown", "text", "html", "docx", "pdf"}
-"""What people keep logs in: such a file is an artifact a week."""
+_DOCUMENTS = {"markdown", "text", "html", "docx", "pdf", "eml"}
+"""What people write themselves. All but mail they keep logs in: such a file is an artifact a week."""
 
 # Parsers of files that strangers made raise anything: a stray index, a missing key, a depth without end. None of
 # it may end a batch, so this is the one place where such failures become a line. LookupError holds KeyError and
@@ -189,14 +189,16 @@ def _detected(source: Source, *, input_format: str | None, walked: bool) -> Iter
         yield source.skipped("is not in a format that is read", advice(source), harmless=walked)
     else:
         found = READERS[chosen](source)
-        yield from _by_week(found) if chosen in _DOCUMENTS else found
+        yield from _documents(found, weekly=chosen != "eml") if chosen in _DOCUMENTS else found
 
 
-def _by_week(found: Iterable[Artifact | Skipped]) -> Iterator[Artifact | Skipped]:
+def _documents(found: Iterable[Artifact | Skipped], *, weekly: bool) -> Iterator[Artifact | Skipped]:
+    """Yield documents, feedback as of whom it is about, and a log a week at a time."""
+    from matcher.artifacts.feedback import credited
     from matcher.artifacts.weekly import by_week
 
-    for one in found:
-        yield from by_week(one) if isinstance(one, Artifact) else (one,)
+    for one in (one if isinstance(one, Skipped) else credited(one) for one in found):
+        yield from by_week(one) if weekly and isinstance(one, Artifact) else (one,)
 
 
 def read_source(

@@ -6,9 +6,11 @@ from datetime import datetime
 from pathlib import PurePath
 
 from matcher.artifacts.authorship import bot_note
-from matcher.artifacts.byline import byline
+from matcher.artifacts.byline import byline, named_in
 from matcher.artifacts.dates import day_named, local_moment
 from matcher.artifacts.detect import guessed_kind, named_kind
+from matcher.artifacts.feedback import ABOUT, credited
+from matcher.artifacts.git_log import commits, is_git_log
 from matcher.artifacts.mail import headers
 from matcher.artifacts.source import Source, UnreadableError, decode, lines, moment
 from matcher.artifacts.values import address
@@ -25,12 +27,17 @@ _FENCE = lazy_regex(r" {0,3}(`{3,}|~{3,})")
 
 
 def read(source: Source) -> Iterator[Artifact | Skipped]:
-    """Yield the one artifact of a text file. Its text is the body: offsets count from after front matter and headers.
+    """Yield the one artifact of a text file, or the commits of a log of git.
+
+    Its text is the body: offsets count from after front matter and headers.
 
     Raises:
         UnreadableError: it is not text, or there is none after front matter and headers.
     """
     content, guessed = decode(source.read())
+    if is_git_log(content):
+        yield from commits(source, lines(content))
+        return
     front, body, broken = front_matter(lines(content))
     mail, body = headers(body)
     values = {**mail, **front}
@@ -39,21 +46,22 @@ def read(source: Source) -> Iterator[Artifact | Skipped]:
     title = _string(values, "title") or first_heading(body)
     created_at, undated = _dated(values)
     found, written = byline(body)
-    author = _string(values, "author") or _string(values, "authors") or found
+    author = _string(values, "author") or _string(values, "authors") or found or named_in(title or _opening(body))
     url, unlinked = address(_string(values, "url"))
     named = _string(values, "kind")
     kind, unknown = named_kind(named) if named else (guessed_kind(source.name, title), None)
-    yield Artifact(
+    artifact = Artifact(
         id=_string(values, "id") or source.id,
         text=body,
         title=title,
         kind=kind,
         author=author,
-        created_at=created_at or written or day_named(PurePath(source.name).stem, title or _opening(body)),
+        created_at=created_at or written or day_named(PurePath(source.name).stem, title, _opening(body)),
         url=url,
         source=source.name,
         notes=tuple(filter(None, (bot_note(author), guessed, broken, undated, unknown, unlinked))),
     )
+    yield credited(artifact, next(filter(None, (_string(values, key) for key in ABOUT)), None))
 
 
 def _dated(values: Mapping[str, object]) -> tuple[datetime | None, str | None]:
@@ -132,7 +140,7 @@ def _scalar(value: str) -> str | None:
     quoted = re.match(r"""(["'])(.*)\1\s*(?:#.*)?$""", value)
     if quoted:
         return quoted[2].replace('\\"', '"').replace("''", "'")
-    value = re.sub(r"(?:^|\s)#.*$", "", value).strip()
+    value = re.sub(r"(?:^|\s)#(?!\d).*$", "", value).strip()  # of `Review of #590`, the number is no comment
     if value.startswith("[") and value.endswith("]"):
         return ", ".join(_scalar(item.strip()) or "" for item in value[1:-1].split(",")) or None
     return None if value in {"", "~", "null"} else value

@@ -1,6 +1,7 @@
 """`matcher explain`: how an artifact is read, or why a behavior is suggested for it, or why not."""
 
 from collections.abc import Sequence
+from textwrap import shorten
 
 import click
 
@@ -72,7 +73,7 @@ def _one_artifact(path: str, artifact_id: str | None, outcomes: Sequence[Artifac
         raise UsageError(
             f"{path}: {what}; give each an id of its own, or pipe in the one that is meant, and name it `-`"
         )
-    ids = visible(", ".join(a.id for a in every)[:300])
+    ids = visible(shorten(", ".join(a.id for a in every), 300, placeholder=" …"))
     raise UsageError(
         f"{path}: {'several artifacts' if found else f'no artifact {artifact_id!r}'}; choose by --id: {ids}"
     )
