@@ -1,5 +1,6 @@
 """Whether a passage tells a deed of the author's: what somebody else did, or nobody, is no evidence."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +13,7 @@ from matcher.embedding import load_encoder
 from matcher.evidence_model.features import NEVER, own
 from matcher.framework import load_framework
 from matcher.passages import cut
+from matcher.passages.other_people import tells_of_another
 from matcher.pipeline.models import fit
 from matcher.pipeline.parts import Parts
 from matcher.report import explanation_text
@@ -107,8 +109,75 @@ def test_a_bank_without_others_deeds_teaches_nothing_of_them(make_framework: Mak
     """The tiny bank: its model judges as ever, and takes nobody for another."""
     path = make_framework(bank=True)
     model = fit(Parts(framework=load_framework(path), path=path, encoder=load_encoder()), [])
-    passages = cut(Artifact(id="a", text=LOG.format(OTHER))).passages
+    passages = cut(Artifact(id="a", text=LOG.format("The vendor"))).passages
     rows = load_encoder().encode([p.prose for p in passages])
     judgement = model.judge("work_log", passages, rows)
     assert (judgement.other_person_probability < 0.001).all()
     assert (judgement.near_miss_probability < 0.001).all()
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Kofi wrote 40 tests for the loader, among them one for every date format.",
+        "Hannes and Kofi compared the three labels on last year's data.",
+        "Monday: Kofi had already fixed the flaky job.",
+        "14:06 | Dana (on-call) acknowledges and restarts the queue.",
+        "Kofi broke staging by pinning numpy; he told the team and added a check.",
+        "Paula Ode interviewed two candidates.",
+    ],
+)
+def test_who_is_named_first_did_it(said: str) -> None:
+    """Authors leave themselves out, or say "I": who begins a sentence by name is somebody else."""
+    assert tells_of_another(said)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Kofi and I wrote 40 tests for the loader.",
+        "Kofi asked me why the job fails.",
+        "Kofi reviewed it. Added the two cases he named.",
+        "Kofi reported that exports hang; found the lock and removed it.",
+        "Kofi's review: fixed the naming.",
+        "Redis crashed twice, added a limit.",
+        "Tests passed on both machines.",
+        "Grace handled the period after the deadline.",
+        "Wrote to Kofi about the loader.",
+        "Kofi is on holiday.",
+        "Kofi said that it is easier now.",
+        "Kofi thanked the team for the page.",
+        "Kofi wants the loader by Friday.",
+        "Nobody noticed for two days.",
+        "",
+    ],
+)
+def test_who_writes_or_what_is_no_name_is_nobody_else(said: str) -> None:
+    """The author is in it, with a word for themselves or a clause without one; or nobody is named, or did anything."""
+    assert not tells_of_another(said)
+
+
+def test_minutes_without_an_author_are_everybodys() -> None:
+    """Their labels count what anybody did; where the author is known, only theirs counts, also in the third person."""
+    text = "Kofi wrote 40 tests for the loader last week, with a page on each."
+    for kind, author, told in (
+        ("work_log", None, True),
+        ("work_log", "Kofi Mensah", False),
+        ("meeting_notes", None, False),
+        ("meeting_notes", "Priya Raman", True),
+    ):
+        one = Artifact(id="a", kind=kind, text=text, author=author)  # type: ignore[arg-type]
+        assert [p.tells_of_another for p in cut(one).passages] == [told], (kind, author)
+
+
+@pytest.mark.parametrize("kind", ["pull_request", "work_log", "design_doc", "incident_report"])
+def test_a_named_colleagues_deed_is_not_suggested(matcher: Matcher, kind: Kind) -> None:
+    """As sure as it would be, were it the author's."""
+    one = Artifact(id="a", kind=kind, text="", author="Priya Raman")
+    told = "{} 40 tests for the loader, among them one for every date format, and documented the two invariants."
+    own, anothers = (
+        {s.behavior.id for s in matcher.match(replace(one, text=told.format(who))).suggested}
+        for who in ("Wrote", "Kofi wrote")
+    )
+    assert "craft-tested-documented" in own
+    assert not anothers

@@ -42,6 +42,8 @@ LEAST_DOUBT = 1e-12
 """So much every probability is below 1."""
 NEVER = -9.0
 """Log-odds of what cannot be."""
+TOLD = 6.0
+"""Log-odds that a passage tells of somebody else which says so itself."""
 STRONGEST = 3
 STATED: tuple[Kind, ...] = tuple(kind for kind in KINDS if kind != "other")
 """Kinds that say something of an artifact."""
@@ -144,8 +146,10 @@ class FeatureExtractor:
         """Return the log-odds that each passage tells of somebody else's deed, *(P,)*; never where that counts."""
         if kind in ABOUT_OTHERS:
             return np.full(len(passages), NEVER)
-        named = np.array([p.names_author for p in passages], dtype=bool)
-        odds: Floats = np.where(named, NEVER, _doubt(self.other_heads, vectors))
+        odds = _doubt(self.other_heads, vectors)
+        odds[[p.names_author for p in passages]] = NEVER
+        told = [p.tells_of_another for p in passages]
+        odds[told] = np.maximum(odds[told], TOLD)
         return odds
 
 

@@ -13,6 +13,7 @@ from matcher.passages.hidden import Masked, filled, mask, without_invisible
 from matcher.passages.language import foreign_language, foreign_script
 from matcher.passages.leads import join_leads
 from matcher.passages.noise import clean, co_authors, is_automatic, sentence_kind
+from matcher.passages.other_people import tells_of_another
 from matcher.passages.prompt_injection import instructions, instructions_in_line
 from matcher.passages.prose import SHORTEST, prose, words
 from matcher.passages.sentences import LONGEST, Unmasked, goes_on, merged, sentences
@@ -28,6 +29,8 @@ _ROW_LENGTH = 4
 _ROW_WORDS = 2
 _NAME = lazy_regex(r"[^\W_]+")
 _SHORTEST_NAME = 3
+_OF_EVERYBODY = ("meeting_notes", "review_comments", "incident_report")
+"""Kinds that tell what everybody did: whose they are is not known where they name no author."""
 _LINE_END = lazy_regex(r"[\r\n]")
 _TIMED = lazy_regex(
     r"\W*(?:\d{4}-\d\d-\d\d|\d{1,2}[:.h]\d\d\b"
@@ -155,6 +158,7 @@ def _passages(
     tally: Tally,
 ) -> Iterator[Passage]:
     text = artifact.field(field)
+    everybodys = artifact.kind in _OF_EVERYBODY and not artifact.author
     last: int | None = None
     for start, end in spans:
         said = prose(masked.text[start:end], row=block.kind == "row")
@@ -162,6 +166,7 @@ def _passages(
         if kind:
             tally[kind] += 1
         elif said:
+            names_author = bool(called) and not called.isdisjoint(_NAME.findall(said.casefold()))
             yield Passage(
                 artifact_id=artifact.id,
                 field=field,
@@ -171,7 +176,8 @@ def _passages(
                 prose=said,
                 heading=block.heading,
                 follows=_follows(masked.text, block, last, start, said),
-                names_author=bool(called) and not called.isdisjoint(_NAME.findall(said.casefold())),
+                names_author=names_author,
+                tells_of_another=not names_author and not everybodys and tells_of_another(said),
             )
             last = end
 

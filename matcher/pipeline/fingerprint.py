@@ -23,9 +23,10 @@ DECIDING = (
     "passages",
     "pipeline/artifact_pipeline.py",
     "pipeline/models.py",
+    "wordlists",
 )
 """The code between an artifact and its suggestions. What reads files is left out: what it reads has a fingerprint."""
-DECIDING_SECOND = ("pipeline/second_reading", "verification")
+DECIDING_SECOND = ("pipeline/second_reading", "verification", "wordlists")
 """The code between suggestions and what a second reader makes of them."""
 
 
@@ -40,7 +41,8 @@ def code_fingerprint(deciding: tuple[str, ...] = DECIDING) -> str:
     found = hashlib.sha256()
     for part in deciding:
         path = _MATCHER / part
-        for file in sorted(path.rglob("*.py")) if path.is_dir() else [path]:
+        files = (file for file in path.rglob("*") if file.suffix in (".py", ".txt")) if path.is_dir() else [path]
+        for file in sorted(files):
             found.update(f"{file.relative_to(_MATCHER).as_posix()}\0".encode())
             found.update(file.read_bytes())
     return found.hexdigest()

@@ -2,7 +2,7 @@
 
 import re
 
-from matcher.verification.redaction.vocabulary import fold, is_product
+from matcher.wordlists import fold, is_product
 
 _ROLE = (
     r"(?:manager|mentor|mentee|lead|tech lead|team lead|teammate|team mate|colleague|coworker|co-worker|buddy|boss"

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from matcher.artifacts.authorship import is_bot
 from matcher.verification.redaction.contacts import EMAIL, is_email
 from matcher.verification.redaction.naming import capitalised, named_by
-from matcher.verification.redaction.vocabulary import fold, is_given, is_wordlike, listed
+from matcher.wordlists import fold, is_given, is_wordlike, listed
 
 _PAIRED = re.compile(r"(?: ?\(|: )@(?P<handle>[A-Za-z\d][\w-]{0,38})(?![\w./(-])")
 _PAIR = re.compile(r"(?:[^\W\d_][\w.'\u2019-]{1,24} ){0,3}[^\W\d_][\w.'\u2019-]{1,24}$")

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from matcher.artifacts.authorship import is_bot
 from matcher.verification.redaction.contacts import EMAIL, is_email
 from matcher.verification.redaction.naming import capitalised, named_by
-from matcher.verification.redaction.vocabulary import fold, is_given, is_wordlike
+from matcher.wordlists import fold, is_given, is_wordlike
 
 _FIELD = re.compile(
     r"(?:^[ \t>*_#|-]{0,8}|(?<=[.;|] )\*{0,2})(?:co-?authored[- ]by|signed[- ]off[- ]by|reviewed[- ]by|acked[- ]by"

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from matcher.verification.redaction.vocabulary import fold, is_ambiguous, is_given, is_wordlike, listed
+from matcher.wordlists import fold, is_ambiguous, is_given, is_wordlike, listed
 
 _EAST = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff"
 _MARKS = "\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0900-\u0963\u0966-\u0dff\u0e30-\u0e4e"

@@ -4,7 +4,7 @@ import re
 
 from matcher.artifacts.authorship import is_bot
 from matcher.verification.redaction.names import PARTICLES
-from matcher.verification.redaction.vocabulary import fold, is_ambiguous, is_given, is_wordlike, may_be_surname
+from matcher.wordlists import fold, is_ambiguous, is_given, is_wordlike, may_be_surname
 
 _PART = re.compile(r"[^\W\d_][\w.'\u2019-]*")
 

@@ -9,7 +9,7 @@ from itertools import count, product
 from matcher.verification.redaction.cues import is_meant
 from matcher.verification.redaction.names import PARTICLES, WORD, Form, Name, forms, parsed
 from matcher.verification.redaction.redacted import AUTHOR, Found
-from matcher.verification.redaction.vocabulary import fold, is_ambiguous
+from matcher.wordlists import fold, is_ambiguous
 
 _GAP = re.compile(r"[ \t]?\r?\n[ \t]{0,8}|[ \t\u00a0.,'\u2019_+-]{0,3}")
 _HYPHEN = re.compile(r"[._-]")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from matcher.verification.redaction.cues import is_signed, is_start
 from matcher.verification.redaction.names import PARTICLES
-from matcher.verification.redaction.vocabulary import (
+from matcher.wordlists import (
     fold,
     is_ambiguous,
     is_given,

@@ -1,4 +1,4 @@
-"""Which words are names of people, which only look like it. The lists lie beside this file, in `words/`."""
+"""Which words are names of people, which only look like it. The lists lie beside this file."""
 
 import unicodedata
 from functools import cache
@@ -98,5 +98,5 @@ def is_wordlike(word: str) -> bool:
 @cache
 def listed(name: str) -> frozenset[str]:
     """Return the folded words of a list."""
-    text = (files("matcher.verification.redaction") / "words" / f"{name}.txt").read_text(encoding="utf-8")
+    text = (files("matcher.wordlists") / f"{name}.txt").read_text(encoding="utf-8")
     return frozenset(fold(word) for line in text.splitlines() if not line.startswith("#") for word in line.split())

@@ -1,0 +1,49 @@
+"""Whose deed a sentence tells by how it begins: `Kofi wrote 40 tests` is not told by Kofi."""
+
+import re
+
+from matcher.deferred import lazy_regex
+from matcher.wordlists import fold, is_ambiguous, is_common, is_given, may_be_surname
+
+# fmt: off
+_PAST = (
+    "asked|began|broke|brought|built|bought|caught|chose|came|cut|dealt|did|drew|drove|fell|felt|fought|found|gave|got|grew"
+    "|heard|held|hid|hit|kept|knew|laid|led|left|let|lost|made|meant|met|paid|put|ran|read|rewrote|sat|saw|sent|set"
+    "|showed|shut|sold|spent|split|spoke|spread|stood|stuck|swept|taught|thought|threw|told|took|undid|understood|was|went"
+    "|withdrew|won|wrote"
+)
+# fmt: on
+_VERB = rf"(?:[a-z]{{2,}}ed|{_PAST})\b"
+_NAME = r"(?-i:[^\W\d_a-z])[^\W\d_]+(?:['\u2019-][^\W\d_]+)?"
+_TIME = r"(?P<time>(?:\d{4}-\d\d-\d\d[ T])?\d{1,2}[:.]\d\d(?::\d\d)?(?: ?(?:[ap]m|UTC|CES?T))?)\W+"
+_DAY = r"(?:(?:on )?(?:mon|tues|wednes|thurs|fri|satur|sun)day\W+|\d{4}-\d\d-\d\d\W+)"
+_BEGINNING = lazy_regex(
+    rf"\W*(?:{_TIME}|{_DAY})?(?P<given>{_NAME})(?: (?P<next>{_NAME}))?(?: and {_NAME}(?: {_NAME})?)?"
+    r"(?: \([^()]{1,40}\))?,? "
+    r"(?:(?:had|has|have|then|also|later|already|again|quickly|kindly) ){0,2}"
+    r"(?!(?:agreed|answered|confirmed|liked|mentioned|noted|replied|thanked|wanted)\b)"
+    rf"(?:{_VERB}|(?P<present>[a-z]{{2,}}s)\b)",
+    re.IGNORECASE,
+)
+"""Somebody and a verb, save what they said of somebody's work. In the present only a timeline tells what was done."""
+_AUTHORS = lazy_regex(
+    r"\b(?:I|me|my|mine|myself|we|us|our|ours|ourselves)\b"
+    rf"|(?:[.;!?:\u2013\u2014]| -|, so|, then|,? and then)\s+(?:then |so |also )?{_VERB}",
+    re.IGNORECASE,
+)
+"""Who writes of themselves, be it without a word for themselves: `Kofi reviewed it. Added the two cases he named.`"""
+
+
+def tells_of_another(prose: str) -> bool:
+    """Return whether a passage begins with somebody who is named doing something, and its author is not in it.
+
+    Only names that are known as such, and are nothing else, are taken for one: `Redis crashed` tells of nobody.
+    """
+    found = _BEGINNING.match(prose)
+    if not found or (found["present"] and not found["time"]) or _AUTHORS.search(prose):
+        return False
+    given = fold(found["given"])
+    surname = found["next"] is not None and may_be_surname(fold(found["next"]))
+    if found["time"]:  # there people act, and what is written of them says who
+        return is_given(given) and not is_common(given)
+    return is_given(given) and (surname or not is_ambiguous(given))
