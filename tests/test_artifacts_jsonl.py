@@ -114,7 +114,7 @@ def test_values_of_another_type_become_notes() -> None:
 
 
 @pytest.mark.parametrize(
-    ("given_id", "read_id"), [(12, "12"), (12.0, "12"), ("", "log.jsonl:1"), (None, "log.jsonl:1")]
+    ("given_id", "read_id"), [(12, "12"), (12.0, "12"), ("PR-7\r", "PR-7"), ("", "log.jsonl:1"), (None, "log.jsonl:1")]
 )
 def test_numbers_are_ids(given_id: object, read_id: str) -> None:
     """A whole number is an id, as tables write them; an empty one is none."""

@@ -148,6 +148,20 @@ def test_what_may_be_no_log_of_weeks_stays_as_it_is(tmp_path: Path, name: str, t
     assert _weeks(_read(tmp_path, text, name)) == [name]
 
 
+@pytest.mark.parametrize("newest_first", [False, True])
+def test_a_week_ends_with_its_quarter(tmp_path: Path, newest_first: bool) -> None:
+    """Who collects the third quarter finds its last days, under the same id before and after the next has begun."""
+    days = ["2026-09-28", "2026-09-30", "2026-10-02", "2026-10-06"]
+    entries = [f"## {day}\n{MINE}\n\n" for day in days]
+    found = _read(tmp_path, "# Work log\n\n" + "".join(entries[::-1] if newest_first else entries))
+    by_id = {one.id.rpartition("/")[2]: str(one.created_at)[:10] for one in found}
+    assert by_id == {
+        "log.md#2026-W40": "2026-09-30",
+        "log.md#2026-W40-Q4": "2026-10-02",
+        "log.md#2026-W41": "2026-10-06",
+    }
+
+
 def test_what_is_said_around_the_entries_is_an_artifact_of_its_own(tmp_path: Path) -> None:
     """It has the log's id and date; a heading above a month, or a line of labels, goes with what is below."""
     intro = "I keep this log so that I remember at the end of the quarter what I have done.\n\n"

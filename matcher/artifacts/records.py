@@ -60,7 +60,8 @@ class Records:
         own, wrong = words(value)
         if wrong:
             return None, f"id {wrong}: the {self._unit} number stands in its place"
-        if not own or not own.strip():
+        own = (own or "").strip()  # a line end in it, as tables leave some, would be lost on its way through a page
+        if not own:
             return None, None
         key = hash(own)  # an id can be as long as a line
         first = self._seen.get(key)

@@ -8,7 +8,7 @@ rejected of every later one.
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import pairwise
 from pathlib import PurePath
 
@@ -86,7 +86,7 @@ class _Piece:
 def by_week(artifact: Artifact) -> Iterator[Artifact]:
     """Yield the weeks of a log that has entries with their days above them; anything else as it is.
 
-    Days of one week stay together. A week's id is the log's with the week, `log.md#2026-W34`, however many there are,
+    Days of one week stay together, and of one quarter. A week's id is the log's with the week, `log.md#2026-W34`,
     and its date is the last that it names. What is said around the entries keeps the log's own id and date, and what
     comes first, readers' comments. The texts are stretches of the log's, in their order, and leave out nothing but
     space at their ends: a week stays the same when another is written below it.
@@ -173,11 +173,16 @@ def _is_label(text: str) -> bool:
 
 
 def _week(day: datetime | None) -> str:
-    """Return the ISO week, `2026-W34`; nothing for no day."""
+    """Return the ISO week, `2026-W34`; nothing for no day.
+
+    A quarter may end within one: its days in the next are a part of their own, `2026-W40-Q4`, as work is collected by
+    the quarter.
+    """
     if day is None:
         return ""
-    year, week, _ = day.isocalendar()
-    return f"{year}-W{week:02}"
+    year, week, weekday = day.isocalendar()
+    quarter, began = ((one.month + 2) // 3 for one in (day, day - timedelta(days=weekday - 1)))
+    return f"{year}-W{week:02}" + (f"-Q{quarter}" if quarter != began else "")
 
 
 def _lines(text: str, year: str | None) -> Iterator[_Line]:

@@ -13,7 +13,7 @@ HIDDEN = "\N{REPLACEMENT CHARACTER}"
 """What stands on a screen for a character that is not shown; typed, it means any one character."""
 SHOWN = 80
 """Characters of a text that are repeated in a message."""
-SEARCHED = 100_000
+SEARCHED = 20_000
 """Characters of a field in which words that are like misspelt ones are looked for."""
 COMPARED = 200
 """Characters of the words that are looked for: more would keep a person waiting for no better advice."""
