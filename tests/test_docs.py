@@ -26,7 +26,8 @@ FIGURES = (
     "recall",
     "silent",
     "first quote",
-    "expected calibration",
+    "expected calibration error, of all pairs",
+    "expected calibration error, of what is suggested",
     "quotes verbatim",
 )
 """How the rows of quality begin, here and in the report; of two that fit, the first."""
