@@ -122,8 +122,8 @@ def test_prose_about_prompts_models_and_candidates_stays(sentence: str) -> None:
 
 def test_the_note_counts_them() -> None:
     """The reader is told how many sentences were left out."""
-    found = cut(Artifact(id="a", text=f"{BEFORE} {ATTACK}", title=f"Loader - {ATTACK}"))
-    assert [passage.prose for passage in found.passages] == ["Loader", BEFORE]
+    found = cut(Artifact(id="a", text=f"{BEFORE} {ATTACK}", title=f"New loader - {ATTACK}"))
+    assert [passage.prose for passage in found.passages] == ["New loader", BEFORE]
     assert found.notes == ("dropped: 2 instructions to a machine reader",)
 
 

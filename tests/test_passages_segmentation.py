@@ -206,7 +206,7 @@ def test_one_foreign_paragraph_does_not_take_the_rest_with_it() -> None:
 
 def test_a_title_is_one_passage_whatever_it_says() -> None:
     """A title is kept whole, unless nothing of it can be seen."""
-    assert [p.prose for p in cut_text("", title="Fixes #12").passages] == ["Fixes #12"]
+    assert [p.prose for p in cut_text("", title="Fixes loader (#12)").passages] == ["Fixes loader (#12)"]
     assert [p.prose for p in cut_text("", title="What: a new loader").passages] == ["What: a new loader"]
     assert cut_text("", title="\u200b\u2060") == Cut(passages=(), notes=("dropped: 2 hidden characters",))
 
@@ -285,3 +285,18 @@ def test_a_sentence_with_a_day_in_it_goes_on(second: str) -> None:
     """Only an entry's label parts what stands in lines below each other."""
     made = cut(Artifact(id="a", text=f"I ran the triage of this week.\n{second}")).passages
     assert made[1].follows == "block"
+
+
+@pytest.mark.parametrize(
+    "title", ["Log", "Work log", "Week 34", "Notes", "Log, 17 August 2026", "2026-08-17", "Weekly update Q3"]
+)
+def test_a_title_that_only_says_what_it_is_is_no_passage(title: str) -> None:
+    """Beside the one sentence of a short note it would halve what the note seems to say."""
+    found = cut(Artifact(id="a", title=title, text="I broke staging by pinning numpy, and told the team.")).passages
+    assert [p.field for p in found] == ["text"]
+
+
+@pytest.mark.parametrize("title", ["Fix flaky loader test", "Meeting on the outage", "RFC: cache"])
+def test_a_title_that_says_what_it_is_about_is_read(title: str) -> None:
+    """Also where it says what the document is."""
+    assert cut(Artifact(id="a", title=title, text="I broke staging.")).passages[0].field == "title"

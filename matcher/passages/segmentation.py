@@ -21,6 +21,7 @@ from matcher.passages.shape import is_code
 from matcher.passages.spans import Span, pieces
 from matcher.passages.tally import Tally
 from matcher.passages.threads import forms_of, own_words
+from matcher.passages.titles import names_no_work
 
 LIMIT = 200_000
 _LONG_BLOCK = 150
@@ -114,6 +115,8 @@ def _author(name: str | None, tally: Tally) -> str | None:
 
 
 def _title(artifact: Artifact, masked: Masked, tally: Tally) -> Iterator[_Group]:
+    if names_no_work(without_invisible(masked.text)):
+        return
     if without_invisible(masked.text).strip():
         block = Block(start=0, end=len(masked.text), kind="title")
         yield from _groups(artifact, "title", masked, "", [block], tally)

@@ -2,7 +2,7 @@
 
 import unicodedata
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 
 _ENDINGS = (
     ("ies", "y"),
@@ -98,5 +98,5 @@ def is_wordlike(word: str) -> bool:
 @cache
 def listed(name: str) -> frozenset[str]:
     """Return the folded words of a list."""
-    text = (files("matcher.wordlists") / f"{name}.txt").read_text(encoding="utf-8")
+    text = Path(__file__).with_name(f"{name}.txt").read_text(encoding="utf-8")
     return frozenset(fold(word) for line in text.splitlines() if not line.startswith("#") for word in line.split())
