@@ -93,8 +93,8 @@ def test_an_index_that_was_cut_off_goes_on(
     searched_store: Store, search: Search, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What a killed search had published stays, and the next one does the rest."""
-    monkeypatch.setattr("matcher.pipeline.searching.index_sync.BATCH_ROWS", 3)
-    monkeypatch.setattr("matcher.pipeline.searching.index_sync.STAGE_ROWS", 3)
+    monkeypatch.setattr("matcher.pipeline.searching.index_sync.BATCH_ROWS", 2)
+    monkeypatch.setattr("matcher.pipeline.searching.index_sync.STAGE_ROWS", 2)
     added: list[int] = []
     adds = searched_store.artifacts
 
