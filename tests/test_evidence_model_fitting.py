@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from matcher.domain import Artifact, Passage
 from matcher.embedding import Encoder, load_encoder
 from matcher.errors import ConfigurationError
-from matcher.evidence_model import BankModel, EvidenceModel, Judgement, load_model, save_model
+from matcher.evidence_model import BankModel, DeedExamples, EvidenceModel, Judgement, load_model, save_model
 from matcher.framework import ExampleArtifact, load_bank, load_framework
 from matcher.passages import cut
 from matcher.pipeline.models import evidence_model, fit, fit_heads_to
@@ -247,3 +247,16 @@ def test_a_held_out_example_teaches_nothing_of_others_deeds(parts: Parts) -> Non
     assert held_out not in rest.sources
     assert len(rest.vectors) == len(rest.other_person) == len(rest.near_miss) == len(rest.sources)
     assert len(rest.sources) == sum(source != held_out for source in deeds.sources)
+
+
+def test_a_part_of_enough_near_misses_is_enough() -> None:
+    """A fold of them is fewer than are asked of a bank: without a head there, none of its doubts would be calibrated."""
+    rows = np.eye(8, dtype=np.float32)[np.arange(20) % 2]
+    few = DeedExamples(
+        vectors=rows,
+        other_person=np.zeros(20, dtype=bool),
+        near_miss=np.arange(20) % 2 == 1,
+        sources=tuple(map(str, range(20))),
+    )
+    assert not len(few.near_miss_heads().bias)
+    assert len(few.near_miss_heads(fewest=1).bias) == 1

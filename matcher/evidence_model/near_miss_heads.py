@@ -40,18 +40,18 @@ class DeedExamples:
             sources=tuple(s for s in self.sources if s in examples),
         )
 
-    def other_heads(self) -> Heads:
+    def other_heads(self, fewest: int = FEWEST) -> Heads:
         """Return a head that tells others' deeds from the author's own; NO_HEADS where there are too few of either."""
-        return self._heads(self.other_person)
+        return self._heads(self.other_person, fewest)
 
-    def near_miss_heads(self) -> Heads:
+    def near_miss_heads(self, fewest: int = FEWEST) -> Heads:
         """Return a head that tells near misses from the author's own deeds; NO_HEADS where there are too few."""
-        return self._heads(self.near_miss)
+        return self._heads(self.near_miss, fewest)
 
-    def _heads(self, doubtful: NDArray[np.bool_]) -> Heads:
+    def _heads(self, doubtful: NDArray[np.bool_], fewest: int) -> Heads:
         """Return a head that tells these from the author's own, held back so that it seldom mistakes the latter."""
         own = ~(self.other_person | self.near_miss)
-        if doubtful.sum() < FEWEST or not own.any():
+        if doubtful.sum() < fewest or not own.any():
             return NO_HEADS
         known = own | doubtful
         targets = doubtful[known, None].astype(np.float64)

@@ -135,7 +135,8 @@ def fit_bank(
         standard=fit_standardizer((taught.vectors[usual] @ taught.statements.T).astype(np.float64)),
         lexicon=lexicon,
         lexical_standard=fit_standardizer(lexicon.scores(texts)),
-        deeds=deeds,
+        other_heads=NO_HEADS if deeds is None else deeds.other_heads(),
+        near_miss_heads=NO_HEADS if deeds is None else deeds.near_miss_heads(),
     )
     return BankFit(
         framework=framework, taught=taught, compared=compared, written=tuple(written), deeds=deeds, extractor=extractor
@@ -175,7 +176,8 @@ def _fitted_extractor(
     standard: Standardizer,
     lexicon: Lexicon,
     lexical_standard: Standardizer,
-    deeds: DeedExamples | None,
+    other_heads: Heads,
+    near_miss_heads: Heads,
     vocabulary: Vocabulary | None = None,
 ) -> FeatureExtractor:
     with_passages = [one for one in written if one.passages]
@@ -198,8 +200,8 @@ def _fitted_extractor(
         word_heads=WordHeads(vocabulary=vocabulary, weights=words.weights, bias=words.bias),
         whole_heads=_whole_heads(with_passages, taught),
         kind_heads=_kind_heads(with_passages),
-        other_heads=NO_HEADS if deeds is None else deeds.other_heads(),
-        near_miss_heads=NO_HEADS if deeds is None else deeds.near_miss_heads(),
+        other_heads=other_heads,
+        near_miss_heads=near_miss_heads,
     )
 
 
@@ -226,11 +228,16 @@ def _kind_heads(written: Sequence[Prepared]) -> Heads:
 def _without(bank: BankFit, written: Sequence[Prepared]) -> FeatureExtractor:
     """Return an extractor whose heads have seen only these whole artifacts, and no example that is held out."""
     extractor = bank.extractor
-    taught, deeds = bank.taught, bank.deeds
+    taught, other_heads, near_miss_heads = bank.taught, extractor.other_heads, extractor.near_miss_heads
     if not bank.enough_written:
         kept = {one.labelled.artifact.text for one in written}
         rows = [i for i, r in enumerate(taught.known) if r.origin == "statement" or r.text in kept]
-        taught, deeds = taught.only(np.array(rows)), None if deeds is None else deeds.of(kept)
+        taught = taught.only(np.array(rows))
+        if bank.deeds is not None:
+            # Where the whole bank is enough to learn from, so is most of it: what has no doubts calibrates nothing.
+            deeds = bank.deeds.of(kept)
+            other_heads = deeds.other_heads(fewest=1) if len(other_heads.bias) else NO_HEADS
+            near_miss_heads = deeds.near_miss_heads(fewest=1) if len(near_miss_heads.bias) else NO_HEADS
     return _fitted_extractor(
         taught,
         written if bank.enough_written else (),
@@ -238,7 +245,8 @@ def _without(bank: BankFit, written: Sequence[Prepared]) -> FeatureExtractor:
         standard=extractor.standard,
         lexicon=extractor.lexicon,
         lexical_standard=extractor.lexical_standard,
-        deeds=deeds,
+        other_heads=other_heads,
+        near_miss_heads=near_miss_heads,
         vocabulary=extractor.word_heads.vocabulary,
     )
 
