@@ -250,7 +250,7 @@ def test_a_held_out_example_teaches_nothing_of_others_deeds(parts: Parts) -> Non
 
 
 def test_a_part_of_enough_near_misses_is_enough() -> None:
-    """A fold of them is fewer than are asked of a bank: without a head there, none of its doubts would be calibrated."""
+    """A fold holds fewer than are asked of a bank: without a head there, none of its doubts would be calibrated."""
     rows = np.eye(8, dtype=np.float32)[np.arange(20) % 2]
     few = DeedExamples(
         vectors=rows,
