@@ -8,6 +8,7 @@ from itertools import takewhile
 
 from matcher.artifacts.dates import WEEK_OF, WRITTEN, local_moment
 from matcher.deferred import lazy_regex
+from matcher.wordlists import fold, is_given, is_wordlike, listed, may_be_surname
 
 _TOP = 12
 _BOTTOM = 4
@@ -38,18 +39,6 @@ _AUTHOR = lazy_regex(r"authors?|written by|prepared by|interviewer", re.IGNORECA
 _HOLDER = lazy_regex(r"name|owner", re.IGNORECASE)
 """A person is meant by these where a first and a last name follow, and nothing else."""
 _DATE = lazy_regex(r"date|created(?: on)?|submitted|last (?:updated|modified|edited)", re.IGNORECASE)
-# fmt: off
-_NOBODY = frozenset({
-    "all", "api", "apis", "app", "backend", "board", "client", "data", "department", "design", "engineering",
-    "everyone", "feature", "features", "frontend", "group", "guild", "infra", "infrastructure", "lab", "launch",
-    "leads", "library", "llm", "ml", "model", "models", "ops", "org", "pipeline", "platform", "process", "product",
-    "project", "release", "research", "search", "service", "services", "sprint", "squad", "store", "system", "team",
-    "teams", "tool", "tools", "week", "weekly", "work", "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep",
-    "sept", "oct", "nov", "dec", "january", "february", "march", "april", "june", "july", "august", "september",
-    "october", "november", "december", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday",
-})
-# fmt: on
-"""Words that no person is called by, in titles that name a team or a thing where others name a person."""
 _OWN_TITLE = lazy_regex(
     r"\W*(?:my |(?:weekly|daily|monthly|quarterly|work|lab|status) |(?:half-?year|mid-?year|year-?end) )?"
     r"(?:(?:work ?)?log|report|update|journal|diary|snippets|notes|self[- ]?(?:review|assessment|evaluation))"
@@ -114,8 +103,11 @@ def named_in(title: str | None) -> str | None:
 
 
 def person(name: str | None) -> str | None:
-    """Return a name; None where one of its words is none that people are called by."""
-    return name if name and _NOBODY.isdisjoint(name.casefold().split()) else None
+    """Return a name; None where it is only built like one, of words that a team, a product or a day is called by."""
+    given, *others = [fold(word) for word in (name or "").split() if word not in listed("particles")] or [""]
+    if not given or (is_wordlike(given) and not is_given(given)):
+        return None
+    return name if all(is_given(word) or may_be_surname(word) for word in others) else None
 
 
 def _at_top(text: str) -> Iterator[_Said]:

@@ -145,7 +145,7 @@ def print_bodies(matcher: "Matcher", inputs: Iterable[Artifact | Skipped], optio
     Returns the exit code: 5 where an input could not be read.
 
     Raises:
-        InputError: where there is input, and none of it could be read.
+        InputError: where something could not be read, and nothing else is left to ask about.
     """
     from matcher.llm import Endpoint, outgoing
 
@@ -163,7 +163,7 @@ def print_bodies(matcher: "Matcher", inputs: Iterable[Artifact | Skipped], optio
         else:
             click.echo(outgoing(question.request, endpoint))
     if broken and not read:
-        raise InputError("nothing could be read; see the lines above")
+        raise InputError("nothing that was to be asked about could be read; see the lines above")
     tell("dry run: nothing was sent")
     return PARTIAL if broken else 0
 

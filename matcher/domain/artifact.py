@@ -95,5 +95,5 @@ class Passage:
     """How it goes on from the passage before it: in its paragraph or list item, in the one right after that, or not."""
     names_author: bool = False
     """Whether it names the artifact's author: what it tells of a third person may be theirs."""
-    tells_of_another: bool = False
+    names_another: bool = False
     """Whether it begins with somebody else doing what it tells, by name."""

@@ -34,7 +34,7 @@ _AUTHORS = lazy_regex(
 """Who writes of themselves, be it without a word for themselves: `Kofi reviewed it. Added the two cases he named.`"""
 
 
-def tells_of_another(prose: str) -> bool:
+def names_another(prose: str) -> bool:
     """Return whether a passage begins with somebody who is named doing something, and its author is not in it.
 
     Only names that are known as such, and are nothing else, are taken for one: `Redis crashed` tells of nobody.

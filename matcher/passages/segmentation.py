@@ -13,7 +13,7 @@ from matcher.passages.hidden import Masked, filled, mask, without_invisible
 from matcher.passages.language import foreign_language, foreign_script
 from matcher.passages.leads import join_leads
 from matcher.passages.noise import clean, co_authors, is_automatic, sentence_kind
-from matcher.passages.other_people import tells_of_another
+from matcher.passages.other_people import names_another
 from matcher.passages.prompt_injection import instructions, instructions_in_line
 from matcher.passages.prose import SHORTEST, prose, words
 from matcher.passages.sentences import LONGEST, Unmasked, goes_on, merged, sentences
@@ -180,7 +180,7 @@ def _passages(
                 heading=block.heading,
                 follows=_follows(masked.text, block, last, start, said),
                 names_author=names_author,
-                tells_of_another=not names_author and not everybodys and tells_of_another(said),
+                names_another=not names_author and not everybodys and names_another(said),
             )
             last = end
 

@@ -1,6 +1,7 @@
 """Titles that say what a document is, and nothing of what was done: `Work log`, `Notes`, `17 August 2026`."""
 
 from matcher.deferred import lazy_regex
+from matcher.wordlists import listed
 
 _WORD = lazy_regex(r"[^\W\d_]+")
 # fmt: off
@@ -9,10 +10,7 @@ _OF_DOCUMENTS = frozenset({
     "interview", "journal", "lab", "last", "log", "logs", "meeting", "minutes", "monthly", "my", "notes", "of", "on",
     "peer", "pr", "quarter", "quarterly", "report", "retro", "retrospective", "review", "self", "snippets", "standup",
     "status", "summary", "sync", "team", "the", "this", "to", "untitled", "update", "updates", "week", "weekly",
-    "weeks", "wip", "work", "worklog", "year", "cw", "h", "kw", "q", "w", "wk", "jan", "feb", "mar", "apr", "may",
-    "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec", "january", "february", "march", "april", "june", "july",
-    "august", "september", "october", "november", "december", "mon", "tue", "wed", "thu", "fri", "sat", "sun",
-    "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday",
+    "weeks", "wip", "work", "worklog", "year", "cw", "h", "kw", "q", "w", "wk",
 })
 # fmt: on
 
@@ -23,4 +21,4 @@ def names_no_work(title: str) -> bool:
     As a passage it would count beside the few of a short text, and make it seem to say half as much.
     """
     words = _WORD.findall(title.casefold())
-    return len(words) < 2 or _OF_DOCUMENTS.issuperset(words)
+    return len(words) < 2 or all(word in _OF_DOCUMENTS or word in listed("calendar") for word in words)
