@@ -79,6 +79,8 @@ def test_prose_names_neither_author_nor_date(text: str) -> None:
         ("Log Noor Haddad, 2026-08-20", "Noor Haddad"),
         ("Self review H1 2026 - Lena van der Berg", "Lena van der Berg"),
         ("Work log of Noor Haddad", "Noor Haddad"),
+        ("WEEKLY STATUS -- Noor Haddad -- ranking-quality -- 2026-W35", "Noor Haddad"),
+        ("Feedback on Kubernetes", None),
         ("Weekly log, Search Team", None),
         ("Weekly report: Feature Store", None),
         ("Status update, August 2026", None),

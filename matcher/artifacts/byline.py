@@ -41,9 +41,9 @@ _HOLDER = lazy_regex(r"name|owner", re.IGNORECASE)
 _DATE = lazy_regex(r"date|created(?: on)?|submitted|last (?:updated|modified|edited)", re.IGNORECASE)
 _OWN_TITLE = lazy_regex(
     r"\W*(?:my |(?:weekly|daily|monthly|quarterly|work|lab|status) |(?:half-?year|mid-?year|year-?end) )?"
-    r"(?:(?:work ?)?log|report|update|journal|diary|snippets|notes|self[- ]?(?:review|assessment|evaluation))"
-    rf"(?: [hq][1-4])?(?: \d{{4}})?(?: ?[,:|\u2013\u2014-] ?| (?:by|of) | )(?P<name>{NAME})"
-    r"(?=\W*$|,| ?[(|\u2013\u2014]| - )",
+    r"(?:(?:work ?)?log|report|update|journal|diary|snippets|notes|status|self[- ]?(?:review|assessment|evaluation))"
+    rf"(?: [hq][1-4])?(?: \d{{4}})?(?: ?(?:[,:|\u2013\u2014]|--?) ?| (?:by|of) | )(?P<name>{NAME})"
+    r"(?=\W*$|,| ?[(|\u2013\u2014]| --? )",
     re.IGNORECASE,
 )
 _ROW = lazy_regex(r"\|\s*([^|]{1,40}?)\s*\|\s*([^|]{1,160}?)\s*\|\s*$")
