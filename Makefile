@@ -3,7 +3,7 @@ SHELL := /bin/sh
 PYTHON ?= python3
 BIN := .venv/bin
 INSTALLED := .venv/.installed
-GOLD := $(firstword $(wildcard ../shared/gold/dev.jsonl) framework/gold/example_gold.jsonl)
+GOLD := $(firstword $(wildcard ../shared/gold/dev.jsonl) framework/gold/unseen.jsonl)
 TEACHER := .eval/teacher/rows.npz
 READERS := qwen2.5-coder-0.5b qwen2.5-coder-1.5b claude
 LLM := .llm/venv/bin/python
@@ -11,7 +11,7 @@ LLM_MODEL := qwen2.5-coder-0.5b
 REPORT := $(if $(findstring shared,$(GOLD)),docs/quality.md,.eval/quality.md)
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test test-llm lint types layers bench bench-full float32 scale eval eval-replay llm teacher encoder walkthrough model check clean
+.PHONY: help install demo test test-llm lint types layers bench bench-full float32 scale eval unseen eval-replay llm teacher encoder walkthrough model check clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -67,11 +67,14 @@ scale: $(INSTALLED) ## Measure what a core matches with either engine; writes do
 	$(BIN)/python scripts/bench_scale.py > docs/scale.json.new && mv docs/scale.json.new docs/scale.json
 	$(BIN)/python scripts/scale_report.py docs/scale.json docs/scale.md
 
-eval: $(INSTALLED) ## Measure the suggestions on labelled artifacts; on ../shared/gold this writes docs/quality.md
+eval: $(INSTALLED) ## Measure the suggestions on labelled artifacts; where ../shared/gold is, this writes docs/quality.md
 	@mkdir -p .eval
 	$(BIN)/matcher eval $(GOLD) --all-baselines --format json > .eval/figures.json
 	$(BIN)/python scripts/quality_report.py .eval/figures.json $(REPORT)
 	@cat $(REPORT)
+
+unseen: $(INSTALLED) ## Measure them on invented artifacts that nothing was fitted on; writes docs/unseen.md
+	$(BIN)/python scripts/unseen.py
 
 eval-replay: $(INSTALLED) ## Measure a second reader by a file of its answers: REPLAY=verdicts.jsonl GOLD=gold.jsonl
 	$(BIN)/python scripts/eval_replay.py $(if $(REPLAY),$(GOLD) $(REPLAY),framework/gold/example_gold.jsonl framework/gold/example_verdicts.jsonl)

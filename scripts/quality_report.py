@@ -23,18 +23,21 @@ SHOWN = (
     ("quote_hit", "first quote overlaps an annotator's"),
     ("quote_words", "words in such a quote, median"),
 )
-LIMITS = """\
-## Limits
-
+DEV = "dev"
+"""The labelled artifacts that the shipped model is calibrated on."""
+OF_DEV = """\
 - The labels are those of two language models working from one guide. They agree to F1 .92 with each other; where they
   share a view, so do these figures.
-- The gold set is small: many behaviors have fewer than ten relevant artifacts, and their rows above are little more
-  than anecdotes. The intervals are over sources, drawn with replacement, and know nothing of other kinds of work.
 - 139 of the texts are real, most from open-source projects, and 45 were written for this; all are in English. Work
   inside a company reads differently.
 - Weights and the threshold were calibrated on this set, cross-validated by source for these figures; the choice of
-  features and of penalties was made on it too, which flatters by an amount that only other data can tell.
-- Of what is suggested, {wrong} is not what both annotators would cite. Read the quote, and decide.
+  features and of penalties was made on it too, which flatters by an amount that only other data can tell:
+  [unseen.md](unseen.md).
+"""
+OF_ALL = """\
+- A gold set is small: many behaviors have fewer than ten relevant artifacts, and their rows above are little more
+  than anecdotes. The intervals are over sources, drawn with replacement, and know nothing of other kinds of work.
+- Of what is suggested, {wrong} is not what the annotators would cite. Read the quote, and decide.
 - What is not suggested may still be there: the matcher misses much, most of all deeds that take several sentences to
   see, and behaviors that rarely leave words behind.
 """
@@ -91,13 +94,15 @@ def lines(figures: Mapping[str, Any]) -> Iterator[str]:
     for kind, m in figures["per_kind"].items():
         yield f"| {kind} | {m['artifacts']} | {shown(m['precision'])} | {shown(m['recall'])} | {shown(m['micro_f1'])} |"
     yield "\n## The worst errors\n"
-    yield "The most confident suggestions that annotators did not call relevant, by id: the texts are not ours."
+    yield "The most confident suggestions that annotators did not call relevant, by id."
     yield ""
     yield "| artifact | behavior | confidence | annotators' mean grade |\n|---|---|---|---|"
     for e in figures["worst_errors"]:
         yield f"| {e['artifact_id']} | {e['behavior_id']} | {e['confidence']:.2f} | {e['grade']} |"
     yield ""
-    yield LIMITS.format(wrong="-" if metrics["precision"] is None else f"{1 - metrics['precision']:.0%}")
+    yield "## Limits\n"
+    of_all = OF_ALL.format(wrong="-" if metrics["precision"] is None else f"{1 - metrics['precision']:.0%}")
+    yield (OF_DEV if figures["gold"] == DEV else "") + of_all.rstrip()
 
 
 def shown(value: float | None) -> str:

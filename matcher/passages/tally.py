@@ -17,7 +17,7 @@ _NAMES: dict[str, tuple[str, str]] = {
     "code": ("code block", "code blocks"),
     "template": ("template question", "template questions"),
     "placeholder": ("placeholder", "placeholders"),
-    "machine": ("automated summary", "automated summaries"),
+    "machine": ("automated text", "automated texts"),
     "bot": ("automated line", "automated lines"),
     "figures": ("row of figures", "rows of figures"),
     "link": ("bare link", "bare links"),

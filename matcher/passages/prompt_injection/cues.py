@@ -166,6 +166,8 @@ _ENGLISH: tuple[tuple[int, int, str], ...] = (
     # What the text says of itself.
     (6, OBJECT, rf"\b(?:this|my|the (?:above|following|present)) {_HERE}\b[^.!?]{{0,60}}?\b{_SAYS}\b[^.!?]{{0,30}}?\b(?:all|every|each|b\d{{1,2}})\b[^.!?]{{0,25}}?\b(?:behaviou?rs?|competenc(?:y|ies)|criteri(?:on|a)|expectations?|requirements?)\b(?!\s+(?:of|in(?! full)|for|from|on|at|that|when|under|with)\b(?! (?:the|this|your|our) (?:framework|career|role|level|rubric|list|question|prompt|matcher)))"),
     (4, OBJECT, r"\b(?:behaviou?rs|competencies)\b[^.!?]{0,60}\b(?:count|are|is|were)\b[^.!?]{0,20}\b(?:evidenced|proven)\b"),
+    (2, 0, rf"\b(?:the|this) (?:author|engineer|developer|candidate|employee|writer|person)\b[^.!?]{{0,40}}?\b{_SAYS} (?:all|each|every|both)\b"),
+    (2, 0, r"\bno (?:quotes?|quotation|citations?) (?:is|are) (?:needed|required|necessary)\b|\bwithout (?:a |any )?quotes?\b"),
     # Turns, tokens and borders that only a prompt has.
     (6, MARKS, r"^\W*<\|[^|<>]{1,40}\|>|<\|[^|<>]{1,40}\|>\s*(?:system|user|assistant|developer)\b|<\|[^|<>]{1,40}\|>\W*<\|"),
     (6, MARKS, r"\[/inst\]|<</?sys>>|\[inst\]\W*<"),
