@@ -155,12 +155,26 @@ def test_what_the_readme_says_of_the_other_machine_was_measured_there() -> None:
         assert all(rounded(number, of) for number, of in zip(said, wanted, strict=True)), (said, wanted)
 
 
-def test_the_quality_report_is_of_the_shipped_model() -> None:
+def test_what_the_readme_says_of_unseen_work_stands_in_its_page() -> None:
+    """Each of its figures, as it was measured."""
+    page = (ROOT / "docs" / "unseen.md").read_text(encoding="utf-8")
+    (told,) = (part for part in section("How good is it?").split("\n\n") if part.startswith("**On work that nothing"))
+    measured, silent = tables(page)
+    counts = {*re.findall(r"(?:^|Of )(\d+) ", page, re.MULTILINE), silent["all"]["artifacts"]}
+    figures = {row["figure"] for row in measured.values()}
+    said = re.findall(r"\b\d+(?:\.\d+)?\b", told)
+    assert len(said) >= 7
+    assert {number for number in said if "." in number} <= figures
+    assert {number for number in said if "." not in number} <= counts
+
+
+@pytest.mark.parametrize("page", ["quality", "contrasts", "voices", "unseen"])
+def test_what_was_measured_is_the_shipped_model(page: str) -> None:
     """Figures of another model than the one in the repository would mislead."""
     from matcher import Matcher
 
     fingerprint = Matcher().provenance.model_fingerprint
-    assert fingerprint[:19] in QUALITY
+    assert fingerprint[:19] in (ROOT / "docs" / f"{page}.md").read_text(encoding="utf-8")
 
 
 def test_the_picture_of_the_floors_is_the_contract() -> None:
