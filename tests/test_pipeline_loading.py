@@ -1,5 +1,6 @@
 """Loading into a store what was matched elsewhere: as if it had been collected here, and nothing twice."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -98,6 +99,20 @@ def test_what_is_loaded_last_has_the_word(tmp_path: Path, out: Path, log: Path, 
         made_with = [{one.suggestion.provenance for one in found if one.suggestion} for found in (before, between)]
         assert made_with[0] != made_with[1]
         assert {one.suggestion.provenance for one in content(store)[0] if one.suggestion} == made_with[0]
+
+
+def test_a_load_that_brings_nothing_leaves_the_framework(tmp_path: Path, tiny: Path) -> None:
+    """An edited framework stays the newest, whatever older folder is loaded once more."""
+    job = sharded.job(tmp_path / "out", tiny)
+    once = write_log(tmp_path / "log.jsonl", [artifact(0)])
+    framework = job.spec.matcher().framework
+    ShardedRun(job=job, framework=framework, engine=match_here, engine_name="local").collect([str(once)])
+    with open_store(tmp_path / "evidence.db") as store:
+        load(tmp_path / "out", store)
+        edited = replace(framework, version="next")
+        store.begin_run(job.provenance, edited)
+        assert load(tmp_path / "out", store)[:2] == (0, 1)
+        assert store.framework(framework.id) == edited
 
 
 def test_one_that_was_cut_off_goes_on(tmp_path: Path, out: Path) -> None:

@@ -1,6 +1,8 @@
 """What a folder of results goes by when it is written to again: which input a shard is of, and who died at it."""
 
 import json
+import os
+import sys
 from itertools import count
 from pathlib import Path
 
@@ -54,6 +56,43 @@ def test_records_that_do_not_say_the_folder_still_count(tmp_path: Path, log: Pat
     log.write_bytes(log.read_bytes().replace(b'"log-99"', b'"log-ninety-nine"'))
     collect(tmp_path, tiny, log)
     assert len(sharded.rows_of(tmp_path / "out")) == 100
+
+
+def test_what_was_written_and_never_finished_goes_with_its_input(tmp_path: Path, log: Path, tiny: Path) -> None:
+    """A kill between a shard's rows and its record leaves rows that nothing counts; what has changed has others."""
+    collect(tmp_path, tiny, log)
+    for path in (tmp_path / "out" / "_done").iterdir():
+        path.unlink()
+    log.write_bytes(log.read_bytes().replace(b"log-", b"note-"))
+    assert collect(tmp_path, tiny, log).anew == 100
+    assert len(sharded.rows_of(tmp_path / "out")) == 100
+
+
+@pytest.mark.parametrize("walked", [False, True])
+def test_an_input_that_was_emptied_takes_its_results_with_it(
+    tmp_path: Path, log: Path, tiny: Path, walked: bool
+) -> None:
+    """Whoever withdraws all of a file has withdrawn what was made of it."""
+    folder = tmp_path / "in"
+    folder.mkdir()
+    inside = log.rename(folder / log.name)
+    named = folder if walked else inside
+    assert collect(tmp_path, tiny, named).anew == 100
+    inside.write_bytes(b"")
+    collect(tmp_path, tiny, named)
+    assert sharded.rows_of(tmp_path / "out") == []
+
+
+@pytest.mark.skipif(sys.platform == "darwin", reason="its file systems hold no such names")
+def test_names_that_print_alike_are_inputs_of_their_own(tmp_path: Path, tiny: Path) -> None:
+    """Bytes that no text has are all shown as one sign."""
+    folder = tmp_path / "in"
+    folder.mkdir()
+    for name in (b"a\xff.jsonl", b"a\xfe.jsonl", "b\u200b.jsonl".encode(), "b\u200e.jsonl".encode()):
+        row = {"id": repr(name), "text": "I wrote it."}
+        Path(os.fsdecode(os.path.join(os.fsencode(folder), name))).write_text(json.dumps(row))  # noqa: PTH118
+    assert collect(tmp_path, tiny, folder).anew == 4
+    assert collect(tmp_path, tiny, folder).unchanged == 4
 
 
 def test_workers_that_die_before_they_begin_end_the_job(tmp_path: Path, log: Path, tiny: Path) -> None:

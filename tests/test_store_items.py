@@ -145,6 +145,27 @@ def test_queries_are_answered_by_indexes(tmp_path: Path) -> None:
     assert [plan for plan in plans if plan.startswith(tuple(f"SCAN {table}" for table in LARGE))] == []
 
 
+def test_one_artifact_does_not_cost_what_all_cost(tmp_path: Path) -> None:
+    """A card that is shown again reads its own suggestions, not all that were ever made of its behavior."""
+    plans: list[str] = []
+
+    def explain(connection: Any, cursor: Any, statement: str, parameters: Any, *_: Any) -> None:
+        if statement.startswith("SELECT"):
+            rows = connection.connection.cursor().execute(f"EXPLAIN QUERY PLAN {statement}", parameters).fetchall()
+            plans.extend(row[-1] for row in rows)
+
+    with open_store(tmp_path / "evidence.db") as store:
+        collect(store, *(replace(FIRST, id=f"{n}") for n in range(50)), suggested=("own", "test"))
+        event.listen(Engine, "before_cursor_execute", explain)
+        try:
+            found = list(store.items(replace(EVERYTHING, artifact_id="7")))
+        finally:
+            event.remove(Engine, "before_cursor_execute", explain)
+    assert [(item.artifact.id, item.behavior.id) for item in found] == [("7", "own"), ("7", "test")]
+    assert any("SEARCH suggestions" in plan for plan in plans)
+    assert not [plan for plan in plans if "suggestions_by_behavior" in plan]
+
+
 def test_a_question_does_not_grow_with_the_models(store: Store) -> None:
     """Whoever tunes every week has hundreds of them in some years: a statement names none of them."""
 

@@ -22,7 +22,8 @@ def store() -> None:
 def load(context: click.Context, folder: str, store: str | None) -> None:
     """Load what `matcher collect --out` has written, for `matcher review`, `search` and `report`.
 
-    What is there already is left alone; what is not finished in the folder is not loaded. Run it again at any time.
+    What is there already is not kept twice; where another model or framework has judged it since, what is loaded has
+    the word again. What is not finished in the folder is not loaded. Run it again at any time.
     """
     from matcher.pipeline.collecting import Scope
     from matcher.pipeline.loading import Loading

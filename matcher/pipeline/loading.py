@@ -48,7 +48,8 @@ class Loading:
         made = self.folder.made()
         if made is None:
             raise InputError(f"{self.folder}: holds no results; write some with: matcher collect PATHS --out DIR")
-        self.store.keep_framework(made.framework)
+        if self.store.framework(made.framework.id) is None:  # of a known one, the run that brings anything tells
+            self.store.keep_framework(made.framework)
         behaviors = {behavior.id: behavior for behavior in made.framework.behaviors}
         finished = self.folder.done(sorted(self.folder.finished()))
         self.planned(sum(done.kept for done in finished))

@@ -125,7 +125,9 @@ def _said_now(query: ItemQuery, authors: Sequence[int] | None) -> Select[Any]:
         behavior,
         _last_ruling(literal(query.framework_id, Words), behavior, s.artifact).label("ruling"),
     )
-    wanted = (behavior.in_(BEHAVIORS), *_wanted(query, authors))
+    # Of one artifact, its few suggestions are looked through: the index of behaviors would be read for all artifacts.
+    asked = behavior if query.artifact_id is None else type_coerce(behavior.concat(""), Words)
+    wanted = (asked.in_(BEHAVIORS), *_wanted(query, authors))
     current = (newest(t.sightings, "artifact"), _speaking(query.framework_id))
     return select(*columns).select_from(joined).where(*wanted, *current)
 

@@ -77,7 +77,13 @@ def _named(path: Path, *, walked: bool) -> Iterator[Input | Skipped]:
 
 
 def _on_this_disk(path: Path, *, walked: bool) -> Input:
-    return Input(name=shown(path), lasting=shown(os.path.realpath(path)), at=path, walked=walked)
+    return Input(name=shown(path), lasting=_lasting(path), at=path, walked=walked)
+
+
+def _lasting(path: Path) -> str:
+    """Return the whole path; of names that print alike, each its own."""
+    real = os.path.realpath(path)
+    return real if shown(real) == real else ascii(real)
 
 
 def _in_store(url: str) -> Iterator[Input | Skipped]:

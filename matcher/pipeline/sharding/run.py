@@ -10,7 +10,7 @@ from matcher.pipeline.collecting import Collected, Scope
 from matcher.pipeline.observers import never, nothing
 from matcher.pipeline.sharding.inputs import Input, find
 from matcher.pipeline.sharding.matching import Finished, Job
-from matcher.pipeline.sharding.shards import BYTES, LINES, Shard, cut
+from matcher.pipeline.sharding.shards import BYTES, EMPTY, LINES, Shard, cut
 from matcher.store.parquet import INPUTS, Done, Made
 
 
@@ -41,6 +41,8 @@ class ShardedRun:
     stopping: Callable[[], bool] = never
     """Asked often whether to stop."""
     _total: Collected = field(default_factory=Collected, init=False)
+    _emptied: list[Input] = field(default_factory=list, init=False)
+    """Inputs in which nothing stands: what was made of them before goes, too."""
 
     def collect(self, paths: Sequence[str]) -> Collected:
         """Return what was met, once all of it is written.
@@ -108,7 +110,10 @@ class ShardedRun:
             if isinstance(one, Input) and self._is_result(one):
                 continue
             if isinstance(one, Input):
-                yield from cut(one, made_with=made_with, max_bytes=limit, input_format=chosen)
+                for piece in cut(one, made_with=made_with, max_bytes=limit, input_format=chosen):
+                    if isinstance(piece, Skipped) and piece.reason == EMPTY:
+                        self._emptied.append(one)
+                    yield piece
             else:
                 yield one
 
@@ -122,17 +127,19 @@ class ShardedRun:
         """Return the shards that are to be done; of an input that has changed, what was made of it before goes.
 
         Not of one that was broken off: what stands behind is not known. Nor of a namesake in another folder; only where
-        a record does not say its folder, the name as it was typed must do.
+        a record does not say its folder, the name as it was typed must do. Results that no record counts go as well:
+        whoever wrote them died, and their input has changed since.
         """
         folder = self.job.folder
         finished = folder.finished()
         planned = {shard.id for shard in shards}
         if not self._stopped():
-            whole = [shard.source for shard in shards if shard.source.name not in broken]
+            whole = [shard.source for shard in shards if shard.source.name not in broken] + self._emptied
             lasting, names = {one.lasting for one in whole}, {one.name for one in whole}
             for old in folder.done(sorted(finished - planned)):
                 if old.place in (names if old.lasting is None else lasting):
                     folder.forget(old)
+            folder.sweep(finished | planned)
         known = {done.shard: done for done in folder.done(sorted(finished & planned))}
         for done in known.values():
             self._add(done)

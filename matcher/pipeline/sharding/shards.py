@@ -29,6 +29,8 @@ LINES = 512
 """Lines or rows of a shard at most: seconds of work for a core, which is what the death of one costs."""
 BYTES = 16_000_000
 """Bytes behind which a shard of JSONL ends with the line."""
+EMPTY = "is empty"
+"""Why an input is skipped in which nothing stands."""
 SHARD_FORMATS = ("jsonl", "parquet")
 _BLOCK = 8_000_000
 _NEWLINE = 10
@@ -114,7 +116,7 @@ def _source(source: Input, stream: BinaryIO, max_bytes: int) -> Source:
 
 def _shards(source: Input, opened: Source, made_with: str, input_format: str | None) -> Iterator[Shard | Skipped]:
     if not opened.head():
-        yield opened.skipped("is empty", "write something in it, or leave it out", harmless=source.walked)
+        yield opened.skipped(EMPTY, "write something in it, or leave it out", harmless=source.walked)
         return
     chosen = input_format or detect(opened)
     if chosen is None:

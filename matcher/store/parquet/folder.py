@@ -12,7 +12,7 @@ No name of a person stands in a path. A shard done twice is the same bytes.
 import hashlib
 import io
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -199,6 +199,15 @@ class Folder:
             self.place.remove(file.name)
         self.place.remove(f"{_SKIPPED}/{done.shard}.parquet")
         self.place.remove(f"{_DONE}/{done.shard}.json")
+
+    def sweep(self, known: Set[str]) -> None:
+        """Remove the results of shards that are not among the known: whoever wrote them died before they were done."""
+        counted = {*known, INPUTS}
+        for found in self.place.files():
+            name = PurePosixPath(found.path.removeprefix(self.place.path).lstrip("/"))
+            is_result = name.parts[0].startswith("period=") or name.parts[0] == _SKIPPED
+            if is_result and name.suffix == ".parquet" and name.stem not in counted:
+                self.place.remove(str(name))
 
     def rows(self, file: File) -> list[Row]:
         """Return the rows of a file.
