@@ -84,6 +84,18 @@ def test_subjects_are_kept_beside_the_settings(tmp_path: Path) -> None:
     assert load_settings(path, {}) == Settings(subjects={"noor haddad": ("noor",)})
 
 
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("Ada L. <ada@example.org>", "ADA@example.org"), ("Jos\u00e9", "Jose\u0301"), ("ada  l", "Ada L")],
+)
+def test_a_name_belongs_to_one_person_however_it_is_written(tmp_path: Path, one: str, other: str) -> None:
+    """As the store compares names: else whoever purges one person deletes another."""
+    file = tmp_path / "config.toml"
+    file.write_text(f'[subjects]\n"First" = ["{one}"]\n"Second" = ["{other}"]\n', encoding="utf-8")
+    with pytest.raises(ConfigurationError, match="keep it for one"):
+        load_settings(file)
+
+
 def test_a_subject_that_is_not_there_or_blank_is_one_line(tmp_path: Path) -> None:
     """Removing nobody is a mistake in the name; the known ones are listed."""
     path = change_subject("Noor", ["noor"], tmp_path / "config.toml")

@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from matcher.domain import Artifact
-from matcher.store import ItemQuery, names_of, open_store
+from matcher.domain.author_names import names_of
+from matcher.store import ItemQuery, open_store
 from matcher.store.text_encoding import original, storable
 
 EVERYTHING = ItemQuery(framework_id=FRAMEWORK.id)

@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from time import perf_counter
 
 import pytest
 from hypothesis import example, given
@@ -13,6 +14,7 @@ from second_readings import ARTIFACT, NOTHING, OWNED, answer, asked, reader
 from matcher.domain import Artifact, Checked, SecondReading
 from matcher.errors import LanguageModelError
 from matcher.verification import Unreadable, read_answer
+from matcher.verification.answer import LONGEST_ANSWER
 
 
 def read(*answers: str | LanguageModelError) -> SecondReading:
@@ -183,6 +185,14 @@ def test_what_a_model_thinks_aloud_is_not_its_answer() -> None:
     """Models that reason may write their thoughts first."""
     thought = f"<think>B1 could be {{}} or so.</think>\n{answer(B1=OWNED, B2=NOTHING)}"
     assert not isinstance(read_answer(thought, asked()), Unreadable)
+
+
+@pytest.mark.parametrize("piece", ["<think>", "```{", "```json {}", "} ``", "</think>```"])
+def test_a_model_that_repeats_itself_keeps_nobody_waiting(piece: str) -> None:
+    """An answer as long as one may be is read, or refused, in time that its length bounds."""
+    begun = perf_counter()
+    assert isinstance(read_answer(piece * (LONGEST_ANSWER // len(piece)), asked()), Unreadable)
+    assert perf_counter() - begun < 5
 
 
 def test_a_failing_server_loses_nothing_but_the_second_reading() -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from matcher.config.files import read_toml, toml, write_atomically
 from matcher.config.places import config_path
+from matcher.domain.author_names import names_of
 from matcher.errors import ConfigurationError
 
 MAX_BYTES = 20_000_000
@@ -161,7 +162,7 @@ def _subjects(table: object, path: Path) -> dict[str, tuple[str, ...]]:
             raise ConfigurationError(f'{path}: subject {name!r} must be a list of names, such as ["n.haddad", "noor"]')
     owners: dict[str, str] = {}
     for name, aliases in table.items():
-        for each in {one.strip().casefold() for one in (name, *aliases)}:
+        for each in sorted({each for one in (name, *aliases) for each in names_of(one)}):
             if (other := owners.setdefault(each, name)) != name:
                 raise ConfigurationError(f"{path}: {each!r} is a name of both {other!r} and {name!r}; keep it for one")
     return {name: tuple(aliases) for name, aliases in table.items()}

@@ -96,4 +96,6 @@ class Passage:
     names_author: bool = False
     """Whether it names the artifact's author: what it tells of a third person may be theirs."""
     names_another: bool = False
-    """Whether it begins with somebody else doing what it tells, by name."""
+    """Whether it begins with somebody else doing what it tells, by name or as he or she."""
+    is_of_writer: bool = False
+    """Of feedback: whether its writer tells of nobody else in it. What feedback evidences is of whom it is about."""

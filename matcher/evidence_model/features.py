@@ -145,7 +145,7 @@ class FeatureExtractor:
     def _others(self, kind: Kind, passages: Sequence[Passage], vectors: Matrix) -> Floats:
         """Return the log-odds that each passage tells of somebody else's deed, *(P,)*; never where that counts."""
         if kind in ABOUT_OTHERS:
-            return np.full(len(passages), NEVER)
+            return np.where([p.is_of_writer for p in passages], TOLD, NEVER)
         odds = _doubt(self.other_heads, vectors)
         odds[[p.names_author for p in passages]] = NEVER
         told = [p.names_another for p in passages]

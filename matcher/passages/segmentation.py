@@ -13,7 +13,7 @@ from matcher.passages.hidden import Masked, filled, mask, without_invisible
 from matcher.passages.language import foreign_language, foreign_script
 from matcher.passages.leads import join_leads
 from matcher.passages.noise import clean, co_authors, is_automatic, sentence_kind
-from matcher.passages.other_people import names_another
+from matcher.passages.other_people import names_another, tells_of_its_writer
 from matcher.passages.prompt_injection import instructions, instructions_in_line
 from matcher.passages.prose import SHORTEST, prose, words
 from matcher.passages.sentences import LONGEST, Unmasked, goes_on, merged, sentences
@@ -181,6 +181,7 @@ def _passages(
                 follows=_follows(masked.text, block, last, start, said),
                 names_author=names_author,
                 names_another=not names_author and not everybodys and names_another(said),
+                is_of_writer=not names_author and artifact.kind == "peer_feedback" and tells_of_its_writer(said),
             )
             last = end
 

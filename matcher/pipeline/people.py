@@ -3,7 +3,7 @@
 from collections.abc import Set
 
 from matcher.config import Settings, load_settings
-from matcher.store import is_signed_by, names_of
+from matcher.domain.author_names import is_signed_by, names_of
 
 
 def authors_of(subject: str, settings: Settings | None = None) -> set[str]:

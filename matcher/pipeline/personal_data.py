@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 from matcher.config import cache_folder
 from matcher.domain import Artifact
+from matcher.domain.author_names import caseless
 from matcher.pipeline.collecting.errors import leftovers
 from matcher.pipeline.deletion import remove
 from matcher.pipeline.lesson_files import about, forget
 from matcher.pipeline.people import is_by
 from matcher.pipeline.places import answers_folder, errors_path, index_root_of
-from matcher.store import caseless
 
 if TYPE_CHECKING:
     from matcher.store import Store

@@ -4,10 +4,11 @@ from dataclasses import dataclass, replace
 
 from matcher.config import load_settings
 from matcher.domain import Framework, Packet, Period, State
+from matcher.domain.author_names import names_of
 from matcher.framework import load_framework, resolve
 from matcher.pipeline.people import authors_of
 from matcher.pipeline.selection import Selection
-from matcher.store import ItemQuery, Store, names_of
+from matcher.store import ItemQuery, Store
 
 ACCEPTED: tuple[State, ...] = ("accepted",)
 CHANGED: tuple[State, ...] = ("changed",)

@@ -15,7 +15,6 @@ from matcher.deferred import exporter
 from matcher.errors import StoreError
 
 if TYPE_CHECKING:
-    from matcher.store.author_names import authors_in, caseless, is_signed_by, names_of
     from matcher.store.embedded_match import EmbeddedMatch
     from matcher.store.opening import check_address, default_path, open_store
     from matcher.store.records import Authored, Embedded, ItemQuery, Order, Run, Searchable, Signed
@@ -32,12 +31,8 @@ __all__ = [
     "Signed",
     "Store",
     "StoreError",
-    "authors_in",
-    "caseless",
     "check_address",
     "default_path",
-    "is_signed_by",
-    "names_of",
     "open_store",
 ]
 
@@ -48,6 +43,5 @@ __getattr__ = exporter(
         "opening": ["check_address", "default_path", "open_store"],
         "records": ["Authored", "Embedded", "ItemQuery", "Order", "Run", "Searchable", "Signed"],
         "store": ["Store"],
-        "author_names": ["authors_in", "caseless", "is_signed_by", "names_of"],
     },
 )

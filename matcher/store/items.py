@@ -14,9 +14,9 @@ from sqlalchemy import Column, Connection, Select, func, select
 from sqlalchemy.engine import RowMapping
 
 from matcher.domain import Behavior, Framework, ReviewItem, State
+from matcher.domain.author_names import is_signed_by, names_of
 from matcher.store import reading
 from matcher.store import tables as t
-from matcher.store.author_names import is_signed_by, names_of
 from matcher.store.backend import Transactions
 from matcher.store.behavior_texts import Then, sentences_then
 from matcher.store.pairs import BEHAVIORS, STATES, moved_unruled, pairs

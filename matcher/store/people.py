@@ -9,10 +9,10 @@ from sqlalchemy import ColumnElement, Connection, Select, Table, Text, delete, f
 from sqlalchemy import update as updating
 from sqlalchemy.engine import RowMapping
 
+from matcher.domain.author_names import is_shared, is_signed_by, names_of
 from matcher.store import reading
 from matcher.store import tables as t
 from matcher.store.artifact_rows import changed
-from matcher.store.author_names import is_shared, is_signed_by, names_of
 from matcher.store.backend import Transactions
 from matcher.store.items import authors_of
 from matcher.store.records import Authored

@@ -15,7 +15,10 @@ Order = Literal["behavior", "artifact"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ItemQuery:
-    """Which pairs of artifact and behavior are wanted, in which order. What is None or empty does not restrict."""
+    """Which pairs of artifact and behavior are wanted, in which order.
+
+    None restricts nothing, nor do no kinds; any other empty collection wants nothing.
+    """
 
     framework_id: str
     behaviors: Collection[str] | None = None

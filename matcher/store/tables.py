@@ -18,7 +18,7 @@ class UndecodableError(SQLAlchemyError):
 
 
 class Words(TypeDecorator[str]):
-    """Any Python string, as `words.storable` writes it."""
+    """Any Python string, as `text_encoding.storable` writes it."""
 
     impl = Text
     cache_ok = True

@@ -9,9 +9,10 @@ from matcher.domain import STATES, SUPPORTS, WHOSE, DeedState, Support, Whose
 from matcher.parsing import ParsingError, json_of
 from matcher.verification.question import Question
 
-THOUGHT = re.compile(r"<think>.*?</think>", re.DOTALL)
-"""What models that reason write first, where their server does not take it out."""
-FENCED = re.compile(r"```(?:json)?\s*(\{.*\})\s*```", re.DOTALL)
+THOUGHT = ("<think>", "</think>")
+"""Around what models that reason write first, where their server does not take it out."""
+OPENED, CLOSED = re.compile(r"```(?:json)?\s*(?=\{)"), re.compile(r"(?<=\})\s*```")
+"""Before and behind an object in a code block."""
 LONGEST_ANSWER = 200_000
 """Code points; a longer one is not looked at."""
 
@@ -64,13 +65,27 @@ def read_answer(text: str, question: Question) -> Answer | Unreadable:
 def _object(text: str) -> dict[str, Any] | Unreadable:
     if len(text) > LONGEST_ANSWER:
         return Unreadable("it is far too long")
-    said = THOUGHT.sub("", text)
-    fenced = FENCED.search(said)
     try:
-        found = json_of(fenced.group(1) if fenced else said)
+        found = json_of(_unfenced(_without_thoughts(text)))
     except ParsingError:
         return Unreadable("it is not a JSON object")
     return found if isinstance(found, dict) else Unreadable("it is not a JSON object")
+
+
+def _without_thoughts(text: str) -> str:
+    opening, closing = THOUGHT
+    parts, at = [], 0
+    while (opened := text.find(opening, at)) >= 0 and (closed := text.find(closing, opened)) >= 0:
+        parts.append(text[at:opened])
+        at = closed + len(closing)
+    return "".join([*parts, text[at:]])
+
+
+def _unfenced(text: str) -> str:
+    """Return the object between the first fence and the last one that fit; all of the text where there is none."""
+    opened = OPENED.search(text)
+    ends = [closed.start() for closed in CLOSED.finditer(text, opened.end())] if opened else []
+    return text[opened.end() : ends[-1]] if opened and ends else text
 
 
 def _problem(entry: object) -> str | None:

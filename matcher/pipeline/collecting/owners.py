@@ -5,8 +5,9 @@ from collections.abc import Iterable, Sequence
 
 from matcher.config import load_settings
 from matcher.domain import Artifact, Skipped
+from matcher.domain.author_names import authors_in
 from matcher.pipeline.people import authors_of, is_by
-from matcher.store import Signed, Store, authors_in
+from matcher.store import Signed, Store
 
 
 class Owners:

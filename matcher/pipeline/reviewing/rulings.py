@@ -81,9 +81,11 @@ class Rulings:
         noted = decision.note is not None and writer != decision.by
         decision = replace(decision, note_by=writer if noted else None)
         self._store.decide(decision, artifact)
-        if not same_step:
-            self._steps.append([])
-        self._steps[-1].append(_Change(written=decision, former=former))
+        change = _Change(written=decision, former=former)
+        if same_step:
+            self._steps[-1].append(change)
+        else:
+            self._steps.append([change])  # whole at once: a page may ask for the last step meanwhile
         return decision
 
     def undo(self) -> Pair | None:
@@ -108,7 +110,8 @@ class Rulings:
 
     def last(self) -> Decision | None:
         """Return what `undo` would take back."""
-        return self._steps[-1][-1].written if self._steps else None
+        steps = self._steps[-1:]
+        return steps[0][-1].written if steps else None
 
     def newest(self, pair: Pair) -> Decision | None:
         """Return the ruling of a pair that stands, `open` ones among them."""

@@ -35,7 +35,8 @@ class People:
     def __init__(self) -> None:
         """Start with nobody."""
         self._all: list[Person] = []
-        self._owners: dict[Form, list[Person]] = {}
+        self._owners: dict[Form, dict[int, Person]] = {}
+        """Whose a form is, by identity."""
         self._short: dict[Form, Person] = {}
 
     def add(self, names: Iterable[str], *, is_author: bool = False) -> None:
@@ -54,15 +55,12 @@ class People:
             if name is read[0] or not self._known(name):
                 person.called(name)
         for form in person.forms:
-            owners = self._owners.setdefault(form, [])
-            if not any(owner is person for owner in owners):
-                owners.append(person)
+            self._owners.setdefault(form, {})[id(person)] = person
 
     def _known(self, name: Name) -> Person | None:
         """Return who goes by a name already: by the whole of it, or so far only by a login or a first name."""
-        owners = self._owners.get(name.whole, [])
-        if owners:
-            return owners[0]
+        if owners := self._owners.get(name.whole):
+            return next(iter(owners.values()))
         same = (
             [self._short[form] for form in dict.fromkeys(forms(name)) if form in self._short]
             if len(name.parts) > 1
@@ -80,7 +78,7 @@ class People:
         for form, owners in self._owners.items():
             if len(owners) > 1:
                 shared.append(Person(form, forms={form: None}))
-            table[form] = owners[0] if len(owners) == 1 else shared[-1]
+            table[form] = next(iter(owners.values())) if len(owners) == 1 else shared[-1]
         order = {id(person): None for text in texts for _, _, person in _Finder(table).all(text)}
         everybody = {id(person): person for person in (*self._all, *shared)}
         letters = _letters(taken)
@@ -119,22 +117,33 @@ class _Finder:
 
     def __init__(self, table: dict[Form, Person]) -> None:
         self.table = table
-        self._rest: dict[str, list[Form]] = {}
+        self._begun: dict[str, dict[str | None, list[Form]]] = {}
+        """The forms by their first word and their second, None where there is no more; the longest first."""
         for form in sorted(table, key=len, reverse=True):
-            self._rest.setdefault(form[0], []).append(form)
+            second = form[1] if len(form) > 1 else None
+            self._begun.setdefault(form[0], {}).setdefault(second, []).append(form)
 
     def all(self, text: str) -> Iterator[tuple[int, int, Person]]:
-        firsts = {said: self._rest[folded] for said in set(WORD.findall(text)) if (folded := fold(said)) in self._rest}
+        firsts = {said: begun for said in set(WORD.findall(text)) if (begun := self._begun.get(fold(said)))}
         last = 0
         for word in WORD.finditer(text) if firsts else ():
-            candidates = firsts.get(word[0]) if word.start() >= last else None
-            for form in candidates or ():
+            begun = firsts.get(word[0]) if word.start() >= last else None
+            if begun is None:
+                continue
+            following = _next(text, word.end())
+            for form in (*begun.get(fold(following[0]) if following else None, ()), *begun.get(None, ())):
                 end = _end(form, word, text)
                 if end:
                     last = end
                     marked = _BEFORE.search(text, max(0, word.start() - 2), word.start())
                     yield marked.start() if marked else word.start(), last, self.table[form]
                     break
+
+
+def _next(text: str, end: int) -> re.Match[str] | None:
+    """Return the word that stands next to one that ends there, with no more between than a name has."""
+    gap = _GAP.match(text, end)
+    return WORD.match(text, gap.end()) if gap else None
 
 
 def _end(form: Form, first: re.Match[str], text: str) -> int:
