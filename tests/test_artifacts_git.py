@@ -28,6 +28,15 @@ def test_a_commit_is_an_artifact(repo: Path) -> None:
     ]
 
 
+def test_where_one_stands_has_a_name(repo: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`--git .` is the repository's folder, in a packet, too."""
+    sha = commit(repo, "Cache the feature store")
+    monkeypatch.chdir(repo)
+    (found,) = outcomes(Path())
+    assert isinstance(found, Artifact)
+    assert found.source == f"{repo.name}@{sha[:12]}"
+
+
 @pytest.mark.parametrize(
     ("remote", "page"),
     [

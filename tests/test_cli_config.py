@@ -24,10 +24,14 @@ def printed(*words: str) -> str:
 
 
 def test_subjects_are_listed_set_and_removed() -> None:
-    """A line each, names apart by tabs; who is set again has the new names alone."""
+    """A line each, names apart by tabs; who is set again has the new names alone, and hears of those that went."""
     assert printed("subjects") == ""
     printed("subjects", "set", "Noor Haddad", "noor@example.org", "nhaddad")
     printed("subjects", "set", "Ike", "ike@example.org")
+    again = CliRunner().invoke(
+        cli, ["config", "subjects", "set", "noor haddad", "nh", "nhaddad"], standalone_mode=False
+    )
+    assert "no longer a name of noor haddad: noor@example.org" in again.output
     printed("subjects", "set", "Noor Haddad", "nh")
     assert printed("subjects") == "Ike\tike@example.org\nNoor Haddad\tnh\n"
     assert "subjects = Ike, Noor Haddad" in printed("show")

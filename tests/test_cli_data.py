@@ -194,6 +194,34 @@ def test_purge_says_what_still_names_her(run: Run, tiny: Path, tmp_path: Path) -
     assert holding(tmp_path / "data", "The batch was mine", "paired with me") == set()
 
 
+def test_an_artifact_is_named_by_its_path_too(run: Run, tiny: Path, tmp_path: Path) -> None:
+    """As `matcher add` takes it, a log with all its weeks; what is not there is said to be none, and not done."""
+    (tmp_path / "log.md").write_text("# Log 2026\n\n## 2026-W34\n\nI fixed it.\n\n## 2026-W35\n\nI broke it.\n")
+    (tmp_path / "note.md").write_text("I asked what the export is for, and wrote it down.")
+    assert run("collect", tmp_path / "log.md", tmp_path / "note.md", "--framework", tiny).returncode == 0
+    assert "I asked what" in run("data", "export", "--artifact", tmp_path / "note.md").stdout
+    assert "1 artifacts" in run("data", "purge", "--artifact", tmp_path / "note.md", "--yes").stdout
+    missing = run("data", "purge", "--artifact", tmp_path / "nte.md", "--yes")
+    assert missing.returncode == 2
+    assert "the store has no such artifact" in missing.stderr
+    assert "2 artifacts" in run("data", "purge", "--artifact", tmp_path / "log.md", "--yes").stdout
+    assert run("data", "list").stdout == ""
+
+
+def test_a_name_in_a_path_or_a_note_is_told(run: Run, tiny: Path, tmp_path: Path) -> None:
+    """A folder for each person, whose files name no author; feedback whose writer stands in its note alone."""
+    folder = tmp_path / "Ada Lovelace"
+    folder.mkdir()
+    (folder / "w1.md").write_text("I asked what the export is for, and wrote it down.")
+    feedback = "---\nauthor: Ada Lovelace\nabout: Ike Oduya\nkind: peer_feedback\n---\nIke asked what it is for.\n"
+    (tmp_path / "fb.md").write_text(feedback)
+    assert run("collect", folder, tmp_path / "fb.md", "--framework", tiny).returncode == 0
+    said = run("data", "purge", "--subject", "Ada Lovelace", "--yes").stderr
+    assert "kept, though they name Ada Lovelace" in said
+    assert "w1.md" in said
+    assert "fb.md" in said
+
+
 @pytest.mark.parametrize("words", [("export",), ("purge", "--yes")])
 def test_about_nobody_is_refused(run: Run, kept: Path, words: tuple[str, ...]) -> None:
     """Neither a person nor an artifact: one line, and nothing goes."""

@@ -106,6 +106,15 @@ def test_wrong_answers_cost_a_line_and_change_nothing(run: Ran, store: Path) -> 
     assert rulings(store) == []
 
 
+def test_a_scripts_next_line_is_its_next_answer(run: Ran, store: Path) -> None:
+    """Who says nothing with a note, a quote, a behavior or a filter is told so; the line after it is no part of it."""
+    for word in ("note", "quote", "other", "filter"):
+        assert f"Say {word} and " in run("review", answers=f"{word}\nskip\nquit\n").stdout
+    assert rulings(store) == []
+    run("review", answers="note\nreject\nquit\n")
+    assert rulings(store) == ["rejected"]
+
+
 def test_a_terminal_of_another_encoding_shows_marks(run: Ran) -> None:
     """What it cannot show is a question mark, and the session goes on."""
     result = run("review", answers="skip\n", environment={"PYTHONIOENCODING": "latin-1"})

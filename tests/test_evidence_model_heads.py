@@ -76,6 +76,17 @@ def test_the_combiner_learns_and_is_calibrated() -> None:
     np.testing.assert_allclose(combiner.contributions(features).sum(-1) + combiner.intercepts, logit(confidence))
 
 
+def test_what_never_varied_decides_nothing() -> None:
+    """A small bank has features that are the same for all its examples: the first other value says nothing, either."""
+    rng = np.random.default_rng(0)
+    features = rng.normal(size=(60, 3, 2))
+    features[:, :, 1] = -9.0 + rng.normal(size=(60, 3)) * 1e-15
+    relevant = (features[:, :, 0] > 0).astype(float)
+    combiner = fit_combiner(features, relevant)
+    seen, unseen = np.array([[[1.0, -9.0]] * 3]), np.array([[[1.0, 3.0]] * 3])
+    assert np.allclose(combiner.confidence(seen), combiner.confidence(unseen), atol=1e-6)
+
+
 def test_what_is_of_a_kind_is_weighed_in_that_kind() -> None:
     """Where the second feature tells in notes alone, it counts there; what is shown without saying is expected so."""
     rng = np.random.default_rng(2)

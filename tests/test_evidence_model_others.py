@@ -125,6 +125,9 @@ def test_a_bank_without_others_deeds_teaches_nothing_of_them(make_framework: Mak
         "14:06 | Dana (on-call) acknowledges and restarts the queue.",
         "Kofi broke staging by pinning numpy; he told the team and added a check.",
         "Paula Ode interviewed two candidates.",
+        "She had already fixed the flaky job.",
+        "On Tuesday he rewrote the parser and broke two tests.",
+        "He said in the review that it was his mistake and that he had been in a hurry.",
     ],
 )
 def test_who_is_named_first_did_it(said: str) -> None:
@@ -148,6 +151,9 @@ def test_who_is_named_first_did_it(said: str) -> None:
         "Kofi said that it is easier now.",
         "Kofi thanked the team for the page.",
         "Kofi wants the loader by Friday.",
+        "She pointed out that the page has no way back.",
+        "She asked me why the job fails.",
+        "I told him that it was my mistake, not his.",
         "Nobody noticed for two days.",
         "",
     ],
@@ -181,3 +187,19 @@ def test_a_named_colleagues_deed_is_not_suggested(matcher: Matcher, kind: Kind) 
     )
     assert "craft-tested-documented" in own
     assert not anothers
+
+
+def test_in_feedback_i_is_its_writer(matcher: Matcher) -> None:
+    """What the writer says of themselves is no evidence of whom they write about; what they saw is."""
+    said = "{} broke the dashboard twice by {} own mistake, said so in the standup, and added a test for it."
+    sure = {
+        who: matcher.match(Artifact(id="a", kind="peer_feedback", author="Jana", text=said.format(who, whose)))
+        .about("results-own-failures")
+        .confidence
+        for who, whose in (("I", "my"), ("She", "her"))
+    }
+    assert sure["I"] < sure["She"] / 3
+    kept = "I watched her find the cause in an hour.\n\nMy wish is that you go on like this.\n\nI wrote the tests."
+    found = [p.is_of_writer for p in cut(Artifact(id="a", kind="peer_feedback", text=kept)).passages]
+    assert found == [False, False, True]
+    assert not any(p.is_of_writer for p in cut(Artifact(id="a", kind="interview_notes", text=kept)).passages)

@@ -254,3 +254,19 @@ def test_a_long_text_is_redacted() -> None:
     comments = (Comment(text="ok", author="kaveh"),)
     redacted = redaction_for(Artifact(id="a", text=text, comments=comments)).apply(text)
     assert redacted.counts == {"secret": 4_000, "name": 4_000}
+
+
+@pytest.mark.parametrize("verb", ["called", "phoned", "texted", "rang", "on"])
+@pytest.mark.parametrize(
+    "number", ["+49 170 5551234", "(415) 555-0132", "415-555-0132", "020 7946 0958", "030 1234567"]
+)
+def test_a_number_is_one_after_any_word(verb: str, number: str) -> None:
+    """`called` ends as two digits of a dump of bytes might."""
+    text = f"I {verb} {number} twice."
+    assert number not in redaction_for(Artifact(id="a", text=text)).apply(text).text
+
+
+def test_a_dump_of_bytes_is_no_number() -> None:
+    """It stays, for it is what the deed was about."""
+    text = "The header read de ad be ef 01 02 03 04 05 06 07 08, so the length was wrong."
+    assert redaction_for(Artifact(id="a", text=text)).apply(text).text == text

@@ -97,7 +97,7 @@ def _seconds(day: date) -> int:
 
 
 def _logged(path: Path, arguments: list[str]) -> Iterator[Artifact | Skipped]:
-    name = _shown(path)
+    name = _shown(path if path.name not in ("", "..") else Path(path.resolve().name or path))
     with tempfile.TemporaryFile() as said:
         try:
             base = _web_base(path)

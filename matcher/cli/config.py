@@ -7,6 +7,7 @@ import click
 
 from matcher.cli.messages import tell
 from matcher.config import NAMES, change_setting, change_subject, config_path, load_settings
+from matcher.report import visible
 
 SETTING = click.Choice(NAMES)
 _PARAMETER = re.compile(r"(?<=[?&])((?:ssl)?password=)[^&]*", re.IGNORECASE)
@@ -60,7 +61,11 @@ def subjects(context: click.Context) -> None:
 @click.argument("aliases", nargs=-1, required=True, metavar="ALIAS...")
 def set_subject(name: str, aliases: tuple[str, ...]) -> None:
     """Keep the names that NAME goes by, in place of earlier ones: addresses in git, logins at GitHub, names in Jira."""
+    known = load_settings().subjects
+    before = [one for subject, own in known.items() if subject.casefold() == name.casefold() for one in own]
     tell(f"written: {change_subject(name, aliases)}")
+    if gone := [one for one in before if one not in aliases]:
+        tell(f"no longer a name of {visible(name)}: {', '.join(map(visible, gone))}")
 
 
 @subjects.command("remove")

@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
@@ -23,7 +23,11 @@ NAMED = 5
 """So many artifacts are told by their ids."""
 SUBJECT = click.option("--subject", metavar="NAME", help="Whose, by all names of: matcher config subjects")
 ARTIFACTS = click.option(
-    "--artifact", "artifacts", multiple=True, metavar="ID", help="This artifact, whoever wrote it; may be repeated."
+    "--artifact",
+    "artifacts",
+    multiple=True,
+    metavar="ID",
+    help="This one, by id or path; may be repeated.",
 )
 
 
@@ -63,7 +67,7 @@ def export_person(subject: str | None, artifacts: tuple[str, ...], output: str |
     with ExitStack() as stack:
         kept = stack.enter_context(open_chosen(store, existing=True))
         stream = stack.enter_context(replacing(output)) if output and output != "-" else sys.stdout
-        for row in export(kept, authors, set(artifacts)):
+        for row in export(kept, authors, _meant(kept, artifacts)):
             count += 1
             stream.write(json.dumps(row) + "\n")
     if not count:
@@ -86,12 +90,18 @@ def purge_person(subject: str | None, artifacts: tuple[str, ...], yes: bool, sto
     """
     from matcher.pipeline.people import is_by
     from matcher.pipeline.personal_data import naming, purge
+    from matcher.pipeline.reviewing.naming import artifact_named
 
     authors, about = _authors(subject, artifacts), _about(subject, artifacts)
     with open_chosen(store, existing=True) as kept:
+        ids = _meant(kept, artifacts)
         if not yes:
-            _ask(kept, about, authors, artifacts)
-        _tell(about, purge(kept, authors, set(artifacts)))
+            _ask(kept, about, authors, ids)
+        purged = purge(kept, authors, ids)
+        _tell(about, purged)
+        if subject is None and not any(purged.rows.values()) and not purged.lessons:
+            for name in artifacts:
+                artifact_named(kept, name)  # says what may have been meant
         if subject is not None:
             _tell_named(subject, naming(kept, authors))
     if any(is_by(name, authors) for name in load_settings().subjects):
@@ -139,11 +149,18 @@ def _authors(subject: str | None, artifacts: Sequence[str]) -> set[str]:
     return set() if subject is None else authors_of(subject)
 
 
+def _meant(store: "Store", artifacts: Sequence[str]) -> set[str]:
+    """Return the ids that are meant by ids and paths."""
+    from matcher.pipeline.reviewing.naming import ids_named
+
+    return {one for name in artifacts for one in ids_named(store, name)}
+
+
 def _about(subject: str | None, artifacts: Sequence[str]) -> str:
     return visible(", ".join([*([] if subject is None else [subject]), *artifacts]))
 
 
-def _ask(store: "Store", about: str, authors: set[str], artifacts: Sequence[str]) -> None:
+def _ask(store: "Store", about: str, authors: set[str], artifacts: Collection[str]) -> None:
     """Go on where a person says so.
 
     Raises:
@@ -156,7 +173,7 @@ def _ask(store: "Store", about: str, authors: set[str], artifacts: Sequence[str]
     found = {name: own.artifacts for name, own in store.authors().items() if name and is_by(name, authors)}
     if authors:
         tell(f"{sum(found.values()):,} artifacts by {', '.join(map(visible, found)) or about}")
-    for each in artifacts:
+    for each in sorted(artifacts):
         tell(f"{visible(each)}{'' if store.artifact(each) else ': not kept'}")
     click.confirm(f"Delete everything about {about}, for good?", abort=True, err=True)
 

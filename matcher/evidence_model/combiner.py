@@ -16,6 +16,8 @@ Floats = NDArray[np.float64]
 
 WEIGHT_PENALTY = 1.0
 INTERCEPT_PENALTY = 4.0
+LEAST_SPREAD = 1e-6
+"""A feature that varies less is constant, rounding aside."""
 KIND_WEIGHT_PENALTY = 6.0
 KIND_INTERCEPT_PENALTY = 1.5
 """How strongly what a kind has of its own is drawn to none. Both chosen on the dev gold set, cross-validated by source;
@@ -98,7 +100,9 @@ def fit_kind_combiner(
             of one kind, nothing tells what is its own: then all is shared, and holds for other kinds, too.
         intercept_penalty: how strongly the behaviors' intercepts are drawn to a common one.
     """
-    mean, spread = features.mean((0, 1)), features.std((0, 1)) + 1e-9
+    mean, spread = features.mean((0, 1)), features.std((0, 1))
+    # What never varied here tells nothing: divided by next to nothing, the first that does vary would decide all.
+    spread = np.where(spread < LEAST_SPREAD, 1.0, spread)
     standard = (features - mean) / spread
     behaviors, count = features.shape[1:]
     known = tuple(sorted(set(kinds) - {""})) if len(set(kinds)) > 1 else ()

@@ -111,15 +111,15 @@ def purge(store: "Store", authors: Set[str], ids: Set[str] = frozenset()) -> Pur
 
 
 def naming(store: "Store", names: Set[str]) -> tuple[str, ...]:
-    """Return the ids of the artifacts of which a version holds one of these names; `purge` goes by authors.
+    """Return the ids of the artifacts that hold one of these names, in words, notes or path; `purge` goes by authors.
 
-    The names are as `matcher.store.names_of` has them: case and line breaks are no difference.
+    The names are as `matcher.domain.author_names.names_of` has them: case and line breaks are no difference.
     """
     if not names:
         return ()
     words = "|".join(re.escape(name) for name in sorted(names))
     named = re.compile(rf"(?<!\w)(?:{words})(?!\w)")
-    return tuple(dict.fromkeys(one for one, text in store.versions() if named.search(caseless(text))))
+    return tuple(dict.fromkeys(one for one, text in store.versions() if named.search(caseless(f"{one}\n{text}"))))
 
 
 def derived(store: "Store") -> list[Path]:

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator, Sequence, Set
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, Table, Text, delete, func, insert, select, type_coerce
+from sqlalchemy import ColumnElement, Connection, Select, Table, Text, delete, func, insert, null, select, type_coerce
 from sqlalchemy import update as updating
 from sqlalchemy.engine import RowMapping
 
@@ -40,16 +40,19 @@ def authors(connection: Connection) -> dict[str | None, Authored]:
 
 
 def versions(transactions: Transactions) -> Iterator[tuple[str, str]]:
-    """Yield an artifact's id with the words of one version, title and text; all versions of all artifacts."""
-    v, last = t.versions.c, 0
-    rows = select(v.number, t.artifacts.c.id, v.title, v.text).join(t.artifacts).order_by(v.number).limit(PAGE)
-    while True:
-        with transactions.reading() as connection:
-            page = connection.execute(rows.where(v.number > last)).all()
-        if not page:
-            return
-        yield from ((row.id, f"{row.title or ''}\n{row.text}") for row in page)
-        last = page[-1].number
+    """Yield an artifact's id with words: title and text of every version, and what was noted when it was sighted."""
+    v, s = t.versions, t.sightings
+    words = select(v.c.number, t.artifacts.c.id, v.c.title, v.c.text).join(t.artifacts)
+    notes = select(s.c.number, t.artifacts.c.id, null().label("title"), type_coerce(s.c.notes, Text).label("text"))
+    for table, rows in ((v, words), (s, notes.join(t.artifacts, t.artifacts.c.number == s.c.artifact))):
+        last = 0
+        while True:
+            with transactions.reading() as connection:
+                page = connection.execute(rows.where(table.c.number > last).order_by(table.c.number).limit(PAGE)).all()
+            if not page:
+                break
+            yield from ((row.id, f"{row.title or ''}\n{row.text}") for row in page)
+            last = page[-1].number
 
 
 def export(transactions: Transactions, names: Collection[str], ids: Collection[str] = ()) -> Iterator[dict[str, Any]]:

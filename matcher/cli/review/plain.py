@@ -110,13 +110,23 @@ class Plain:
             return "there is no item to rule on"
         return f"“{visible(word)[:40]}” is no answer here; say help for all of them"
 
+    def _asked(self, words: str, answer: str, question: str) -> str:
+        """Return what was said with an answer, else what is said when asked for it.
+
+        Raises:
+            UsageError: where nobody sees the question: a script's next line is its next answer.
+        """
+        if not words and not self._ask:
+            raise UsageError(f"say {answer} {WORDS[answer].partition(':')[0]} on one line")
+        return words or self._line(question)
+
     def _quote(self, card: Card, words: str) -> str:
-        words = words or self._line("The words to quote, as they stand in the artifact: ")
+        words = self._asked(words, "quote", "The words to quote, as they stand in the artifact: ")
         near = card.quotes[0] if card.quotes else None
         return self._session.accept(card, (self._session.review.find(card.item, words.strip(), near),))
 
     def _other(self, card: Card, words: str) -> str:
-        words = words or self._line("The other behavior, by its id or words of it: ")
+        words = self._asked(words, "other", "The other behavior, by its id or words of it: ")
         found = [b for b in self._session.review.framework.behaviors if _fits(words, f"{b.id} {behavior_line(b)}")]
         named = [b for b in found if b.id == words.strip()] or found
         if len(named) > 1:
@@ -125,10 +135,10 @@ class Plain:
         return self._session.move(card, named[0].id if named else words.strip())
 
     def _note(self, card: Card, words: str) -> str:
-        return self._session.note(card, words or self._line("Your note: "))
+        return self._session.note(card, self._asked(words, "note", "Your note: "))
 
     def _filter(self, words: str) -> str:
-        words = words or self._line("Filter by all, or by kind, pillar or behavior with its name: ")
+        words = self._asked(words, "filter", "Filter by all, or by kind, pillar or behavior with its name: ")
         choices = self._session.filters()
         found = [c for c in choices if f"{c[0]} {c[1]}".strip().casefold() == words.strip().casefold()]
         found = found or [c for c in choices if _fits(words, f"{c[0]} {c[1]}")]

@@ -9,6 +9,17 @@ from matcher.report import visible
 from matcher.store import Store
 
 
+def ids_named(store: Store, name: str) -> tuple[str, ...]:
+    """Return the ids of the store that somebody means: that id, that path, or the parts of a document of that path.
+
+    The name itself where none fits: what is kept elsewhere may go by it.
+    """
+    whole = PurePath(os.path.realpath(name)).as_posix()
+    if found := [known for known in (name, whole) if store.artifact(known) is not None]:
+        return (found[0],)
+    return tuple(known for known in store.ids() if known.startswith((f"{name}#", f"{whole}#"))) or (name,)
+
+
 def artifact_named(store: Store, name: str) -> Artifact:
     """Return the store's artifact of that id, or the one that was read from that path.
 
