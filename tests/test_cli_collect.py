@@ -293,6 +293,34 @@ def test_progress_is_shown_at_a_terminal_alone(tiny: Path, log: Path, tmp_path: 
     assert printed.decode().split("\r\x1b[K")[-1].startswith(f"{COUNT} read: ")
 
 
+def test_what_was_read_in_part_is_told(command_line: CommandLine, tiny: Path, tmp_path: Path) -> None:
+    """A text beyond the limit, one in another language, letters of another encoding: each is kept, and counted."""
+    folder = tmp_path / "in"
+    folder.mkdir()
+    (folder / "a.md").write_text("I fixed the loader and wrote a test for it. " * 6_000)
+    german = "Ich habe den Fehler gestern gefunden und behoben. Danach habe ich die Tests geschrieben."
+    (folder / "b.md").write_text(german * 3)
+    (folder / "c.md").write_bytes("Jos\u00e9 and I fixed the loader.".encode("cp1252"))
+    (folder / "d.md").write_text("I fixed the loader.")
+    result = command_line("collect", folder, "--store", tmp_path / "e.db", "--framework", tiny)
+    assert result.returncode == 0
+    assert "read in part: 3, such as " in result.stderr
+    assert "a.md: text truncated: the first 200,000 of 264,000 characters were read" in result.stderr
+
+
+def test_the_same_id_in_two_files_is_told_when_it_is_loaded(
+    command_line: CommandLine, tiny: Path, tmp_path: Path
+) -> None:
+    """Two months' exports that both count from 1: of each pair one is kept, and somebody hears of it."""
+    for month in ("july", "august"):
+        (tmp_path / f"{month}.jsonl").write_text(json.dumps({"id": "1", "text": f"I fixed the loader in {month}."}))
+    out = tmp_path / "out"
+    words = ("collect", tmp_path / "july.jsonl", tmp_path / "august.jsonl", "--framework", tiny, "--out", out)
+    assert command_line(*words).returncode == 0
+    result = command_line("store", "load", out, "--store", tmp_path / "e.db")
+    assert "same id: 1 in place of others with the same id and other words, such as 1 in " in result.stderr
+
+
 def test_what_is_passed_over_in_a_folder_is_told(command_line: CommandLine, tiny: Path, tmp_path: Path) -> None:
     """A mail or an empty file in it is no failure, and no secret: one line, with an example."""
     (tmp_path / "in").mkdir()

@@ -42,7 +42,7 @@ def test_each_text_lies_nearest_to_its_statement(model: ZeroShotModel, encoder: 
     """A deed in other words is found by meaning, one in the same words by both."""
     texts = (
         "I was to blame for the outage, and this is what I learnt from that failure.",
-        "Wrote unit tests for the parser and documented its options.",
+        "The code of the parser is tested now, and documented option by option.",
         "I asked the product manager a question to clarify what was expected.",
     )
     judged = [model.judge("other", passages(text), encoder.encode([text])) for text in texts]

@@ -10,7 +10,7 @@ from matcher.deferred import exporter
 from matcher.domain.digest import digest
 
 if TYPE_CHECKING:
-    from matcher.domain.artifact import ATTESTED, BOT_NOTE, KINDS, Artifact, Comment, Field, Kind, Passage
+    from matcher.domain.artifact import ATTESTED, BOT_NOTE, KINDS, LOSSES, Artifact, Comment, Field, Kind, Passage
     from matcher.domain.framework import Behavior, Framework, Observable
     from matcher.domain.gold import RELEVANT, LabelledArtifact
     from matcher.domain.match import (
@@ -42,6 +42,7 @@ __all__ = [
     "ATTESTED",
     "BOT_NOTE",
     "KINDS",
+    "LOSSES",
     "RELEVANT",
     "STATES",
     "SUPPORTS",
@@ -87,7 +88,7 @@ __all__ = [
 __getattr__ = exporter(
     __name__,
     {
-        "artifact": ["ATTESTED", "Artifact", "BOT_NOTE", "Comment", "Field", "KINDS", "Kind", "Passage"],
+        "artifact": ["ATTESTED", "Artifact", "BOT_NOTE", "Comment", "Field", "KINDS", "Kind", "LOSSES", "Passage"],
         "framework": ["Behavior", "Framework", "Observable"],
         "gold": ["LabelledArtifact", "RELEVANT"],
         "match": ["Evidence", "Matched", "Outcome", "Provenance", "SelectionRules", "Skipped", "Suggestion", "Verdict"],

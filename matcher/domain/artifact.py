@@ -20,6 +20,8 @@ Kind = Literal[
 KINDS: tuple[Kind, ...] = get_args(Kind)
 Field = Literal["title", "text"]
 BOT_NOTE = "written by a bot"
+LOSSES = ("text truncated: ", "language '", "not valid UTF-8: ")
+"""How notes begin that say that some of an artifact was not read, or perhaps not as it stands."""
 """What readers note of an artifact of which no word is a person's."""
 ATTESTED = "attested"
 """Where an artifact comes from that was never a file or a page."""

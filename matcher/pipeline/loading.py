@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from matcher.domain import Behavior, Skipped
 from matcher.errors import InputError
-from matcher.pipeline.collecting import Collected, Owners, Scope
+from matcher.pipeline.collecting import Collected, Duplicates, Owners, Scope
 from matcher.pipeline.observers import never, nothing
 from matcher.store import EmbeddedMatch, Store
 from matcher.store.parquet import DamagedError, Done, Folder, Made, judged
@@ -33,6 +33,7 @@ class Loading:
     _total: Collected = field(default_factory=Collected, init=False)
     _run: int | None = field(default=None, init=False)
     _owners: Owners = field(init=False)
+    _duplicates: Duplicates = field(default_factory=Duplicates, init=False)
 
     def __post_init__(self) -> None:
         """Ask the store whose an id is."""
@@ -99,7 +100,13 @@ class Loading:
         mine, others = self._owners.parted([one for one, absent in zip(artifacts, missing, strict=True) if absent])
         let_in = {one.id for one in mine}
         if mine:
-            self.store.add(self._begin_run(made), [one for one in page if one.matched.artifact.id in let_in])
+            added = [one for one in page if one.matched.artifact.id in let_in]
+            self.store.add(self._begin_run(made), added)
+            self._total.count_losses(one.matched for one in added)
+        for one in (*unchanged, *mine):
+            if self._duplicates.differ(one.id, one.fingerprint):
+                self._total.replaced += 1
+                self._total.replacing = self._total.replacing or one
         self._owners.kept(mine)
         for other in others:
             self._total.skipped += 1

@@ -28,7 +28,6 @@ from matcher.cli.second_reading import Chosen, llm_options, print_bodies, second
 from matcher.config import Settings, load_settings
 from matcher.domain import Artifact, Kind, Period, Skipped
 from matcher.errors import InputError, UsageError
-from matcher.report import visible
 
 if TYPE_CHECKING:
     from matcher.pipeline.collecting import Collected, ErrorFile, MatchExecutor, Scope
@@ -275,10 +274,6 @@ def _collect(
 def _summarise(done: "Collected", place: str, told: _Telling) -> None:
     told.progress.clear()
     sum_up(done, "matched anew")
-    if done.replacing is not None:
-        where = f"{visible(done.replacing.id)} in {visible(done.replacing.source or '')}"
-        what = f"{done.replaced:,} in place of others with the same id and other words, such as {where}"
-        tell(f"same id: {what}; the later one is kept, so give different artifacts different ids")
     if done.skipped:
         tell(f"skipped: {done.skipped:,} in all, listed in {told.errors.path}")
     tell_stopped(done)

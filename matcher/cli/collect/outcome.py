@@ -52,6 +52,12 @@ def sum_up(done: "Collected", verb: str) -> None:
         tell(f"left out: {', '.join(f'{n:,} {why}' for why, n in done.left_out.most_common())}")
     if done.passing is not None:
         tell(f"passed over: {done.passed_over:,}, such as {done.passing}")
+    if done.loss is not None:
+        tell(f"read in part: {done.in_part:,}, such as {visible(done.loss)}")
+    if done.replacing is not None:
+        where = f"{visible(done.replacing.id)} in {visible(done.replacing.source or '')}"
+        what = f"{done.replaced:,} in place of others with the same id and other words, such as {where}"
+        tell(f"same id: {what}; the later one is kept, so give different artifacts different ids")
     if done.unsaid is not None:
         tell(f"does not say, for one: {visible(done.unsaid.source or done.unsaid.id)}")
     if any(why.startswith(UNSAID) for why in done.left_out):

@@ -4,7 +4,7 @@ from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from matcher.domain import Artifact, Provenance, Skipped
+from matcher.domain import LOSSES, Artifact, Matched, Provenance, Skipped
 from matcher.pipeline.collecting.duplicates import Duplicates
 from matcher.pipeline.collecting.owners import Owners
 from matcher.pipeline.collecting.scope import UNSAID, Scope
@@ -42,8 +42,20 @@ class Collected:
     """Artifacts with the id of one that was read before them in this pass, and other words."""
     replacing: Artifact | None = None
     """The first of these."""
+    in_part: int = 0
+    """Artifacts of which some was not read, or perhaps not as it stands."""
+    loss: str | None = None
+    """Which was the first of these, and what was lost."""
     stopped: bool = False
     """Someone asked it to stop before the end."""
+
+    def count_losses(self, matched: Iterable[Matched]) -> None:
+        """Count what was read in part, and keep the first."""
+        for one in matched:
+            lost = next((note for note in one.notes if note.startswith(LOSSES)), None)
+            self.in_part += lost is not None
+            if lost is not None and self.loss is None:
+                self.loss = f"{one.artifact.source or one.artifact.id}: {lost}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +184,7 @@ class Collection:
             made_so = [one for one in judged if one.matched.provenance == provenance]
             self.store.add(self._begin_run(provenance), made_so)
         self._done.anew += len(judged)
+        self._done.count_losses(one.matched for one in judged)
         for one in outcomes:
             if isinstance(one, Skipped):
                 self._skip(one)
