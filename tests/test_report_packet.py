@@ -184,7 +184,9 @@ def test_words_of_ones_own_choice_are_said_to_be() -> None:
     packet = replace(FULL, items=(edited,))
     assert "accepted by Noor Haddad on 2026-09-30 with words of their own choice." in words(packet, "md")
     gone = replace(edited, state="changed", artifact=replace(CANARY, text="Rewritten."))
-    assert "no longer stand in it like that." in words(replace(FULL, items=(gone,)), "md")
+    said = words(replace(FULL, items=(gone,)), "md")
+    assert "no longer stand in it like that." in said
+    assert "Suggested by the matcher, accepted by Noor Haddad on 2026-09-30. " in said
 
 
 @pytest.mark.parametrize(

@@ -81,7 +81,9 @@ def provenance(item: ReviewItem) -> tuple[str, ...]:
 
 def _found(item: ReviewItem) -> str:
     word, decision = item.suggestion, item.decision
-    by_matcher = "suggested by the matcher" + (f" (run {word.run})" if word is not None else "")
+    # Of an artifact that has changed, what is suggested now is not what was accepted then.
+    now = word if item.state != "changed" else None
+    by_matcher = "suggested by the matcher" + (f" (run {now.run})" if now is not None else "")
     if decision is None:
         return by_matcher
     who = f"by {visible(decision.by)} on {day_words(decision.at.date())}"
@@ -91,7 +93,7 @@ def _found(item: ReviewItem) -> str:
         return f"found in the artifact {who}"
     if item.state == "undecided":
         return by_matcher
-    other_words = word is not None and {q.text for q in word.quotes} != {q.text for q in decision.quotes}
+    other_words = now is not None and {q.text for q in now.quotes} != {q.text for q in decision.quotes}
     return f"{by_matcher}, accepted {who}" + (" with words of their own choice" if other_words else "")
 
 
