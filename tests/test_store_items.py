@@ -2,6 +2,7 @@
 
 import tracemalloc
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, timedelta, timezone
 from pathlib import Path
@@ -116,21 +117,30 @@ def test_what_is_purged_while_items_come_does_not_come(store: Store) -> None:
 LARGE = ("artifacts", "versions", "sightings", "results", "suggestions", "decisions", "vectors", "changes")
 
 
-def test_queries_are_answered_by_indexes(tmp_path: Path) -> None:
-    """What is asked for all day reads no table from end to end, however large it has become."""
-    plans: list[str] = []
+@contextmanager
+def plans() -> Iterator[list[str]]:
+    """Yield how SQLite goes about each question that is asked meanwhile, a line a step."""
+    steps: list[str] = []
 
     def explain(connection: Any, cursor: Any, statement: str, parameters: Any, *_: Any) -> None:
         if statement.startswith("SELECT"):
             rows = connection.connection.cursor().execute(f"EXPLAIN QUERY PLAN {statement}", parameters).fetchall()
-            plans.extend(row[-1] for row in rows)
+            steps.extend(row[-1] for row in rows)
 
+    event.listen(Engine, "before_cursor_execute", explain)
+    try:
+        yield steps
+    finally:
+        event.remove(Engine, "before_cursor_execute", explain)
+
+
+def test_queries_are_answered_by_indexes(tmp_path: Path) -> None:
+    """What is asked for all day reads no table from end to end, however large it has become."""
     with open_store(tmp_path / "evidence.db") as store:
         collect(store, *(replace(FIRST, id=f"{n}") for n in range(50)), suggested=("own", "test"))
         collect(store, FIRST, model="second")
         store.decide(ruling(FIRST, "rejected"))
-        event.listen(Engine, "before_cursor_execute", explain)
-        try:
+        with plans() as steps:
             for order in ORDERS:
                 list(store.items(replace(EVERYTHING, order=order)))
             list(store.items(replace(EVERYTHING, authors={"ana"}, kinds=["other"], since=date(2026, 1, 1))))
@@ -139,31 +149,19 @@ def test_queries_are_answered_by_indexes(tmp_path: Path) -> None:
             store.history(FIRST.id, "own")
             store.artifact(FIRST.id)
             list(store.passages_since(10, "sha256:encoder"))
-        finally:
-            event.remove(Engine, "before_cursor_execute", explain)
-    assert len(plans) > 50
-    assert [plan for plan in plans if plan.startswith(tuple(f"SCAN {table}" for table in LARGE))] == []
+    assert len(steps) > 50
+    assert [step for step in steps if step.startswith(tuple(f"SCAN {table}" for table in LARGE))] == []
 
 
 def test_one_artifact_does_not_cost_what_all_cost(tmp_path: Path) -> None:
     """A card that is shown again reads its own suggestions, not all that were ever made of its behavior."""
-    plans: list[str] = []
-
-    def explain(connection: Any, cursor: Any, statement: str, parameters: Any, *_: Any) -> None:
-        if statement.startswith("SELECT"):
-            rows = connection.connection.cursor().execute(f"EXPLAIN QUERY PLAN {statement}", parameters).fetchall()
-            plans.extend(row[-1] for row in rows)
-
     with open_store(tmp_path / "evidence.db") as store:
         collect(store, *(replace(FIRST, id=f"{n}") for n in range(50)), suggested=("own", "test"))
-        event.listen(Engine, "before_cursor_execute", explain)
-        try:
+        with plans() as steps:
             found = list(store.items(replace(EVERYTHING, artifact_id="7")))
-        finally:
-            event.remove(Engine, "before_cursor_execute", explain)
     assert [(item.artifact.id, item.behavior.id) for item in found] == [("7", "own"), ("7", "test")]
-    assert any("SEARCH suggestions" in plan for plan in plans)
-    assert not [plan for plan in plans if "suggestions_by_behavior" in plan]
+    assert any("SEARCH suggestions" in step for step in steps)
+    assert not [step for step in steps if "suggestions_by_behavior" in step]
 
 
 def test_a_question_does_not_grow_with_the_models(store: Store) -> None:
