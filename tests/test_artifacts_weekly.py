@@ -74,6 +74,8 @@ def test_a_log_is_an_artifact_a_week(tmp_path: Path) -> None:
         ("## Week 34, 2026", "## Week 35, 2026"),
         ("## 2026-W34", "## 2026-W35"),
         ("## Week of 17 August 2026", "## Week of August 24, 2026"),
+        ("## w/c 17 August 2026", "## W/C 24 August 2026"),
+        ("## Week ending 21 August 2026", "## w/e 28 August 2026"),
         ("## 17\u201321 August 2026", "## 24\u201328 August 2026"),
         ("## Aug 17-21, 2026", "## Aug 24-28, 2026"),
         ("## Weekly log 2026-W34", "## Weekly log 2026-W35"),

@@ -21,7 +21,7 @@ _FORMS = tuple(
     )
 )
 
-WEEK_OF = r"(?:(?:the )?week (?:of|beginning|commencing|starting) (?:the )?)"
+WEEK_OF = r"(?:(?:(?:the )?week (?:of|beginning|commencing|starting|ending)|w/[bce]\.?:?) (?:the )?)"
 _WEEK = lazy_regex(
     r"(?<![^\W_])week[-_ ]#?(?P<week>\d\d?)(?:/| of |, ?|[-_ ])(?P<of>(?:19|20)\d\d)(?![-_.]?\d)",
     re.IGNORECASE | re.ASCII,
