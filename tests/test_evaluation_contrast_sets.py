@@ -24,7 +24,7 @@ def test_the_shipped_model_tells_deeds_from_what_only_looks_like_them() -> None:
     found = contrasted(load_contrasts(PAIRS, matcher.framework), matcher.match)
     every = found["all"]
     assert every.pairs == sum(one.pairs for why, one in found.items() if why != "all")
-    assert every.deeds >= 0.85 * every.pairs
+    assert every.deeds >= 0.8 * every.pairs
     assert every.surer >= 0.95 * every.pairs
     for why, share in MOST.items():
         assert found[why].changed <= share * found[why].pairs, why

@@ -23,7 +23,7 @@ _PACKAGE = re.compile(r"v?\d+(?:\.[\dx]+)+(?:-?\w+)*|\dx\.\w+", re.IGNORECASE)
 _MATRIX = re.compile(r"\w{1,2}@\w{1,2}\.[A-Za-z]{1,9}")
 _NOBODY = re.compile(r"git|hg|svn")
 _PHONE = re.compile(
-    r"(?<![\w.+/=-])(?<!\b[\dA-Fa-f]{2} )(?:"
+    r"(?<![\w.+/=-])(?<!\d\d )(?<!\b[\dA-Fa-f]{2} )(?:"
     r"\+\d{1,3}(?:[ .-]?\(?\d{1,5}\)?){2,6}"
     r"|00\d{1,3}(?:[ .-]\(?\d{1,5}\)?){2,6}"
     r"|(?:1[ .-])?\(\d{3}\)[ .-]?\d{3}[ .-]\d{4}"
