@@ -33,7 +33,7 @@ Why = Literal[
 WHYS: tuple[Why, ...] = get_args(Why)
 _GRADES = (1, 2)
 ENOUGH = 50
-ENOUGH_MEANS = "with 6 a behavior about one suggestion in four holds, with 50 one in two: do not trust confidences yet"
+ENOUGH_MEANS = "with 6 a behavior about one suggestion in four holds, with 50 over half: do not trust confidences yet"
 """As docs/small-banks.md has it."""
 NAMED = 8
 _EXAMPLE_KEYS = {"text", "kind", "labels", "near_miss", "why", "drafted"}

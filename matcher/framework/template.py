@@ -11,7 +11,7 @@ README = """\
 # The bank of {title}
 
 Example passages of what evidence of each behavior looks like in real work, in the words that people really use. On the
-shipped framework, with 6 a behavior about one suggestion in four holds, with 50 one in two, with 100 two in three.
+shipped framework, with 6 a behavior about one suggestion in four holds, with 50 over half, with 100 two in three.
 Write half as many that evidence nothing into `nothing.jsonl`.
 
 One JSON object a line, UTF-8. A passage, in every file but `artifacts.jsonl`:
