@@ -13,7 +13,7 @@ from matcher.embedding import load_encoder
 from matcher.evidence_model.features import NEVER, own
 from matcher.framework import load_framework
 from matcher.passages import cut
-from matcher.passages.other_people import names_another
+from matcher.passages.other_people import tells_of_another
 from matcher.pipeline.models import fit
 from matcher.pipeline.parts import Parts
 from matcher.report import explanation_text
@@ -132,7 +132,7 @@ def test_a_bank_without_others_deeds_teaches_nothing_of_them(make_framework: Mak
 )
 def test_who_is_named_first_did_it(said: str) -> None:
     """Authors leave themselves out, or say "I": who begins a sentence by name is somebody else."""
-    assert names_another(said)
+    assert tells_of_another(said)
 
 
 @pytest.mark.parametrize(
@@ -160,7 +160,7 @@ def test_who_is_named_first_did_it(said: str) -> None:
 )
 def test_who_writes_or_what_is_no_name_is_nobody_else(said: str) -> None:
     """The author is in it, with a word for themselves or a clause without one; or nobody is named, or did anything."""
-    assert not names_another(said)
+    assert not tells_of_another(said)
 
 
 def test_minutes_without_an_author_are_everybodys() -> None:
@@ -173,7 +173,7 @@ def test_minutes_without_an_author_are_everybodys() -> None:
         ("meeting_notes", "Priya Raman", True),
     ):
         one = Artifact(id="a", kind=kind, text=text, author=author)  # type: ignore[arg-type]
-        assert [p.names_another for p in cut(one).passages] == [told], (kind, author)
+        assert [p.is_of_another for p in cut(one).passages] == [told], (kind, author)
 
 
 @pytest.mark.parametrize("kind", ["pull_request", "work_log", "design_doc", "incident_report"])

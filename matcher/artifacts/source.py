@@ -12,6 +12,7 @@ from pathlib import Path, PurePath
 from typing import BinaryIO
 
 from matcher.domain import Artifact, Skipped
+from matcher.domain.artifact import MISREAD
 from matcher.errors import InputError
 
 MAX_BYTES = 20_000_000
@@ -126,7 +127,7 @@ def decode(data: bytes) -> tuple[str, str | None]:
     try:
         return data.decode("utf-8"), None
     except UnicodeDecodeError:
-        return data.decode("cp1252", "replace"), "not valid UTF-8: read as Windows-1252, so check accented letters"
+        return data.decode("cp1252", "replace"), f"{MISREAD}: read as Windows-1252, so check accented letters"
 
 
 def codec_of(charset: str) -> str | None:

@@ -90,18 +90,13 @@ def purge_person(subject: str | None, artifacts: tuple[str, ...], yes: bool, sto
     """
     from matcher.pipeline.people import is_by
     from matcher.pipeline.personal_data import naming, purge
-    from matcher.pipeline.reviewing.naming import artifact_named
 
     authors, about = _authors(subject, artifacts), _about(subject, artifacts)
     with open_chosen(store, existing=True) as kept:
         ids = _meant(kept, artifacts)
         if not yes:
             _ask(kept, about, authors, ids)
-        purged = purge(kept, authors, ids)
-        _tell(about, purged)
-        if subject is None and not any(purged.rows.values()) and not purged.lessons:
-            for name in artifacts:
-                artifact_named(kept, name)  # says what may have been meant
+        _tell(about, purge(kept, authors, ids))
         if subject is not None:
             _tell_named(subject, naming(kept, authors))
     if any(is_by(name, authors) for name in load_settings().subjects):
@@ -150,7 +145,11 @@ def _authors(subject: str | None, artifacts: Sequence[str]) -> set[str]:
 
 
 def _meant(store: "Store", artifacts: Sequence[str]) -> set[str]:
-    """Return the ids that are meant by ids and paths."""
+    """Return the ids that are meant by ids and paths.
+
+    Raises:
+        UsageError: where the store has none of them.
+    """
     from matcher.pipeline.reviewing.naming import ids_named
 
     return {one for name in artifacts for one in ids_named(store, name)}
@@ -174,7 +173,7 @@ def _ask(store: "Store", about: str, authors: set[str], artifacts: Collection[st
     if authors:
         tell(f"{sum(found.values()):,} artifacts by {', '.join(map(visible, found)) or about}")
     for each in sorted(artifacts):
-        tell(f"{visible(each)}{'' if store.artifact(each) else ': not kept'}")
+        tell(visible(each))
     click.confirm(f"Delete everything about {about}, for good?", abort=True, err=True)
 
 

@@ -20,9 +20,10 @@ Kind = Literal[
 KINDS: tuple[Kind, ...] = get_args(Kind)
 Field = Literal["title", "text"]
 BOT_NOTE = "written by a bot"
-LOSSES = ("text truncated: ", "language '", "not valid UTF-8: ")
-"""How notes begin that say that some of an artifact was not read, or perhaps not as it stands."""
 """What readers note of an artifact of which no word is a person's."""
+TRUNCATED, UNSUPPORTED, MISREAD = "text truncated", "language '", "not valid UTF-8"
+"""How notes begin that say that some of an artifact was not read, or perhaps not as it stands."""
+LOSSES = (TRUNCATED, UNSUPPORTED, MISREAD)
 ATTESTED = "attested"
 """Where an artifact comes from that was never a file or a page."""
 
@@ -97,7 +98,7 @@ class Passage:
     """How it goes on from the passage before it: in its paragraph or list item, in the one right after that, or not."""
     names_author: bool = False
     """Whether it names the artifact's author: what it tells of a third person may be theirs."""
-    names_another: bool = False
+    is_of_another: bool = False
     """Whether it begins with somebody else doing what it tells, by name or as he or she."""
     is_of_writer: bool = False
     """Of feedback: whether its writer tells of nobody else in it. What feedback evidences is of whom it is about."""

@@ -14,10 +14,10 @@ from matcher.evidence_model.logistic import least_loss, log_loss, sigmoid
 
 Floats = NDArray[np.float64]
 
-WEIGHT_PENALTY = 1.0
-INTERCEPT_PENALTY = 4.0
 LEAST_SPREAD = 1e-6
 """A feature that varies less is constant, rounding aside."""
+WEIGHT_PENALTY = 1.0
+INTERCEPT_PENALTY = 4.0
 KIND_WEIGHT_PENALTY = 6.0
 KIND_INTERCEPT_PENALTY = 1.5
 """How strongly what a kind has of its own is drawn to none. Both chosen on the dev gold set, cross-validated by source;

@@ -148,7 +148,7 @@ class FeatureExtractor:
             return np.where([p.is_of_writer for p in passages], TOLD, NEVER)
         odds = _doubt(self.other_heads, vectors)
         odds[[p.names_author for p in passages]] = NEVER
-        told = [p.names_another for p in passages]
+        told = [p.is_of_another for p in passages]
         odds[told] = np.maximum(odds[told], TOLD)
         return odds
 

@@ -1,4 +1,4 @@
-"""Whose deed a sentence tells by how it begins: `Kofi wrote 40 tests` is not told by Kofi."""
+"""Whose deed a sentence tells by how it begins: who says `Kofi wrote 40 tests`, or `She wrote them`, did not."""
 
 import re
 
@@ -44,17 +44,17 @@ _AUTHORS = lazy_regex(
 """Who writes of themselves, be it without a word for themselves: `Kofi reviewed it. Added the two cases he named.`"""
 
 
-def names_another(prose: str) -> bool:
+def tells_of_another(prose: str) -> bool:
     """Return whether a passage begins with somebody else doing something, and its author is not in it.
 
     By name, or as he or she. Only names that are known as such, and are nothing else, are taken for one:
     `Redis crashed` tells of nobody.
     """
-    found = _BEGINNING.match(prose)
-    if _ADMITTED.search(prose) and not _AUTHORS.search(prose):
-        return True
-    if not found or (found["present"] and not found["time"]) or _AUTHORS.search(prose):
+    found, admitted = _BEGINNING.match(prose), _ADMITTED.search(prose) is not None
+    if not (found or admitted) or _AUTHORS.search(prose):
         return False
+    if admitted or not found or (found["present"] and not found["time"]):
+        return admitted
     if found["pronoun"]:
         return True
     given = fold(found["given"])

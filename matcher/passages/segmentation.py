@@ -8,12 +8,13 @@ from typing import Literal
 
 from matcher.deferred import lazy_regex
 from matcher.domain import BOT_NOTE, Artifact, Field, Passage
+from matcher.domain.artifact import TRUNCATED, UNSUPPORTED
 from matcher.passages.blocks import Block, BlockKind, find_blocks
 from matcher.passages.hidden import Masked, filled, mask, without_invisible
 from matcher.passages.language import foreign_language, foreign_script
 from matcher.passages.leads import join_leads
 from matcher.passages.noise import clean, co_authors, is_automatic, sentence_kind
-from matcher.passages.other_people import names_another, tells_of_its_writer
+from matcher.passages.other_people import tells_of_another, tells_of_its_writer
 from matcher.passages.prompt_injection import instructions, instructions_in_line
 from matcher.passages.prose import SHORTEST, prose, words
 from matcher.passages.sentences import LONGEST, Unmasked, goes_on, merged, sentences
@@ -87,12 +88,12 @@ def _is_bots(artifact: Artifact) -> bool:
 
 
 def _truncation(text: str) -> str:
-    return f"text truncated: the first {LIMIT:,} of {len(text):,} characters were read; split it for the rest"
+    return f"{TRUNCATED}: the first {LIMIT:,} of {len(text):,} characters were read; split it for the rest"
 
 
 def _unsupported(code: str, number: int) -> str:
     left = _count(number, "passage was", "passages were")
-    return f"language '{code}' is not supported by this model: {left} not matched"
+    return f"{UNSUPPORTED}{code}' is not supported by this model: {left} not matched"
 
 
 def _count(number: int, one: str, many: str) -> str:
@@ -180,7 +181,7 @@ def _passages(
                 heading=block.heading,
                 follows=_follows(masked.text, block, last, start, said),
                 names_author=names_author,
-                names_another=not names_author and not everybodys and names_another(said),
+                is_of_another=not names_author and not everybodys and tells_of_another(said),
                 is_of_writer=not names_author and artifact.kind == "peer_feedback" and tells_of_its_writer(said),
             )
             last = end

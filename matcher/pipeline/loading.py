@@ -103,10 +103,7 @@ class Loading:
             added = [one for one in page if one.matched.artifact.id in let_in]
             self.store.add(self._begin_run(made), added)
             self._total.count_losses(one.matched for one in added)
-        for one in (*unchanged, *mine):
-            if self._duplicates.differ(one.id, one.fingerprint):
-                self._total.replaced += 1
-                self._total.replacing = self._total.replacing or one
+        self._total.count_repeated((*unchanged, *mine), self._duplicates)
         self._owners.kept(mine)
         for other in others:
             self._total.skipped += 1

@@ -49,6 +49,13 @@ class Collected:
     stopped: bool = False
     """Someone asked it to stop before the end."""
 
+    def count_repeated(self, artifacts: Iterable[Artifact], met: Duplicates) -> None:
+        """Count those whose id was met before with other words, and keep the first."""
+        for one in artifacts:
+            if met.differ(one.id, one.fingerprint):
+                self.replaced += 1
+                self.replacing = self.replacing or one
+
     def count_losses(self, matched: Iterable[Matched]) -> None:
         """Count what was read in part, and keep the first."""
         for one in matched:
@@ -140,11 +147,6 @@ class Collection:
             self._done.passing = self._done.passing or one
         self.skipped(one)
 
-    def _note_repeated(self, artifact: Artifact) -> None:
-        if self._duplicates.differ(artifact.id, artifact.fingerprint):
-            self._done.replaced += 1
-            self._done.replacing = self._done.replacing or artifact
-
     def _begun(self, page: list[Artifact]) -> Iterator[_Waiting]:
         missing = self.store.missing(page, self.work.provenance)
         unchanged = tuple(one for one, absent in zip(page, missing, strict=True) if not absent)
@@ -152,9 +154,7 @@ class Collection:
             yield _Waiting(unchanged=unchanged)
         anew, others = self._owners.parted([one for one, absent in zip(page, missing, strict=True) if absent])
         taken = {id(one) for one in (*unchanged, *anew)}
-        for one in page:
-            if id(one) in taken:
-                self._note_repeated(one)
+        self._done.count_repeated((one for one in page if id(one) in taken), self._duplicates)
         for other in others:
             self._skip(other)
         for start in range(0, len(anew), PART):
